@@ -1,0 +1,7 @@
+package io.github.lanegrad;
+
+/** An activation. */
+public enum Activation {
+    /** Identity. */
+    IDENTITY
+}
