@@ -1,0 +1,45 @@
+package io.github.lanegrad;
+
+/**
+ * A trained network with the scaling of its rows: what is saved, shared and served. Raw features are scaled, go through
+ * the network, and its outputs are scaled back. Safe to share between threads as long as nobody trains its parameters;
+ * training goes on with {@link Parameters#copy()}.
+ *
+ * @param network the description
+ * @param parameters the weights and biases
+ * @param inputScaling from raw features to inputs
+ * @param targetScaling from raw targets to what the outputs were trained on
+ */
+public record Model(Network network, Parameters parameters, Scaling inputScaling, Scaling targetScaling) {
+
+    /**
+     * Checks that the parts fit each other.
+     *
+     * @throws IllegalArgumentException if they do not
+     */
+    public Model {
+        if (!parameters.network().equals(network)) {
+            throw new IllegalArgumentException(
+                    "expected parameters of " + network + ", got those of " + parameters.network());
+        }
+        if (inputScaling.columns() != network.inputs()) {
+            throw new IllegalArgumentException(
+                    "expected a scaling of " + network.inputs() + " inputs, got " + inputScaling.columns());
+        }
+        if (targetScaling.columns() != network.outputs()) {
+            throw new IllegalArgumentException(
+                    "expected a scaling of " + network.outputs() + " outputs, got " + targetScaling.columns());
+        }
+    }
+
+    /**
+     * A model that reads and gives numbers as they are.
+     *
+     * @param parameters the weights and biases, with their network
+     * @return a model without scaling
+     */
+    public static Model unscaled(Parameters parameters) {
+        Network network = parameters.network();
+        return new Model(network, parameters, Scaling.identity(network.inputs()), Scaling.identity(network.outputs()));
+    }
+}

@@ -1,0 +1,202 @@
+package io.github.lanegrad;
+
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Kernels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+
+/**
+ * The description of a multilayer perceptron: how many inputs, then dense layers one after another. Immutable and safe
+ * to share; the numbers are in {@link Parameters}. Two networks of the same description are equal.
+ *
+ * {@snippet :
+ * Network network = Network.inputs(30)
+ *         .dense(64, Activation.RELU)
+ *         .dense(32, Activation.RELU)
+ *         .dense(1, Activation.SIGMOID)
+ *         .build();
+ * }
+ */
+public final class Network {
+
+    private final List<Layer> layers;
+    private final int parameterLength;
+
+    private Network(List<Layer> layers, int parameterLength) {
+        this.layers = List.copyOf(layers);
+        this.parameterLength = parameterLength;
+    }
+
+    /**
+     * Starts the description of a network.
+     *
+     * @param inputs length of a row of inputs, at least 1
+     * @return a builder without layers
+     * @throws IllegalArgumentException if there are no inputs
+     */
+    public static Builder inputs(int inputs) {
+        return new Builder(inputs);
+    }
+
+    /**
+     * The layers, from the one that reads the inputs to the one that gives the outputs.
+     *
+     * @return at least one, unmodifiable
+     */
+    public List<Layer> layers() {
+        return layers;
+    }
+
+    /**
+     * Length of a row of inputs.
+     *
+     * @return at least 1
+     */
+    public int inputs() {
+        return layers.getFirst().inputs();
+    }
+
+    /**
+     * Length of a row of outputs.
+     *
+     * @return at least 1
+     */
+    public int outputs() {
+        return layers.getLast().units();
+    }
+
+    /**
+     * Number of weights and biases, without pads.
+     *
+     * @return at least 2
+     */
+    public long parameterCount() {
+        return layers.stream().mapToLong(Layer::parameterCount).sum();
+    }
+
+    /**
+     * Length of the flat array that holds the parameters, pads included; that of gradients and optimiser state too.
+     *
+     * @return in floats, a multiple of 16
+     */
+    public int parameterLength() {
+        return parameterLength;
+    }
+
+    /**
+     * A table of the layers: shapes, activations, parameters, bytes and floating-point operations of a row.
+     *
+     * @return several lines, each ended by {@code \n}
+     */
+    public String summary() {
+        StringBuilder table = new StringBuilder(
+                String.format(Locale.ROOT, "%-6s %12s %-10s %12s %12s %14s%n", "layer", "shape", "activation",
+                        "parameters", "bytes", "flops per row").replace("\r", ""));
+        int number = 0;
+        for (Layer layer : layers) {
+            number++;
+            row(table, Integer.toString(number), layer.inputs() + " × " + layer.units(),
+                    layer.activation().name().toLowerCase(Locale.ROOT), layer.parameterCount(), flops(layer));
+        }
+        row(table, "total", inputs() + " → " + outputs(), "", parameterCount(),
+                layers.stream().mapToLong(Network::flops).sum());
+        return table.toString();
+    }
+
+    private static void row(StringBuilder table, String name, String shape, String activation, long count, long flops) {
+        table.append(String.format(Locale.ROOT, "%-6s %12s %-10s %,12d %,12d %,14d", name, shape, activation, count,
+                count * Float.BYTES, flops)).append('\n');
+    }
+
+    private static long flops(Layer layer) {
+        return 2L * layer.inputs() * layer.units();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Network that && toString().equals(that.toString());
+    }
+
+    @Override
+    public int hashCode() {
+        return toString().hashCode();
+    }
+
+    /**
+     * The description in one line, such as {@code 30-64-32-1 (relu, relu, sigmoid)}.
+     *
+     * @return sizes, then activations
+     */
+    @Override
+    public String toString() {
+        StringBuilder sizes = new StringBuilder().append(inputs());
+        StringBuilder activations = new StringBuilder();
+        for (Layer layer : layers) {
+            sizes.append('-').append(layer.units());
+            activations.append(activations.isEmpty() ? "" : ", ")
+                    .append(layer.activation().name().toLowerCase(Locale.ROOT));
+        }
+        return sizes + " (" + activations + ")";
+    }
+
+    /** Describes a network layer by layer. Not safe for use by several threads at once. */
+    public static final class Builder {
+
+        private final List<Layer> layers = new ArrayList<>();
+        private int width;
+        private int length;
+
+        private Builder(int inputs) {
+            if (inputs < 1) {
+                throw new IllegalArgumentException("expected at least 1 input, got " + inputs);
+            }
+            width = inputs;
+        }
+
+        /**
+         * Adds a dense layer that reads the outputs of the one before.
+         *
+         * @param units length of its row of outputs, at least 1
+         * @param activation what is applied to each sum
+         * @return this builder
+         * @throws IllegalArgumentException if there are no units, or the parameters of the network would not fit into
+         *     one array
+         */
+        public Builder dense(int units, Activation activation) {
+            Objects.requireNonNull(activation, "activation");
+            int number = layers.size() + 1;
+            if (units < 1) {
+                throw new IllegalArgumentException("layer " + number + ": expected at least 1 unit, got " + units);
+            }
+            long padded = (units + 15L) / Kernels.LANES * Kernels.LANES;
+            long grown = length + (width + 1L) * padded;
+            // The transposed copy of W that backpropagation makes must fit into an array as well.
+            long transposed = (units + 1L) * ((width + 15L) / Kernels.LANES * Kernels.LANES);
+            if (Math.max(grown, transposed) > Integer.MAX_VALUE - Kernels.LANES) {
+                throw new IllegalArgumentException("layer " + number + ": " + width + " × " + units
+                        + " weights make the parameters longer than an array can be (2^31 floats)");
+            }
+            layers.add(new Layer(width, units, activation, length));
+            length = (int) grown;
+            width = units;
+            return this;
+        }
+
+        /**
+         * The network as described so far.
+         *
+         * @return an immutable network
+         * @throws IllegalStateException if no layer was added, or the system property {@code lanegrad.backend} asks for
+         *     a backend that cannot run here
+         */
+        public Network build() {
+            if (layers.isEmpty()) {
+                throw new IllegalStateException("a network needs at least one layer: call dense(units, activation)");
+            }
+            Backend.current();
+            return new Network(layers, length);
+        }
+    }
+}

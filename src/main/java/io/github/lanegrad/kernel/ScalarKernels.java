@@ -1,0 +1,127 @@
+package io.github.lanegrad.kernel;
+
+import java.util.Arrays;
+
+/**
+ * The definition of {@link Kernels}: the shortest loops that say it. Fast enough to fall back on: the inner loops run
+ * over contiguous elements, so a JIT compiler can vectorise most of them without being able to change a bit.
+ */
+public final class ScalarKernels implements Kernels {
+
+    /** Makes an instance; it has no state. */
+    public ScalarKernels() {}
+
+    @Override
+    public int lanes() {
+        return 1;
+    }
+
+    @Override
+    public void gemmNN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] start, int so, float[] c, int co, int ldc) {
+        for (int i = 0; i < m; i++) {
+            gemv(n, k, a, ao + i * lda, b, bo, ldb, start, so, c, co + i * ldc);
+        }
+    }
+
+    @Override
+    public void gemmTN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc) {
+        for (int i = 0; i < m; i++) {
+            int row = co + i * ldc;
+            Arrays.fill(c, row, row + n, 0f);
+            for (int p = 0; p < k; p++) {
+                axpy(n, a[ao + p * lda + i], b, bo + p * ldb, c, row);
+            }
+        }
+    }
+
+    @Override
+    public void gemmNT(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, float[] scratch, int so) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < Kernels.pad(n); j++) {
+                float sum = 0;
+                for (int p = 0; p < k; p++) {
+                    sum = Math.fma(a[ao + i * lda + p], j < n ? b[bo + j * ldb + p] : 0, sum);
+                }
+                c[co + i * ldc + j] = sum;
+            }
+        }
+    }
+
+    @Override
+    public void gemv(int n, int k, float[] x, int xo, float[] b, int bo, int ldb,
+            float[] start, int so, float[] y, int yo) {
+        System.arraycopy(start, so, y, yo, n);
+        for (int p = 0; p < k; p++) {
+            axpy(n, x[xo + p], b, bo + p * ldb, y, yo);
+        }
+    }
+
+    @Override
+    public void columnSums(int m, int n, float[] a, int ao, int lda, float[] sums, int so) {
+        Arrays.fill(sums, so, so + n, 0f);
+        for (int i = 0; i < m; i++) {
+            int row = ao + i * lda;
+            for (int j = 0; j < n; j++) {
+                sums[so + j] += a[row + j];
+            }
+        }
+    }
+
+    @Override
+    public void axpy(int count, float alpha, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < count; i++) {
+            y[yo + i] = Math.fma(alpha, x[xo + i], y[yo + i]);
+        }
+    }
+
+    @Override
+    public void relu(int count, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < count; i++) {
+            y[yo + i] = ScalarMath.relu(x[xo + i]);
+        }
+    }
+
+    @Override
+    public void reluBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        for (int i = 0; i < count; i++) {
+            dx[dxo + i] = ScalarMath.reluBackward(y[yo + i], dy[dyo + i]);
+        }
+    }
+
+    @Override
+    public void sigmoid(int count, float[] x, int xo, float[] y, int yo) {
+        for (int i = 0; i < count; i++) {
+            y[yo + i] = ScalarMath.sigmoid(x[xo + i]);
+        }
+    }
+
+    @Override
+    public void sigmoidBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
+        for (int i = 0; i < count; i++) {
+            dx[dxo + i] = ScalarMath.sigmoidBackward(y[yo + i], dy[dyo + i]);
+        }
+    }
+
+    @Override
+    public void binaryCrossEntropy(int count, float[] z, int zo, float[] y, int yo, float[] dz, int dzo,
+            float[] partials, int po) {
+        Arrays.fill(partials, po, po + LANES, 0f);
+        for (int i = 0; i < count; i++) {
+            partials[po + i % LANES] += ScalarMath.binaryCrossEntropy(z[zo + i], y[yo + i]);
+            dz[dzo + i] = ScalarMath.sigmoid(z[zo + i]) - y[yo + i];
+        }
+    }
+
+    @Override
+    public void halfSquaredError(int count, float[] a, int ao, float[] y, int yo, float[] da, int dao,
+            float[] partials, int po) {
+        Arrays.fill(partials, po, po + LANES, 0f);
+        for (int i = 0; i < count; i++) {
+            partials[po + i % LANES] += ScalarMath.halfSquaredError(a[ao + i], y[yo + i]);
+            da[dao + i] = a[ao + i] - y[yo + i];
+        }
+    }
+}

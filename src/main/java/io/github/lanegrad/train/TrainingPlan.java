@@ -1,0 +1,265 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Kernels;
+import java.util.Arrays;
+import java.util.Objects;
+
+/**
+ * All buffers that training a network needs for batches up to a size, and the passes over them. Allocates when it is
+ * built and never again. For use by one thread at a time; the parameters may be shared with other plans that only read.
+ *
+ * <p>A batch is {@linkplain #load loaded}, then {@link #gradient} goes forward and backward, or {@link #predict} only
+ * forward. The bits of a row's outputs do not depend on the batch that it stands in.
+ */
+public final class TrainingPlan {
+
+    private final Network network;
+    private final Loss loss;
+    private final int batchSize;
+    private final Layer[] layers;
+
+    /** Inputs, then per layer its outputs; the targets, the compact outputs and their gradient; scratch. */
+    private final float[] workspace;
+
+    private final int inputStride;
+
+    /** Where the inputs of layer l start, and the outputs of layer l at l + 1; the inputs of the network come first. */
+    private final int[] activations;
+
+    /** Where dZ of layer l starts. */
+    private final int[] deltas;
+
+    private final int targets;
+    private final int outputs;
+    private final int outputGradients;
+    private final int lossScratch;
+    private final int transposeScratch;
+    private int rows;
+
+    /**
+     * Allocates all buffers.
+     *
+     * @param network what is trained
+     * @param loss what is minimised
+     * @param batchSize the largest number of rows in a batch, at least 1
+     * @throws IllegalArgumentException if the last layer's activation does not go with the loss, the batch size is not
+     *     positive, or the buffers would not fit into one array
+     * @throws IllegalStateException if the backend that is asked for cannot run
+     */
+    public TrainingPlan(Network network, Loss loss, int batchSize) {
+        Backend.current();
+        this.network = network;
+        this.loss = Objects.requireNonNull(loss, "loss");
+        this.batchSize = batchSize;
+        this.layers = network.layers().toArray(Layer[]::new);
+        Layer last = layers[layers.length - 1];
+        if (last.activation() != loss.outputActivation()) {
+            throw new IllegalArgumentException(loss + " expects a last layer with activation "
+                    + loss.outputActivation() + ", got " + last.activation());
+        }
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batch size: expected at least 1, got " + batchSize);
+        }
+        Workspace space = new Workspace();
+        this.inputStride = Kernels.pad(network.inputs());
+        this.activations = new int[layers.length + 1];
+        this.deltas = new int[layers.length];
+        activations[0] = space.take(batchSize, inputStride);
+        int scratch = 0;
+        for (int l = 0; l < layers.length; l++) {
+            activations[l + 1] = space.take(batchSize, layers[l].stride());
+            deltas[l] = space.take(batchSize, layers[l].stride());
+            scratch = l == 0 ? 0 : Math.max(scratch, layers[l].scratchLength());
+        }
+        this.targets = space.take(batchSize, network.outputs());
+        this.outputs = space.take(batchSize, network.outputs());
+        this.outputGradients = space.take(batchSize, network.outputs());
+        this.lossScratch = space.take(1, Loss.SCRATCH_LENGTH);
+        this.transposeScratch = space.take(1, scratch);
+        this.workspace = new float[space.length()];
+    }
+
+    /** Hands out ranges of an array that is not yet allocated. */
+    private static final class Workspace {
+        private long length;
+
+        int take(int rows, int columns) {
+            long offset = length;
+            length += ((long) rows * columns + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
+            length();
+            return (int) offset;
+        }
+
+        int length() {
+            if (length > Integer.MAX_VALUE - Kernels.LANES) {
+                throw new IllegalArgumentException(
+                        "the buffers of the plan are longer than an array can be (2^31 floats); use a smaller batch");
+            }
+            return (int) length;
+        }
+    }
+
+    /**
+     * Gathers rows of a data set as the current batch.
+     *
+     * @param dataset where the rows are
+     * @param order numbers of rows
+     * @param from where in {@code order} the batch starts
+     * @param count number of rows, 1 to the batch size
+     * @throws IllegalArgumentException if the shape of the data is not that of the network, or the count is out of range
+     */
+    public void load(Dataset dataset, int[] order, int from, int count) {
+        if (dataset.inputs() != network.inputs() || dataset.outputs() != network.outputs()) {
+            throw new IllegalArgumentException("expected rows of " + network.inputs() + " features and "
+                    + network.outputs() + " targets, got " + dataset.inputs() + " and " + dataset.outputs());
+        }
+        if (count < 1 || count > batchSize) {
+            throw new IllegalArgumentException("expected 1 to " + batchSize + " rows in a batch, got " + count);
+        }
+        Objects.checkFromIndexSize(from, count, order.length);
+        for (int r = 0; r < count; r++) {
+            dataset.copyFeatures(order[from + r], workspace, activations[0] + r * inputStride);
+            dataset.copyTargets(order[from + r], workspace, targets + r * network.outputs());
+        }
+        rows = count;
+    }
+
+    /**
+     * The loss of the current batch, and its gradient with respect to every parameter.
+     *
+     * @param parameters of this plan's network; only read
+     * @param gradients gets the gradients of the <em>sum</em> of the losses, in the layout of the parameters
+     * @return the sum of the losses over rows and outputs; {@link #elements()} makes it a mean
+     */
+    public float gradient(Parameters parameters, float[] gradients) {
+        float[] weights = check(parameters);
+        if (gradients.length != weights.length) {
+            throw new IllegalArgumentException(
+                    "expected an array of " + weights.length + " gradients, got " + gradients.length);
+        }
+        forward(weights);
+        float sum = loss.gradient(rows * network.outputs(), workspace, outputs, workspace, targets,
+                workspace, outputGradients, workspace, lossScratch);
+        backward(weights, gradients);
+        return sum;
+    }
+
+    /** Up to the sums of the last layer, which are also copied out without pads. */
+    private void forward(float[] weights) {
+        int last = layers.length - 1;
+        for (int l = 0; l <= last; l++) {
+            int stride = l == 0 ? inputStride : layers[l - 1].stride();
+            layers[l].forward(rows, weights, workspace, activations[l], stride, workspace, activations[l + 1]);
+            if (l < last) {
+                layers[l].activate(rows, workspace, activations[l + 1]);
+            }
+        }
+        int width = network.outputs();
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(workspace, activations[last + 1] + r * layers[last].stride(),
+                    workspace, outputs + r * width, width);
+        }
+    }
+
+    private void backward(float[] weights, float[] gradients) {
+        int last = layers.length - 1;
+        int width = network.outputs();
+        int padded = layers[last].stride();
+        for (int r = 0; r < rows; r++) {
+            int row = deltas[last] + r * padded;
+            System.arraycopy(workspace, outputGradients + r * width, workspace, row, width);
+            Arrays.fill(workspace, row + width, row + padded, 0f);
+        }
+        for (int l = last; l >= 0; l--) {
+            int stride = l == 0 ? inputStride : layers[l - 1].stride();
+            layers[l].parameterGradient(rows, workspace, activations[l], stride, workspace, deltas[l], gradients);
+            if (l > 0) {
+                layers[l].inputGradient(rows, weights, workspace, deltas[l], workspace, deltas[l - 1],
+                        workspace, transposeScratch);
+                layers[l - 1].activationGradient(rows, workspace, activations[l], workspace, deltas[l - 1]);
+            }
+        }
+    }
+
+    /**
+     * The network's outputs for the current batch.
+     *
+     * @param parameters of this plan's network; only read
+     * @param into gets {@link #rows()} × outputs numbers, row after row, without pads
+     * @param offset where in {@code into} they start
+     */
+    public void predict(Parameters parameters, float[] into, int offset) {
+        float[] weights = check(parameters);
+        int width = network.outputs();
+        Objects.checkFromIndexSize(offset, rows * width, into.length);
+        forward(weights);
+        Layer last = layers[layers.length - 1];
+        int z = activations[layers.length];
+        last.activate(rows, workspace, z);
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(workspace, z + r * last.stride(), into, offset + r * width, width);
+        }
+    }
+
+    private float[] check(Parameters parameters) {
+        if (parameters.network() != network && !parameters.network().equals(network)) {
+            throw new IllegalArgumentException(
+                    "expected parameters of " + network + ", got those of " + parameters.network());
+        }
+        if (rows == 0) {
+            throw new IllegalStateException("no batch was loaded");
+        }
+        return parameters.array();
+    }
+
+    /**
+     * The network of this plan.
+     *
+     * @return the network
+     */
+    public Network network() {
+        return network;
+    }
+
+    /**
+     * The largest number of rows in a batch.
+     *
+     * @return at least 1
+     */
+    public int batchSize() {
+        return batchSize;
+    }
+
+    /**
+     * Number of rows in the current batch.
+     *
+     * @return 0 before a batch is loaded
+     */
+    public int rows() {
+        return rows;
+    }
+
+    /**
+     * Number of elements that the loss of the current batch is summed over.
+     *
+     * @return rows times outputs
+     */
+    public int elements() {
+        return rows * network.outputs();
+    }
+
+    /**
+     * Memory that this plan holds, without parameters and gradients.
+     *
+     * @return in bytes
+     */
+    public long bytes() {
+        return (long) workspace.length * Float.BYTES;
+    }
+}
