@@ -27,7 +27,7 @@ final class Platform {
     }
 
     private static Optional<String> vmObstacle(HotSpotDiagnosticMXBean vm) {
-        if (!option(vm, "EnableVectorSupport", "false").equals("true")) {
+        if (!option(vm, "EnableVectorSupport", "true").equals("true")) {
             return Optional.of("the JVM does not compile vectors; it takes HotSpot with C2 and -XX:+EnableVectorSupport");
         }
         if (option(vm, "UseJVMCICompiler", "false").equals("true")) {

@@ -123,10 +123,8 @@ public final class TrainingPlan {
             throw new IllegalArgumentException("expected 1 to " + batchSize + " rows in a batch, got " + count);
         }
         Objects.checkFromIndexSize(from, count, order.length);
-        for (int r = 0; r < count; r++) {
-            dataset.copyFeatures(order[from + r], workspace, activations[0] + r * inputStride);
-            dataset.copyTargets(order[from + r], workspace, targets + r * network.outputs());
-        }
+        dataset.copyFeatures(order, from, count, workspace, activations[0], inputStride);
+        dataset.copyTargets(order, from, count, workspace, targets, network.outputs());
         rows = count;
     }
 
