@@ -23,35 +23,30 @@ final class Gemm {
             }
             return;
         }
-        int j = 0;
-        if (WIDE) {
-            for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
-                for (int i = 0; i < m; i += ROWS) {
-                    int r = Math.min(i, m - ROWS);
-                    TilesNN.tile4x4(k, a, ao + r * lda, lda, b, bo + j, ldb, start, so + j, c, co + r * ldc + j, ldc);
-                }
-            }
-            if (j + 2 * LENGTH <= n) {
-                for (int i = 0; i < m; i += ROWS) {
-                    int r = Math.min(i, m - ROWS);
-                    TilesNN.tile4x2(k, a, ao + r * lda, lda, b, bo + j, ldb, start, so + j, c, co + r * ldc + j, ldc);
-                }
-                j += 2 * LENGTH;
-            }
-            if (j < n) {
-                for (int i = 0; i < m; i += ROWS) {
-                    int r = Math.min(i, m - ROWS);
-                    TilesNN.tile4x1(k, a, ao + r * lda, lda, b, bo + j, ldb, start, so + j, c, co + r * ldc + j, ldc);
-                }
-            }
-            return;
-        }
-        for (; j < n; j += 2 * LENGTH) {
+        for (int j = 0, width; j < n; j += width) {
+            width = tileColumns(n - j);
             for (int i = 0; i < m; i += ROWS) {
                 int r = Math.min(i, m - ROWS);
-                TilesNN.tile5x2(k, a, ao + r * lda, lda, b, bo + j, ldb, start, so + j, c, co + r * ldc + j, ldc);
+                int ar = ao + r * lda;
+                int cr = co + r * ldc + j;
+                switch (width / LENGTH) {
+                    case 4 -> TilesNN.tile4x4(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
+                    case 1 -> TilesNN.tile4x1(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
+                    default -> {
+                        if (WIDE) {
+                            TilesNN.tile4x2(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
+                        } else {
+                            TilesNN.tile5x2(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
+                        }
+                    }
+                }
             }
         }
+    }
+
+    /** Columns of the next panel, with so many left: 4, 2 or 1 vectors of 16, or 2 smaller vectors. */
+    private static int tileColumns(int left) {
+        return WIDE && left >= 4 * LENGTH ? 4 * LENGTH : WIDE && left < 2 * LENGTH ? LENGTH : 2 * LENGTH;
     }
 
     static void tn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
@@ -64,33 +59,23 @@ final class Gemm {
             }
             return;
         }
-        int j = 0;
-        if (WIDE) {
-            for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
-                for (int i = 0; i < m; i += ROWS) {
-                    int r = Math.min(i, m - ROWS);
-                    TilesTN.tile4x4(k, a, ao + r, lda, b, bo + j, ldb, c, co + r * ldc + j, ldc);
-                }
-            }
-            if (j + 2 * LENGTH <= n) {
-                for (int i = 0; i < m; i += ROWS) {
-                    int r = Math.min(i, m - ROWS);
-                    TilesTN.tile4x2(k, a, ao + r, lda, b, bo + j, ldb, c, co + r * ldc + j, ldc);
-                }
-                j += 2 * LENGTH;
-            }
-            if (j < n) {
-                for (int i = 0; i < m; i += ROWS) {
-                    int r = Math.min(i, m - ROWS);
-                    TilesTN.tile4x1(k, a, ao + r, lda, b, bo + j, ldb, c, co + r * ldc + j, ldc);
-                }
-            }
-            return;
-        }
-        for (; j < n; j += 2 * LENGTH) {
+        for (int j = 0, width; j < n; j += width) {
+            width = tileColumns(n - j);
             for (int i = 0; i < m; i += ROWS) {
                 int r = Math.min(i, m - ROWS);
-                TilesTN.tile5x2(k, a, ao + r, lda, b, bo + j, ldb, c, co + r * ldc + j, ldc);
+                int ar = ao + r;
+                int cr = co + r * ldc + j;
+                switch (width / LENGTH) {
+                    case 4 -> TilesTN.tile4x4(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
+                    case 1 -> TilesTN.tile4x1(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
+                    default -> {
+                        if (WIDE) {
+                            TilesTN.tile4x2(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
+                        } else {
+                            TilesTN.tile5x2(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
+                        }
+                    }
+                }
             }
         }
     }
