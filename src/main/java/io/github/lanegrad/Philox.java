@@ -131,6 +131,6 @@ public final class Philox {
     }
 
     private static long words(int lower, int higher) {
-        return (long) higher << 32 | lower & LOW_WORD;
+        return ((long) higher << 32) | (lower & LOW_WORD);
     }
 }

@@ -1,4 +1,30 @@
-/** What a model is. */
+/**
+ * What a model is. A {@link io.github.lanegrad.Network} describes dense layers, {@link io.github.lanegrad.Parameters} are
+ * their numbers, a {@link io.github.lanegrad.Model} adds the scaling of the rows that go in and of the outputs.
+ *
+ * <h2>The house</h2>
+ *
+ * <pre>
+ * train      data      infer      io          training; tables and splits; prediction; files
+ *    └─────────┴────┬────┴─────────┘          (none of them knows another)
+ *            io.github.lanegrad               what a model is
+ *                   │
+ *                kernel                       operations on float[], and which implementation runs
+ *                   ╎  by name only
+ *              kernel.simd                    the Vector API
+ * </pre>
+ *
+ * A package imports only what stands below it. {@link io.github.lanegrad.Dataset} and
+ * {@link io.github.lanegrad.Scaling} stand here, not beside the readers in {@code data}, because training, prediction and
+ * files need them as well, and those packages do not know each other.
+ *
+ * <h2>Memory</h2>
+ *
+ * A network's parameters are one flat {@code float[]}, layer after layer: W, a row per input, then b. Gradients and the
+ * state of optimizers have the same layout, so a step is one pass. Rows are padded with zeros to a multiple of 16 floats,
+ * so that no kernel has a column tail on any hardware. Arrays that go in and out, rows of features, targets and outputs,
+ * are compact.
+ */
 @NullMarked
 package io.github.lanegrad;
 

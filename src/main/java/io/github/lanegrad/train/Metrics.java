@@ -161,7 +161,7 @@ public final class Metrics {
                 } else {
                     alarms++;
                 }
-                if (i == 0 || sorted[i] >> 1 != sorted[i - 1] >> 1) {
+                if (i == 0 || (sorted[i] >> 1) != (sorted[i - 1] >> 1)) {
                     x[points] = alarms / negatives;
                     y[points] = hits / positives;
                     points++;
@@ -173,7 +173,7 @@ public final class Metrics {
         /** An integer in the order of the floats. */
         private static int ordered(float score) {
             int bits = Float.floatToIntBits(score);
-            return bits ^ (bits >> 31 & Integer.MAX_VALUE);
+            return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
         }
 
         /**
