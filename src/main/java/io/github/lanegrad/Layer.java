@@ -3,6 +3,7 @@ package io.github.lanegrad;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * One dense layer of a {@link Network}: {@code A = g(X·W + b)}, rows are samples. Immutable; it holds no numbers, only
@@ -187,6 +188,20 @@ public final class Layer {
      */
     public int scratchLength() {
         return (units + 1) * Kernels.pad(inputs);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Layer that
+                && inputs == that.inputs
+                && units == that.units
+                && activation == that.activation
+                && weights == that.weights;
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(inputs, units, activation, weights);
     }
 
     @Override

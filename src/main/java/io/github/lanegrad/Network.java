@@ -9,7 +9,7 @@ import java.util.Objects;
 
 /**
  * The description of a multilayer perceptron: how many inputs, then dense layers one after another. Immutable and safe
- * to share; the numbers are in {@link Parameters}. Two networks of the same description are equal.
+ * to share; the numbers are in {@link Parameters}. Networks of the same description are equal.
  *
  * {@snippet :
  * Network network = Network.inputs(30)
@@ -116,12 +116,12 @@ public final class Network {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Network that && toString().equals(that.toString());
+        return this == other || (other instanceof Network that && layers.equals(that.layers));
     }
 
     @Override
     public int hashCode() {
-        return toString().hashCode();
+        return layers.hashCode();
     }
 
     /**

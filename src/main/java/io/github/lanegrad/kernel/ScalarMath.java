@@ -22,13 +22,13 @@ public final class ScalarMath {
     public static final int ROUND_BITS = Float.floatToRawIntBits(ROUND);
 
     /** 1 / ln 2. */
-    public static final float LOG2_E = 1.44269504f;
+    public static final float LOG2_E = 1.442695f;
 
     /** ln 2 rounded to float. */
-    public static final float LN2_HIGH = 0.693147182f;
+    public static final float LN2_HIGH = 0.6931472f;
 
     /** ln 2 less {@link #LN2_HIGH}. */
-    public static final float LN2_LOW = -1.90465421e-9f;
+    public static final float LN2_LOW = -1.9046542e-9f;
 
     /** Coefficient 0 of {@code (exp(r) - 1 - r) / r²} on [-ln 2 / 2, ln 2 / 2]. */
     public static final float EXP0 = 0.5f;
@@ -49,31 +49,31 @@ public final class ScalarMath {
     public static final float LOG1P_FOLD = 0.41421357f;
 
     /** Coefficient 0 of {@code (log(1 + f) - f + f²/2) / f³} on [√½ - 1, √2 - 1]. */
-    public static final float LOG0 = 0.3333333134651184f;
+    public static final float LOG0 = 0.3333333f;
 
     /** Coefficient 1. */
-    public static final float LOG1 = -0.2499999701976776f;
+    public static final float LOG1 = -0.24999997f;
 
     /** Coefficient 2. */
-    public static final float LOG2 = 0.20000717043876648f;
+    public static final float LOG2 = 0.20000717f;
 
     /** Coefficient 3. */
-    public static final float LOG3 = -0.16667798161506653f;
+    public static final float LOG3 = -0.16667798f;
 
     /** Coefficient 4. */
-    public static final float LOG4 = 0.14249032735824585f;
+    public static final float LOG4 = 0.14249033f;
 
     /** Coefficient 5. */
-    public static final float LOG5 = -0.12425776571035385f;
+    public static final float LOG5 = -0.124257766f;
 
     /** Coefficient 6. */
-    public static final float LOG6 = 0.11685796082019806f;
+    public static final float LOG6 = 0.11685796f;
 
     /** Coefficient 7. */
-    public static final float LOG7 = -0.1147918775677681f;
+    public static final float LOG7 = -0.11479188f;
 
     /** Coefficient 8. */
-    public static final float LOG8 = 0.0696975365281105f;
+    public static final float LOG8 = 0.06969754f;
 
     private ScalarMath() {}
 

@@ -206,7 +206,7 @@ public final class TrainingPlan {
     }
 
     private float[] check(Parameters parameters) {
-        if (parameters.network() != network && !parameters.network().equals(network)) {
+        if (!parameters.network().equals(network)) {
             throw new IllegalArgumentException(
                     "expected parameters of " + network + ", got those of " + parameters.network());
         }
