@@ -116,7 +116,16 @@ public final class Network {
 
     @Override
     public boolean equals(Object other) {
-        return this == other || (other instanceof Network that && layers.equals(that.layers));
+        if (!(other instanceof Network that) || layers.size() != that.layers.size()) {
+            return false;
+        }
+        // By index: an iterator would be garbage in a training step.
+        for (int l = 0; l < layers.size(); l++) {
+            if (!layers.get(l).equals(that.layers.get(l))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     @Override
