@@ -4,9 +4,9 @@ module io.github.lanegrad {
     requires jdk.management;
     requires static org.jspecify;
 
+    exports io.github.lanegrad;
     exports io.github.lanegrad.data;
     exports io.github.lanegrad.infer;
     exports io.github.lanegrad.kernel;
     exports io.github.lanegrad.train;
-    exports io.github.lanegrad;
 }
