@@ -7,6 +7,7 @@ module io.github.lanegrad {
     exports io.github.lanegrad;
     exports io.github.lanegrad.data;
     exports io.github.lanegrad.infer;
+    exports io.github.lanegrad.io;
     exports io.github.lanegrad.kernel;
     exports io.github.lanegrad.train;
 }

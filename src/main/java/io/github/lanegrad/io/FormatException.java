@@ -1,0 +1,54 @@
+package io.github.lanegrad.io;
+
+import java.io.IOException;
+import java.io.Serial;
+import java.nio.file.Path;
+
+/**
+ * A file is not what it should be: broken, cut short, or of another kind. The message names the file, the byte and what
+ * was expected there, such as {@code model.safetensors: byte 8: expected '{', got '['}.
+ *
+ * <p>What the file says is quoted in the message with control characters escaped and cut to a readable length, so it is
+ * safe to log.
+ */
+public final class FormatException extends IOException {
+
+    @Serial
+    private static final long serialVersionUID = 1;
+
+    /** A string because exceptions are serializable and paths are not. */
+    private final String file;
+
+    private final long offset;
+
+    /**
+     * Makes the exception for one place in a file.
+     *
+     * @param file the file
+     * @param offset the byte at fault, from 0; for numbers that contradict each other, where one of them stands
+     * @param fault what was expected and what was found
+     */
+    FormatException(Path file, long offset, String fault) {
+        super(file + ": byte " + offset + ": " + fault);
+        this.file = file.toString();
+        this.offset = offset;
+    }
+
+    /**
+     * The file at fault.
+     *
+     * @return its path as it was given
+     */
+    public String file() {
+        return file;
+    }
+
+    /**
+     * The place at fault.
+     *
+     * @return a byte of the file, from 0
+     */
+    public long offset() {
+        return offset;
+    }
+}

@@ -1,0 +1,162 @@
+package io.github.lanegrad.io;
+
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Saves and loads a {@link Model} as one safetensors file, bit for bit.
+ *
+ * <p>Layer {@code l} (from 0) is an F32 tensor <code>{2l}.weight</code> of shape [units, inputs] and one
+ * <code>{2l}.bias</code> of shape [units], so PyTorch's {@code load_state_dict} takes the file for the
+ * {@code nn.Sequential(Linear, activation, Linear, activation, …)} of the same sizes. The rest is metadata:
+ *
+ * <table>
+ * <caption>Metadata of a model file</caption>
+ * <tr><th>key</th><th>value</th></tr>
+ * <tr><td>{@code lanegrad.version}</td><td>{@code 1}</td></tr>
+ * <tr><td>{@code lanegrad.inputs}</td><td>length of a row of inputs, such as {@code 30}</td></tr>
+ * <tr><td>{@code lanegrad.layers}</td><td>units and activation of each layer, such as
+ *     {@code 64 relu, 32 relu, 1 sigmoid}</td></tr>
+ * <tr><td>{@code lanegrad.input.mean}, {@code lanegrad.input.standard_deviation}</td><td>the input scaling: one decimal
+ *     number per input, separated by single spaces, with digits enough for the very same float</td></tr>
+ * <tr><td>{@code lanegrad.target.mean}, {@code lanegrad.target.standard_deviation}</td><td>the target scaling, one
+ *     number per output</td></tr>
+ * </table>
+ *
+ * <p>Other metadata are passed over when a file is loaded; other tensors are refused. Safe for use by several threads
+ * at once. Both ways take memory for a second copy of the weights for as long as they run.
+ */
+public final class ModelFile {
+
+    private ModelFile() {}
+
+    /**
+     * Saves a model: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
+     * was one, is untouched. The same model gives the same bytes.
+     *
+     * @param model the model; nobody may train its parameters meanwhile
+     * @param file where to; its directory must exist
+     * @throws IllegalArgumentException if a weight or bias is NaN or infinite; nothing is written then
+     * @throws IOException if the file cannot be written
+     */
+    public static void save(Model model, Path file) throws IOException {
+        Network network = model.network();
+        SafetensorsWriter writer = new SafetensorsWriter();
+        ModelMetadata.write(model, writer);
+        for (int l = 0; l < network.layers().size(); l++) {
+            Layer layer = network.layers().get(l);
+            writer.floats(weightName(l), weights(model.parameters(), l), layer.units(), layer.inputs());
+            writer.floats(biasName(l), biases(model.parameters(), l), layer.units());
+        }
+        writer.write(file);
+    }
+
+    /**
+     * Loads a model that was saved.
+     *
+     * @param file a model file
+     * @return a model with parameters of its own
+     * @throws FormatException if the file is broken, or not a model file: metadata or tensors are missing, tensors are
+     *     too many or of another shape, the version or an activation is unknown, or a number is NaN or infinite
+     * @throws IOException if there is no such file or it cannot be read
+     */
+    public static Model load(Path file) throws IOException {
+        try (Safetensors source = Safetensors.open(file)) {
+            ModelMetadata metadata = ModelMetadata.read(source);
+            Network network = metadata.network();
+            // Before anything is allocated by what the file says: after it, the file is known to be as large.
+            checkTensors(source, network);
+            Parameters parameters = new Parameters(network);
+            for (int l = 0; l < network.layers().size(); l++) {
+                readLayer(source, parameters, l);
+            }
+            return new Model(network, parameters, metadata.inputScaling(), metadata.targetScaling());
+        }
+    }
+
+    private static String weightName(int layer) {
+        return 2L * layer + ".weight";
+    }
+
+    private static String biasName(int layer) {
+        return 2L * layer + ".bias";
+    }
+
+    private static float[] weights(Parameters parameters, int l) {
+        Layer layer = parameters.network().layers().get(l);
+        float[] transposed = new float[layer.inputs() * layer.units()];
+        for (int i = 0; i < layer.inputs(); i++) {
+            for (int j = 0; j < layer.units(); j++) {
+                float weight = parameters.array()[layer.weightOffset() + i * layer.stride() + j];
+                if (!Float.isFinite(weight)) {
+                    throw new IllegalArgumentException("expected finite weights, got " + weight + " (layer " + l
+                            + ", input " + i + ", unit " + j + ")");
+                }
+                transposed[j * layer.inputs() + i] = weight;
+            }
+        }
+        return transposed;
+    }
+
+    private static float[] biases(Parameters parameters, int l) {
+        Layer layer = parameters.network().layers().get(l);
+        float[] biases = new float[layer.units()];
+        for (int j = 0; j < biases.length; j++) {
+            biases[j] = parameters.bias(l, j);
+            if (!Float.isFinite(biases[j])) {
+                throw new IllegalArgumentException(
+                        "expected finite biases, got " + biases[j] + " (layer " + l + ", unit " + j + ")");
+            }
+        }
+        return biases;
+    }
+
+    private static void checkTensors(Safetensors source, Network network) throws FormatException {
+        for (int l = 0; l < network.layers().size(); l++) {
+            Layer layer = network.layers().get(l);
+            checkTensor(source, weightName(l), List.of((long) layer.units(), (long) layer.inputs()));
+            checkTensor(source, biasName(l), List.of((long) layer.units()));
+        }
+        int expected = 2 * network.layers().size();
+        if (source.tensors().size() != expected) {
+            throw ModelMetadata.wrong(source, "expected " + expected + " tensors for " + network.layers().size() + " layers, got "
+                    + source.tensors().size());
+        }
+    }
+
+    private static void checkTensor(Safetensors source, String name, List<Long> shape) throws FormatException {
+        TensorInfo info = source.tensor(name);
+        if (info.dtype() != DType.F32 || !info.shape().equals(shape)) {
+            throw new FormatException(source.file(), info.offset(), "expected F32 " + shape + " for tensor " + name
+                    + ", got " + info.dtype() + " " + info.shape());
+        }
+    }
+
+    private static void readLayer(Safetensors source, Parameters parameters, int l) throws IOException {
+        Layer layer = parameters.network().layers().get(l);
+        float[] weights = finite(source, weightName(l));
+        for (int i = 0; i < layer.inputs(); i++) {
+            for (int j = 0; j < layer.units(); j++) {
+                parameters.array()[layer.weightOffset() + i * layer.stride() + j] = weights[j * layer.inputs() + i];
+            }
+        }
+        float[] biases = finite(source, biasName(l));
+        System.arraycopy(biases, 0, parameters.array(), layer.biasOffset(), biases.length);
+    }
+
+    private static float[] finite(Safetensors source, String name) throws IOException {
+        float[] values = source.floats(name);
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new FormatException(source.file(), source.tensor(name).offset() + (long) i * Float.BYTES,
+                        "expected finite numbers in tensor " + name + ", got " + values[i]);
+            }
+        }
+        return values;
+    }
+}

@@ -1,0 +1,136 @@
+package io.github.lanegrad.io;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Scaling;
+import java.util.Locale;
+import java.util.function.IntToDoubleFunction;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** What a model file says in strings: all of a model but its weights and biases; see {@link ModelFile}. */
+record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScaling) {
+
+    private static final String VERSION = "1";
+    private static final String VERSION_KEY = "lanegrad.version";
+    private static final String INPUTS_KEY = "lanegrad.inputs";
+    private static final String LAYERS_KEY = "lanegrad.layers";
+    private static final String INPUT_SCALING_KEY = "lanegrad.input";
+    private static final String TARGET_SCALING_KEY = "lanegrad.target";
+    private static final String MEAN = ".mean";
+    private static final String STANDARD_DEVIATION = ".standard_deviation";
+    private static final String SEPARATOR = ", ";
+    private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
+    private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,9}");
+
+    static void write(Model model, SafetensorsWriter writer) {
+        writer.metadata(VERSION_KEY, VERSION);
+        writer.metadata(INPUTS_KEY, Integer.toString(model.network().inputs()));
+        writer.metadata(LAYERS_KEY, model.network().layers().stream()
+                .map(layer -> layer.units() + " " + name(layer.activation()))
+                .collect(Collectors.joining(SEPARATOR)));
+        putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
+        putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
+    }
+
+    static ModelMetadata read(Safetensors source) throws FormatException {
+        String version = metadata(source, VERSION_KEY);
+        if (!version.equals(VERSION)) {
+            throw wrong(source, "expected " + VERSION_KEY + " " + VERSION + ", got " + JsonText.shown(version));
+        }
+        Network network = readNetwork(source);
+        return new ModelMetadata(
+                network,
+                readScaling(source, INPUT_SCALING_KEY, network.inputs()),
+                readScaling(source, TARGET_SCALING_KEY, network.outputs()));
+    }
+
+    /** About something that stands in the header, which starts at byte 8. */
+    static FormatException wrong(Safetensors source, String fault) {
+        return new FormatException(source.file(), Long.BYTES, fault);
+    }
+
+    private static void putScaling(SafetensorsWriter writer, String key, Scaling scaling) {
+        writer.metadata(key + MEAN, decimals(scaling.columns(), scaling::mean));
+        writer.metadata(key + STANDARD_DEVIATION, decimals(scaling.columns(), scaling::standardDeviation));
+    }
+
+    /** The shortest decimals that name one float each. */
+    private static String decimals(int count, IntToDoubleFunction value) {
+        return IntStream.range(0, count)
+                .mapToObj(column -> Float.toString((float) value.applyAsDouble(column)))
+                .collect(Collectors.joining(" "));
+    }
+
+    private static Network readNetwork(Safetensors source) throws FormatException {
+        String inputs = metadata(source, INPUTS_KEY);
+        String layers = metadata(source, LAYERS_KEY);
+        try {
+            Network.Builder builder = Network.inputs(positive(inputs));
+            for (String layer : layers.split(SEPARATOR, -1)) {
+                int space = layer.indexOf(' ');
+                builder.dense(positive(layer.substring(0, Math.max(space, 0))), activation(layer.substring(space + 1)));
+            }
+            return builder.build();
+        } catch (IllegalArgumentException e) {
+            throw wrong(source, "expected " + INPUTS_KEY + " and " + LAYERS_KEY + " to describe a network, got "
+                    + JsonText.shown(inputs) + " and " + JsonText.shown(layers) + ": " + e.getMessage());
+        }
+    }
+
+    private static int positive(String text) {
+        if (!POSITIVE.matcher(text).matches() || Long.parseLong(text) > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("expected a number from 1 to 2^31 - 1, got " + JsonText.shown(text));
+        }
+        return Integer.parseInt(text);
+    }
+
+    private static Activation activation(String name) {
+        for (Activation activation : Activation.values()) {
+            if (name(activation).equals(name)) {
+                return activation;
+            }
+        }
+        throw new IllegalArgumentException("expected an activation, got " + JsonText.shown(name));
+    }
+
+    private static String name(Activation activation) {
+        return activation.name().toLowerCase(Locale.ROOT);
+    }
+
+    private static Scaling readScaling(Safetensors source, String key, int columns) throws FormatException {
+        float[] mean = floats(source, key + MEAN, columns);
+        float[] standardDeviation = floats(source, key + STANDARD_DEVIATION, columns);
+        try {
+            return Scaling.of(mean, standardDeviation);
+        } catch (IllegalArgumentException e) {
+            throw wrong(source, key + ": " + e.getMessage());
+        }
+    }
+
+    private static float[] floats(Safetensors source, String key, int count) throws FormatException {
+        String[] texts = metadata(source, key).split(" ", -1);
+        if (texts.length != count) {
+            throw wrong(source, "expected " + count + " numbers in " + key + ", got " + texts.length);
+        }
+        float[] values = new float[count];
+        for (int i = 0; i < count; i++) {
+            // parseFloat also takes spaces around, suffixes and hexadecimals.
+            if (!DECIMAL.matcher(texts[i]).matches()) {
+                throw wrong(source, "expected decimal numbers in " + key + ", got " + JsonText.shown(texts[i]));
+            }
+            values[i] = Float.parseFloat(texts[i]);
+        }
+        return values;
+    }
+
+    private static String metadata(Safetensors source, String key) throws FormatException {
+        String value = source.metadata().get(key);
+        if (value == null) {
+            throw wrong(source, "expected metadata " + key + ", which every model file of Lanegrad has");
+        }
+        return value;
+    }
+}

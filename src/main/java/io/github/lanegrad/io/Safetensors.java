@@ -1,0 +1,232 @@
+package io.github.lanegrad.io;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.EnumSet;
+import java.util.Map;
+
+/**
+ * An open safetensors file: named tensors of numbers, and a map of strings. Opening reads the header and checks all of
+ * it against the length of the file; values are read when they are asked for.
+ *
+ * <p>As strict as the reference implementation and a little more: at most 100 MB of header, nothing before its
+ * <code>{</code> and only white space after its end, every name once, known dtypes only, at most 64 dimensions, and
+ * data that cover the rest of the file with neither holes nor overlaps nor remains. The memory taken is a small
+ * multiple of the header and, per call, the array that is returned.
+ *
+ * <p>Safe to share between threads. If a thread that reads is interrupted, the file is closed for all of them. A file
+ * that another program changes meanwhile gives other numbers or a {@link FormatException}, nothing worse.
+ *
+ * {@snippet :
+ * try (Safetensors file = Safetensors.open(Path.of("model.safetensors"))) {
+ *     float[] weights = file.floats("0.weight");
+ * }
+ * }
+ */
+public final class Safetensors implements AutoCloseable {
+
+    private static final EnumSet<DType> INTEGERS =
+            EnumSet.of(DType.I64, DType.I32, DType.U32, DType.I16, DType.U16, DType.I8, DType.U8);
+
+    private final Path file;
+    private final FileSource source;
+    private final SafetensorsHeader header;
+
+    private Safetensors(Path file, FileSource source, SafetensorsHeader header) {
+        this.file = file;
+        this.source = source;
+        this.header = header;
+    }
+
+    /**
+     * Opens a file and reads its header.
+     *
+     * @param file a regular file
+     * @return the open file, to be closed by the caller
+     * @throws FormatException if it is not a safetensors file
+     * @throws IOException if there is no such file or it cannot be read
+     */
+    public static Safetensors open(Path file) throws IOException {
+        // Opening a pipe would wait for its writer; a missing file is for the channel to report.
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FormatException(file, 0, "expected a regular file");
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        try {
+            FileSource source = new FileSource(file, channel);
+            return new Safetensors(file, source, header(file, source, channel.size()));
+        } catch (Throwable failure) {
+            channel.close();
+            throw failure;
+        }
+    }
+
+    private static SafetensorsHeader header(Path file, FileSource source, long size) throws IOException {
+        if (size < Long.BYTES) {
+            throw new FormatException(file, 0, "expected 8 bytes of header length, got a file of " + size + " bytes");
+        }
+        ByteBuffer start = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        source.read(start, 0);
+        long length = start.getLong(0);
+        long most = Math.min(SafetensorsHeader.MAX_LENGTH, size - Long.BYTES);
+        if (length < 0 || length > most) {
+            throw new FormatException(file, 0, "expected a header length of at most " + most + ", got "
+                    + Long.toUnsignedString(length));
+        }
+        byte[] json = new byte[(int) length];
+        source.read(ByteBuffer.wrap(json), Long.BYTES);
+        return new SafetensorsHeader(file, json, size);
+    }
+
+    /**
+     * The file as it was opened.
+     *
+     * @return its path
+     */
+    public Path file() {
+        return file;
+    }
+
+    /**
+     * The strings of the file.
+     *
+     * @return an unmodifiable map in the order of the file, empty if it has none
+     */
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    /**
+     * What the file holds.
+     *
+     * @return an unmodifiable map by tensor name, in the order of the data
+     */
+    public Map<String, TensorInfo> tensors() {
+        return header.tensors();
+    }
+
+    /**
+     * What the file says about one tensor.
+     *
+     * @param name the tensor
+     * @return its format, shape and place
+     * @throws FormatException if the file has no such tensor
+     */
+    public TensorInfo tensor(String name) throws FormatException {
+        TensorInfo info = header.tensors().get(name);
+        if (info == null) {
+            throw new FormatException(file, Long.BYTES, "expected a tensor " + JsonText.shown(name));
+        }
+        return info;
+    }
+
+    /**
+     * Reads the values of an F32 tensor.
+     *
+     * @param name the tensor
+     * @return all values, the last dimension fastest, bit for bit; a new array
+     * @throws FormatException if the file has no such tensor, it is of another dtype, or too large for an array
+     * @throws IOException if the file cannot be read
+     */
+    public float[] floats(String name) throws IOException {
+        TensorInfo info = tensor(name, EnumSet.of(DType.F32));
+        float[] values = new float[length(info)];
+        source.decode(info, (bytes, from, count) -> bytes.asFloatBuffer().get(values, from, count));
+        return values;
+    }
+
+    /**
+     * Reads the values of an F64 or F32 tensor.
+     *
+     * @param name the tensor
+     * @return all values, the last dimension fastest, those of F32 widened; a new array
+     * @throws FormatException if the file has no such tensor, it is of another dtype, or too large for an array
+     * @throws IOException if the file cannot be read
+     */
+    public double[] doubles(String name) throws IOException {
+        TensorInfo info = tensor(name, EnumSet.of(DType.F64, DType.F32));
+        double[] values = new double[length(info)];
+        if (info.dtype() == DType.F64) {
+            source.decode(info, (bytes, from, count) -> bytes.asDoubleBuffer().get(values, from, count));
+        } else {
+            source.decode(info, (bytes, from, count) -> {
+                for (int i = 0; i < count; i++) {
+                    values[from + i] = bytes.getFloat(i * Float.BYTES);
+                }
+            });
+        }
+        return values;
+    }
+
+    /**
+     * Reads the values of a tensor of integers: I64, I32, U32, I16, U16, I8 or U8.
+     *
+     * @param name the tensor
+     * @return all values, the last dimension fastest, widened by their sign or with zeros; a new array
+     * @throws FormatException if the file has no such tensor, it is of another dtype, or too large for an array
+     * @throws IOException if the file cannot be read
+     */
+    public long[] longs(String name) throws IOException {
+        TensorInfo info = tensor(name, INTEGERS);
+        long[] values = new long[length(info)];
+        int size = info.dtype().bits() / Byte.SIZE;
+        source.decode(info, (bytes, from, count) -> {
+            for (int i = 0; i < count; i++) {
+                values[from + i] = FileSource.integer(info.dtype(), bytes, i * size);
+            }
+        });
+        return values;
+    }
+
+    /**
+     * Reads a tensor of any dtype as it stands in the file.
+     *
+     * @param name the tensor
+     * @return its bytes, little-endian, the last dimension fastest; a new array
+     * @throws FormatException if the file has no such tensor, or it is too large for an array
+     * @throws IOException if the file cannot be read
+     */
+    public byte[] bytes(String name) throws IOException {
+        TensorInfo info = tensor(name);
+        byte[] values = new byte[length(info, info.bytes())];
+        source.read(ByteBuffer.wrap(values), info.offset());
+        return values;
+    }
+
+    /**
+     * Closes the file. What was read stays valid; closing again does nothing.
+     *
+     * @throws IOException if the file system reports an error
+     */
+    @Override
+    public void close() throws IOException {
+        source.close();
+    }
+
+    private TensorInfo tensor(String name, EnumSet<DType> readable) throws FormatException {
+        TensorInfo info = tensor(name);
+        if (!readable.contains(info.dtype())) {
+            throw new FormatException(file, info.offset(), "expected one of " + readable + " for tensor "
+                    + JsonText.shown(name) + ", got " + info.dtype());
+        }
+        return info;
+    }
+
+    private int length(TensorInfo info) throws FormatException {
+        return length(info, info.elements());
+    }
+
+    private int length(TensorInfo info, long length) throws FormatException {
+        // Some JVMs cannot make an array of the last few lengths.
+        if (length > Integer.MAX_VALUE - 8) {
+            throw new FormatException(file, info.offset(), "expected at most " + (Integer.MAX_VALUE - 8)
+                    + " elements to fill an array, got " + length + " in tensor " + JsonText.shown(info.name()));
+        }
+        return (int) length;
+    }
+}

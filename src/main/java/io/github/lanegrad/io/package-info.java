@@ -1,0 +1,13 @@
+/**
+ * Files of models: {@link io.github.lanegrad.io.ModelFile} saves and loads a {@link io.github.lanegrad.Model},
+ * {@link io.github.lanegrad.io.Safetensors} and {@link io.github.lanegrad.io.SafetensorsWriter} are the container
+ * underneath, which PyTorch and many others read as well.
+ *
+ * <p>Files from elsewhere are not trusted: a broken or hostile one gets an {@link java.io.IOException} that names the
+ * file, the byte and what was expected, and never makes the reader allocate much more than the file is long. Files are
+ * replaced as a whole: after a failure or a crash the old one is still there.
+ */
+@NullMarked
+package io.github.lanegrad.io;
+
+import org.jspecify.annotations.NullMarked;
