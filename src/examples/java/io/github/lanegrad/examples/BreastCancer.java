@@ -1,9 +1,73 @@
 package io.github.lanegrad.examples;
 
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.data.CsvReader;
+import io.github.lanegrad.data.Split;
+import io.github.lanegrad.io.ModelFile;
+import io.github.lanegrad.train.Metrics;
+import io.github.lanegrad.train.Metrics.Confusion;
+import io.github.lanegrad.train.Metrics.RocCurve;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** The main job: tells benign from malignant tumours by 30 measurements, with a network of three layers. */
 public final class BreastCancer {
+
+    private static final String FILE = "breast-cancer-wdbc.csv.gz";
+    private static final long SEED = 42;
+
     private BreastCancer() {}
 
-    public static void main(String[] args) {
-        System.out.println(Runtime.version());
+    public static void main(String[] args) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        PrintStream out = System.out;
+        out.println("Wisconsin breast cancer data: is a tumour benign?\n");
+        Training.Result result = train(out);
+        printScores(result, out);
+
+        Path folder = Files.createDirectories(Path.of("target"));
+        Path model = folder.resolve("breast-cancer.safetensors");
+        Path loss = folder.resolve("breast-cancer-loss.png");
+        Path roc = folder.resolve("breast-cancer-roc.png");
+        ModelFile.save(result.model(), model);
+        Charts.loss(result.losses(), "binary cross entropy", loss);
+        Charts.roc(RocCurve.of(result.predictions(), result.targets()),
+                Metrics.areaUnderRoc(result.predictions(), result.targets()), roc);
+        out.printf("%nwritten: %s (the model), %s, %s%n%n", model, loss, roc);
+        out.println("""
+                Try next:
+                  mvn -q test-compile exec:exec -Dexample=Regression
+                  mvn -q test-compile exec:exec -Dexample='TrainCsv --help'
+                  mvn -q test-compile exec:exec -Djvm=-Dlanegrad.backend=scalar
+                  mvn -q -f bench -Djmh=TrainStepBenchmark""");
+    }
+
+    static Training.Result train(PrintStream out) throws IOException {
+        Dataset data;
+        try (InputStream in = BreastCancer.class.getResourceAsStream(FILE)) {
+            data = CsvReader.create().targets("benign").read(in, FILE);
+        }
+        Network network = Network.inputs(data.inputs())
+                .dense(64, Activation.RELU)
+                .dense(32, Activation.RELU)
+                .dense(1, Activation.SIGMOID)
+                .build();
+        Split split = Split.stratified(data, 0.25, SEED);
+        return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, 0.1f, 32, 64, SEED).run(out);
+    }
+
+    static void printScores(Training.Result result, PrintStream out) {
+        Confusion confusion = Confusion.of(result.predictions(), result.targets());
+        out.printf("%ntest accuracy %.4f, AUC %.4f%n%n", Metrics.accuracy(result.predictions(), result.targets()),
+                Metrics.areaUnderRoc(result.predictions(), result.targets()));
+        out.println("             predicted 0  predicted 1");
+        out.printf("  actual 0  %12d %12d%n", confusion.trueNegatives(), confusion.falsePositives());
+        out.printf("  actual 1  %12d %12d%n", confusion.falseNegatives(), confusion.truePositives());
     }
 }

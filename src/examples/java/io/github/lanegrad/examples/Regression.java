@@ -1,0 +1,61 @@
+package io.github.lanegrad.examples;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.data.CsvReader;
+import io.github.lanegrad.data.Split;
+import io.github.lanegrad.io.ModelFile;
+import io.github.lanegrad.train.Metrics;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Predicts the compressive strength of concrete from its mix and age. */
+public final class Regression {
+
+    private static final String FILE = "concrete-strength.csv.gz";
+    private static final long SEED = 42;
+
+    private Regression() {}
+
+    public static void main(String[] args) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        PrintStream out = System.out;
+        out.println("Compressive strength of concrete, in MPa\n");
+        Training.Result result = train(out);
+        printScores(result, " MPa", out);
+
+        Path folder = Files.createDirectories(Path.of("target"));
+        Path model = folder.resolve("concrete.safetensors");
+        Path loss = folder.resolve("concrete-loss.png");
+        Path predictions = folder.resolve("concrete-predictions.png");
+        ModelFile.save(result.model(), model);
+        Charts.loss(result.losses(), "half mean squared error, standardised", loss);
+        Charts.predictions(result.predictions(), result.targets(), "MPa", predictions);
+        out.printf("%nwritten: %s (the model), %s, %s%n", model, loss, predictions);
+    }
+
+    static Training.Result train(PrintStream out) throws IOException {
+        Dataset data;
+        try (InputStream in = Regression.class.getResourceAsStream(FILE)) {
+            data = CsvReader.create().targets("compressive_strength").read(in, FILE);
+        }
+        Network network = Network.inputs(data.inputs())
+                .dense(64, Activation.RELU)
+                .dense(32, Activation.RELU)
+                .dense(1, Activation.IDENTITY)
+                .build();
+        Split split = Split.of(data, 0.2, SEED);
+        return new Training(network, Loss.HALF_MEAN_SQUARED_ERROR, split, true, 0.05f, 16, 200, SEED).run(out);
+    }
+
+    static void printScores(Training.Result result, String unit, PrintStream out) {
+        out.printf("%ntest R² %.4f, root mean squared error %.3f%s%n",
+                Metrics.rSquared(result.predictions(), result.targets()),
+                Metrics.rootMeanSquaredError(result.predictions(), result.targets()), unit);
+    }
+}

@@ -1,0 +1,135 @@
+package io.github.lanegrad.examples;
+
+import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.Scaling;
+import io.github.lanegrad.data.Split;
+import io.github.lanegrad.data.Standardizer;
+import io.github.lanegrad.infer.Predictor;
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.train.GradientDescent;
+import io.github.lanegrad.train.Trainer;
+import io.github.lanegrad.train.TrainingPlan;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/**
+ * What the examples have in common: scale by the training rows, train, score the test rows, and tell what it cost.
+ *
+ * @param network what is trained
+ * @param loss what is minimised
+ * @param split raw rows
+ * @param scaleTargets whether targets are standardised as well
+ * @param rate the learning rate
+ * @param batchSize rows in a batch
+ * @param epochs how often every row is visited
+ * @param seed what weights and order depend on
+ */
+record Training(Network network, Loss loss, Split split, boolean scaleTargets, float rate, int batchSize, int epochs,
+        long seed) {
+
+    /** The trained model, the loss of every epoch, and the model's outputs for the test rows with their targets. */
+    record Result(Model model, double[] losses, float[] predictions, float[] targets) {}
+
+    Result run(PrintStream out) {
+        out.print(network.summary());
+        out.println("backend: " + Backend.current() + "; " + split.train().rows() + " training rows, "
+                + split.test().rows() + " test rows");
+        Scaling inputs = Standardizer.fitFeatures(split.train());
+        Scaling targets = scaleTargets
+                ? Standardizer.fitTargets(split.train())
+                : Scaling.identity(network.outputs());
+        Dataset scaled = targets.scaleTargets(inputs.scaleFeatures(split.train()));
+        Parameters parameters = Parameters.initialize(network, seed);
+        double[] losses = train(parameters, scaled, out);
+        cost(parameters.copy(), scaled, out);
+        Model model = new Model(network, parameters, inputs, targets);
+        float[] predictions = predict(model, split.test());
+        float[] expected = new float[predictions.length];
+        for (int r = 0; r < split.test().rows(); r++) {
+            split.test().copyTargets(r, expected, r * network.outputs());
+        }
+        return new Result(model, losses, predictions, expected);
+    }
+
+    private double[] train(Parameters parameters, Dataset rows, PrintStream out) {
+        double[] losses = new double[epochs];
+        long start = System.nanoTime();
+        try (ProgressBar bar = new ProgressBarBuilder()
+                .setTaskName("training")
+                .setInitialMax(epochs)
+                .setStyle(ProgressBarStyle.ASCII)
+                .setUpdateIntervalMillis(200)
+                .setUnit(" epochs", 1)
+                .setConsumer(new ConsoleProgressBarConsumer(out, 100))
+                .build()) {
+            Trainer.of(network, loss)
+                    .optimizer(new GradientDescent(rate))
+                    .batchSize(batchSize)
+                    .epochs(epochs)
+                    .seed(seed)
+                    .listener((epoch, meanLoss, metric) -> {
+                        losses[epoch - 1] = meanLoss;
+                        bar.stepTo(epoch);
+                        bar.setExtraMessage(String.format(" loss %.4f", meanLoss));
+                    })
+                    .build()
+                    .fit(parameters, rows);
+        }
+        double seconds = (System.nanoTime() - start) / 1e9;
+        out.println();
+        for (int e = 1; e <= epochs; e = e < epochs ? Math.min(2 * e, epochs) : e + 1) {
+            out.printf("  epoch %4d  loss %.5f%n", e, losses[e - 1]);
+        }
+        out.printf("trained %,d rows in %.2f s, the JVM's warm-up included%n", (long) epochs * rows.rows(), seconds);
+        return losses;
+    }
+
+    /** Repeats steps on a copy until the JIT compiler is done with them, for at most three seconds, and measures a round. */
+    private void cost(Parameters copy, Dataset rows, PrintStream out) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, rows.rows()));
+        GradientDescent optimizer = new GradientDescent(rate * 1e-3f);
+        float[] gradients = new float[network.parameterLength()];
+        int[] order = new int[rows.rows()];
+        for (int r = 0; r < order.length; r++) {
+            order[r] = r;
+        }
+        int steps = 2000;
+        long begin = System.nanoTime();
+        long bytes;
+        long nanos;
+        do {
+            bytes = threads.getCurrentThreadAllocatedBytes();
+            nanos = System.nanoTime();
+            for (int s = 0; s < steps; s++) {
+                plan.load(rows, order, 0, plan.batchSize());
+                plan.gradient(copy, gradients);
+                optimizer.step(copy.array(), gradients, 1f / plan.elements());
+            }
+            nanos = System.nanoTime() - nanos;
+            bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
+        } while (bytes > 0 && System.nanoTime() - begin < 3_000_000_000L);
+        out.printf("once warm: %,.0f rows per second, %.2f µs and %.0f bytes allocated per step of %d rows%n",
+                (double) steps * plan.batchSize() / nanos * 1e9, nanos / 1e3 / steps, (double) bytes / steps,
+                plan.batchSize());
+    }
+
+    private static float[] predict(Model model, Dataset rows) {
+        float[] features = new float[rows.rows() * rows.inputs()];
+        for (int r = 0; r < rows.rows(); r++) {
+            rows.copyFeatures(r, features, r * rows.inputs());
+        }
+        float[] outputs = new float[rows.rows() * rows.outputs()];
+        new Predictor(model, rows.rows()).predict(features, 0, rows.rows(), outputs, 0);
+        return outputs;
+    }
+}
