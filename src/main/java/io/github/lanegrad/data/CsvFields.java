@@ -114,7 +114,7 @@ final class CsvFields {
         skipBlanks();
         while (true) {
             int next = peek();
-            if (next == END || isLineBreak(next) && !firstLine) {
+            if (next == END || (isLineBreak(next) && !firstLine)) {
                 throw position.here("the quote before " + CsvPosition.quoted(toString()) + " is not closed");
             }
             if (isLineBreak(next)) {

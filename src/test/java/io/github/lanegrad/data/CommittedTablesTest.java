@@ -1,0 +1,46 @@
+package io.github.lanegrad.data;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.github.lanegrad.Dataset;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** The tables of the examples. */
+class CommittedTablesTest {
+    private static final Path TABLES = Path.of("src/examples/resources/io/github/lanegrad/examples");
+
+    @Test
+    void breastCancer() throws IOException {
+        Dataset data = CsvReader.create().read(TABLES.resolve("breast-cancer-wdbc.csv.gz"));
+        assertEquals(569, data.rows());
+        assertEquals(30, data.inputs());
+        assertEquals("mean_radius", data.featureNames().getFirst());
+        assertEquals(17.99f, data.feature(0, 0));
+        assertEquals(1001, data.feature(0, 3));
+        long ones = IntStream.range(0, 569).filter(row -> data.target(row, 0) == 1).count();
+        long zeros = IntStream.range(0, 569).filter(row -> data.target(row, 0) == 0).count();
+        assertEquals(List.of(357L, 212L), List.of(ones, zeros));
+        Split split = Split.stratified(data, 0.2, 42);
+        assertEquals(114, split.test().rows());
+        long testOnes = IntStream.range(0, 114).filter(row -> split.test().target(row, 0) == 1).count();
+        // Of 71.4 and 42.4 the row that is left goes to the first class, 0.
+        assertEquals(71, testOnes);
+    }
+
+    @Test
+    void concreteStrength() throws IOException {
+        Dataset data = CsvReader.create()
+                .targets("compressive_strength")
+                .read(TABLES.resolve("concrete-strength.csv.gz"));
+        assertEquals(1030, data.rows());
+        assertEquals(8, data.inputs());
+        assertEquals(List.of("compressive_strength"), data.targetNames());
+        assertEquals(540, data.feature(0, 0));
+        assertEquals(79.99f, data.target(0, 0));
+        assertEquals(28, data.feature(0, 7));
+    }
+}
