@@ -29,7 +29,15 @@ final class Rows {
     }
 
     static void gather(
-            float[] table, int columns, int rows, int[] order, int from, int count, float[] into, int offset, int stride) {
+            float[] table,
+            int columns,
+            int rows,
+            int[] order,
+            int from,
+            int count,
+            float[] into,
+            int offset,
+            int stride) {
         if (from < 0 || count < 0 || from > order.length - count) {
             throw new IllegalArgumentException("expected a range of %d row numbers, got %d from place %d"
                     .formatted(order.length, count, from));

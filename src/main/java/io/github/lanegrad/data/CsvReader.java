@@ -82,7 +82,8 @@ public final class CsvReader {
         if (Character.isLetterOrDigit(character) || Character.isSurrogate(character)
                 || "\n\r\".+-\uFEFF".indexOf(character) >= 0) {
             throw new IllegalArgumentException(
-                    "expected a separator that cannot be a part of a field, got character 0x%02x".formatted((int) character));
+                    "expected a separator that cannot be a part of a field, got character 0x%02x"
+                            .formatted((int) character));
         }
         return new CsvReader(header, character, targets, maximumValues);
     }

@@ -19,8 +19,9 @@ sealed interface CsvTargets {
             for (int i = 0; i < columns.length; i++) {
                 int index = indices.get(i);
                 if (index < -count || index >= count) {
-                    throw position.inLine("no column has index %d: there are %d columns, with indices 0 to %d or %d to -1"
-                            .formatted(index, count, count - 1, -count));
+                    throw position.inLine(
+                            "no column has index %d: there are %d columns, with indices 0 to %d or %d to -1"
+                                    .formatted(index, count, count - 1, -count));
                 }
                 columns[i] = index < 0 ? index + count : index;
                 for (int j = 0; j < i; j++) {

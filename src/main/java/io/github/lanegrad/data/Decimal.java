@@ -20,7 +20,7 @@ final class Decimal {
     static float parse(char[] text, int to) {
         int at = 0;
         boolean negative = at < to && text[at] == '-';
-        if (negative || at < to && text[at] == '+') {
+        if (negative || (at < to && text[at] == '+')) {
             at++;
         }
         int whole = digitsEnd(text, at, to);

@@ -38,7 +38,7 @@ public record Split(Dataset train, Dataset test) {
     /**
      * Divides so that each class has its share in both parts: of each class, the number of test rows
      * is within one row of the fraction. A class of at least 2 rows has at least 1 in each part. The
-     * whole test part then has as near to the fraction as these rules allow.
+     * whole test part is as near to the fraction as these rules allow.
      *
      * @param data at least 2 rows, of which the first target column says the class; at least twice
      *     as many rows as classes
@@ -80,7 +80,8 @@ public record Split(Dataset train, Dataset test) {
         float[] distinct = distinct(values);
         if (distinct.length > values.length / 2) {
             throw new IllegalArgumentException(
-                    "expected classes in the first target (%s), got %d different values in %d rows; Split.of takes any target"
+                    ("expected classes in the first target (%s), got %d different values in %d rows;"
+                                    + " Split.of takes any target")
                             .formatted(data.targetNames().getFirst(), distinct.length, values.length));
         }
         int[] classes = new int[values.length];

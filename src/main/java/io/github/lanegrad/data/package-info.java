@@ -8,6 +8,15 @@
  * Dataset train = scaling.scaleFeatures(split.train());
  * Dataset test = scaling.scaleFeatures(split.test());
  * }
+ *
+ * <h2>Tried and dropped</h2>
+ *
+ * <ul>
+ *   <li>{@link java.io.InputStreamReader} for decoding: it drops what it has decoded of a buffer when the next byte is
+ *       not UTF-8, so the error would name a line up to 8 KB too early.
+ *   <li>{@link Float#parseFloat} for numbers: it also takes {@code 1f}, {@code 0x1p3} and {@code NaN}. It still rounds
+ *       those that have too many digits for one exact division.
+ * </ul>
  */
 @NullMarked
 package io.github.lanegrad.data;
