@@ -2,14 +2,21 @@ package io.github.lanegrad.kernel.simd;
 
 import static io.github.lanegrad.kernel.simd.Lanes.FLOATS;
 import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
+import static jdk.incubator.vector.VectorOperators.ASHR;
 import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.LE;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+import static jdk.incubator.vector.VectorOperators.LT;
 
 import io.github.lanegrad.kernel.ScalarMath;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 
 /**
- * Maps over arrays, one flat loop each: a loop shared between operations would box every vector as soon as several of them
- * are in use. What is left below a vector goes through {@link ScalarMath}, which has the same bits.
+ * Maps over arrays, one flat loop each, with the operations of {@link ScalarMath} in the same order. A loop shared between
+ * operations would box every vector as soon as several of them are in use, and so does a helper that C2 no longer inlines
+ * because the compilation around it has grown large: loops call the JDK alone. What is left below a vector goes through
+ * {@link ScalarMath}.
  */
 final class Elementwise {
 
@@ -30,7 +37,8 @@ final class Elementwise {
     static void relu(int count, float[] x, int xo, float[] y, int yo) {
         int i = 0;
         for (; i <= count - LENGTH; i += LENGTH) {
-            Elementary.relu(FloatVector.fromArray(FLOATS, x, xo + i)).intoArray(y, yo + i);
+            FloatVector input = FloatVector.fromArray(FLOATS, x, xo + i);
+            input.blend(0f, input.compare(LE, 0f)).intoArray(y, yo + i);
         }
         for (; i < count; i++) {
             y[yo + i] = ScalarMath.relu(x[xo + i]);
@@ -49,10 +57,31 @@ final class Elementwise {
     }
 
     static void sigmoid(int count, float[] x, int xo, float[] y, int yo) {
+        FloatVector logE = FloatVector.broadcast(FLOATS, ScalarMath.LOG2_E);
+        FloatVector round = FloatVector.broadcast(FLOATS, ScalarMath.ROUND);
+        FloatVector ln2High = FloatVector.broadcast(FLOATS, -ScalarMath.LN2_HIGH);
+        FloatVector ln2Low = FloatVector.broadcast(FLOATS, -ScalarMath.LN2_LOW);
+        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         int i = 0;
         for (; i <= count - LENGTH; i += LENGTH) {
             FloatVector input = FloatVector.fromArray(FLOATS, x, xo + i);
-            Elementary.sigmoid(input, Elementary.exp(input.abs().neg())).intoArray(y, yo + i);
+            FloatVector t = input.abs().neg();
+            t = t.blend(ScalarMath.EXP_MIN, t.compare(LT, ScalarMath.EXP_MIN));
+            FloatVector rounded = t.fma(logE, round);
+            FloatVector n = rounded.sub(round);
+            FloatVector r = n.fma(ln2Low, n.fma(ln2High, t));
+            FloatVector p = FloatVector.broadcast(FLOATS, ScalarMath.EXP4)
+                    .fma(r, FloatVector.broadcast(FLOATS, ScalarMath.EXP3))
+                    .fma(r, FloatVector.broadcast(FLOATS, ScalarMath.EXP2))
+                    .fma(r, FloatVector.broadcast(FLOATS, ScalarMath.EXP1))
+                    .fma(r, FloatVector.broadcast(FLOATS, ScalarMath.EXP0))
+                    .fma(r.mul(r), r)
+                    .add(1f);
+            IntVector exponent = rounded.reinterpretAsInts().sub(ScalarMath.ROUND_BITS);
+            IntVector half = exponent.lanewise(ASHR, 1);
+            FloatVector e = p.mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
+                    .mul(exponent.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
+            one.blend(e, input.compare(LT, 0f)).div(e.add(1f)).intoArray(y, yo + i);
         }
         for (; i < count; i++) {
             y[yo + i] = ScalarMath.sigmoid(x[xo + i]);
