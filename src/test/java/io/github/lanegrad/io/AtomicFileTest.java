@@ -1,0 +1,123 @@
+package io.github.lanegrad.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+class AtomicFileTest {
+
+    private Sandbox sandbox;
+    private Path file;
+
+    @BeforeEach
+    void makeOldFile() throws IOException {
+        sandbox = Sandbox.make();
+        file = Files.writeString(sandbox.file("a"), "old");
+    }
+
+    @AfterEach
+    void delete() throws IOException {
+        sandbox.close();
+    }
+
+    @Test
+    void replaces() throws IOException {
+        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap("new".getBytes())));
+        assertEquals("new", Files.readString(file));
+        sandbox.assertHolds("a");
+    }
+
+    @Test
+    void oldFileIsWholeWhileTheNewOneIsWritten() throws IOException {
+        AtomicFile.write(file, channel -> {
+            channel.write(ByteBuffer.wrap("new".getBytes()));
+            assertEquals("old", Files.readString(file));
+        });
+        assertEquals("new", Files.readString(file));
+    }
+
+    @Test
+    void failureKeepsTheOldFile() throws IOException {
+        IOException failure = new IOException("disk full");
+        assertSame(failure, assertThrows(IOException.class, () -> AtomicFile.write(file, channel -> {
+            channel.write(ByteBuffer.wrap("ne".getBytes()));
+            throw failure;
+        })));
+        assertOldAlone();
+    }
+
+    @Test
+    void errorKeepsTheOldFile() throws IOException {
+        assertThrows(OutOfMemoryError.class, () -> AtomicFile.write(file, channel -> {
+            channel.write(ByteBuffer.wrap("ne".getBytes()));
+            throw new OutOfMemoryError("injected");
+        }));
+        assertOldAlone();
+    }
+
+    @Test
+    void interruptKeepsTheOldFile() throws IOException {
+        Thread.currentThread().interrupt();
+        try {
+            assertThrows(ClosedByInterruptException.class,
+                    () -> AtomicFile.write(file, channel -> channel.write(ByteBuffer.allocate(1))));
+        } finally {
+            assertTrue(Thread.interrupted());
+        }
+        assertOldAlone();
+    }
+
+    @Test
+    void directoryInTheWayIsKept() throws IOException {
+        Path directory = Files.createDirectory(sandbox.file("d"));
+        Files.writeString(directory.resolve("x"), "x");
+        assertThrows(IOException.class, () -> AtomicFile.write(directory, channel -> {}));
+        assertEquals("x", Files.readString(directory.resolve("x")));
+        sandbox.assertHolds("a", "d");
+        Files.delete(directory.resolve("x"));
+    }
+
+    @Test
+    void missingDirectoryIsNamed() throws IOException {
+        Path missing = sandbox.file("missing");
+        NoSuchFileException e = assertThrows(NoSuchFileException.class,
+                () -> AtomicFile.write(missing.resolve("b"), channel -> {}));
+        assertEquals(missing.toString(), e.getFile());
+        assertOldAlone();
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void linkIsFollowed() throws IOException {
+        Path link = Files.createSymbolicLink(sandbox.file("link"), Path.of("a"));
+        AtomicFile.write(link, channel -> channel.write(ByteBuffer.wrap("new".getBytes())));
+        assertTrue(Files.isSymbolicLink(link));
+        assertEquals("new", Files.readString(file));
+        sandbox.assertHolds("a", "link");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void othersMayReadItAsAnyNewFile() throws IOException {
+        AtomicFile.write(sandbox.file("b"), channel -> {});
+        assertEquals(Files.getPosixFilePermissions(file), Files.getPosixFilePermissions(sandbox.file("b")));
+    }
+
+    private void assertOldAlone() throws IOException {
+        assertEquals("old", Files.readString(file));
+        sandbox.assertHolds("a");
+    }
+}
