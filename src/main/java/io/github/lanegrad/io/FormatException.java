@@ -6,7 +6,7 @@ import java.nio.file.Path;
 
 /**
  * A file is not what it should be: broken, cut short, or of another kind. The message names the file, the byte and what
- * was expected there, such as {@code model.safetensors: byte 8: expected '{', got '['}.
+ * was expected there, such as {@code model.safetensors: byte 21: expected ':', got ','}.
  *
  * <p>What the file says is quoted in the message with control characters escaped and cut to a readable length, so it is
  * safe to log.
@@ -19,6 +19,7 @@ public final class FormatException extends IOException {
     /** A string because exceptions are serializable and paths are not. */
     private final String file;
 
+    /** Byte of the file, from 0. */
     private final long offset;
 
     /**

@@ -84,7 +84,8 @@ final class JsonReader {
     long natural() throws FormatException {
         skipSpace();
         int from = position;
-        if (!isDigit(peek()) || peek() == '0' && position + 1 < text.length && isDigit(text[position + 1])) {
+        boolean leadingZero = peek() == '0' && position + 1 < text.length && isDigit(text[position + 1]);
+        if (!isDigit(peek()) || leadingZero) {
             throw unexpected("an integer of at least 0, without leading zeros");
         }
         long value = 0;

@@ -40,7 +40,7 @@ final class SafetensorsHeader {
     SafetensorsHeader(Path file, byte[] json, long fileSize) throws FormatException {
         this.file = file;
         this.json = new JsonReader(file, json, Long.BYTES);
-        this.dataStart = Long.BYTES + json.length;
+        this.dataStart = (long) Long.BYTES + json.length;
         this.fileSize = fileSize;
         if (json.length == 0 || json[0] != '{') {
             // The parser would allow white space here, the format does not.

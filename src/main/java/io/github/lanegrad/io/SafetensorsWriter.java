@@ -8,6 +8,7 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -30,10 +31,9 @@ public final class SafetensorsWriter {
     private static final int CHUNK = 1 << 16;
     private static final int ALIGNMENT = 8;
 
-    private record Tensor(float[] values, long[] shape) {}
-
     private final Map<String, String> metadata = new LinkedHashMap<>();
-    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
+    private final Map<String, float[]> tensors = new LinkedHashMap<>();
+    private final Map<String, String> shapes = new HashMap<>();
 
     /** A writer without metadata and tensors. */
     public SafetensorsWriter() {}
@@ -79,9 +79,10 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException("expected as many values as the shape " + Arrays.toString(shape)
                     + " says, got " + values.length + " for " + JsonText.shown(name));
         }
-        if (tensors.putIfAbsent(name, new Tensor(values, shape.clone())) != null) {
+        if (tensors.putIfAbsent(name, values) != null) {
             throw new IllegalArgumentException("expected each name once, got " + JsonText.shown(name) + " again");
         }
+        shapes.put(name, Arrays.toString(shape).replace(" ", ""));
         return this;
     }
 
@@ -99,8 +100,8 @@ public final class SafetensorsWriter {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, chunk.putLong(header.length).flip());
             writeFully(channel, ByteBuffer.wrap(header));
-            for (Tensor tensor : tensors.values()) {
-                write(channel, chunk, tensor.values);
+            for (float[] values : tensors.values()) {
+                write(channel, chunk, values);
             }
         });
     }
@@ -120,11 +121,11 @@ public final class SafetensorsWriter {
             json.append(',');
         }
         long begin = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
-            long end = begin + (long) entry.getValue().values.length * Float.BYTES;
+        for (Map.Entry<String, float[]> entry : tensors.entrySet()) {
+            long end = begin + (long) entry.getValue().length * Float.BYTES;
             JsonText.append(json, entry.getKey());
             json.append(":{\"dtype\":\"F32\",\"shape\":")
-                    .append(Arrays.toString(entry.getValue().shape).replace(" ", ""))
+                    .append(shapes.get(entry.getKey()))
                     .append(",\"data_offsets\":[").append(begin).append(',').append(end).append("]},");
             begin = end;
         }
@@ -159,7 +160,7 @@ public final class SafetensorsWriter {
     private static boolean fits(int length, long[] shape) {
         long elements = 1;
         for (long size : shape) {
-            if (size < 0 || elements != 0 && size > Integer.MAX_VALUE / elements) {
+            if (size < 0 || (elements != 0 && size > Integer.MAX_VALUE / elements)) {
                 return false;
             }
             elements *= size;
