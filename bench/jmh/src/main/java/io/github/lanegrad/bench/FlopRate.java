@@ -1,0 +1,40 @@
+package io.github.lanegrad.bench;
+
+import java.util.Collection;
+import java.util.List;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.infra.IterationParams;
+import org.openjdk.jmh.profile.InternalProfiler;
+import org.openjdk.jmh.results.AggregationPolicy;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.ScalarResult;
+
+/** Adds the secondary result {@code gflops} to benchmarks in average time. The set-up of a trial says what an op counts. */
+public final class FlopRate implements InternalProfiler {
+
+    private static volatile double flopsPerOp;
+
+    /** Tells the floating-point operations of one op, an FMA being two, pads not counted. */
+    static void count(double flops) {
+        flopsPerOp = flops;
+    }
+
+    @Override
+    public void beforeIteration(BenchmarkParams benchmark, IterationParams iteration) {}
+
+    @Override
+    public Collection<? extends Result<?>> afterIteration(
+            BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
+        if (result.getRawPrimaryResults().isEmpty()) {
+            return List.of(); // The op threw; an exception here would hide that one.
+        }
+        double nanos = result.getPrimaryResult().getScore() * benchmark.getTimeUnit().toNanos(1);
+        return List.of(new ScalarResult("gflops", flopsPerOp / nanos, "GFLOP/s", AggregationPolicy.AVG));
+    }
+
+    @Override
+    public String getDescription() {
+        return "Floating-point operations per second";
+    }
+}

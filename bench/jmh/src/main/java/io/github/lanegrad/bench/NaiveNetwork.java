@@ -1,0 +1,84 @@
+package io.github.lanegrad.bench;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** A network in the plainest double arithmetic, one row at a time: the oracle. Knows ReLU and sigmoid. */
+final class NaiveNetwork {
+
+    private final Parameters parameters;
+    private final List<Layer> layers;
+
+    NaiveNetwork(Parameters parameters) {
+        this.parameters = parameters;
+        this.layers = parameters.network().layers();
+    }
+
+    /** A network such as {@code 784-256-128-10}: ReLU, and a sigmoid head. */
+    static Network describe(String sizes) {
+        int[] widths = Arrays.stream(sizes.split("-")).mapToInt(Integer::parseInt).toArray();
+        Network.Builder builder = Network.inputs(widths[0]);
+        for (int l = 1; l < widths.length; l++) {
+            builder.dense(widths[l], l < widths.length - 1 ? Activation.RELU : Activation.SIGMOID);
+        }
+        return builder.build();
+    }
+
+    /** The row and the outputs of each layer. */
+    private List<double[]> activations(float[] rows, int offset) {
+        List<double[]> activations = new ArrayList<>();
+        double[] a = new double[layers.getFirst().inputs()];
+        for (int i = 0; i < a.length; i++) {
+            a[i] = rows[offset + i];
+        }
+        activations.add(a);
+        for (int l = 0; l < layers.size(); l++) {
+            double[] next = new double[layers.get(l).units()];
+            for (int j = 0; j < next.length; j++) {
+                double z = parameters.bias(l, j);
+                for (int i = 0; i < a.length; i++) {
+                    z += a[i] * parameters.weight(l, i, j);
+                }
+                next[j] = layers.get(l).activation() == Activation.RELU ? Math.max(z, 0) : 1 / (1 + Math.exp(-z));
+            }
+            activations.add(next);
+            a = next;
+        }
+        return activations;
+    }
+
+    double[] predict(float[] rows, int offset) {
+        return activations(rows, offset).getLast();
+    }
+
+    /** Adds the gradient of a row's binary cross entropy, in the layout of the parameters. Gives the loss. */
+    double addGradient(float[] rows, int offset, float[] targets, int targetOffset, double[] gradients) {
+        List<double[]> activations = activations(rows, offset);
+        double[] delta = activations.getLast().clone();
+        double loss = 0;
+        for (int j = 0; j < delta.length; j++) {
+            double y = targets[targetOffset + j];
+            loss -= y * Math.log(delta[j]) + (1 - y) * Math.log(1 - delta[j]);
+            delta[j] -= y;
+        }
+        for (int l = layers.size() - 1; l >= 0; l--) {
+            Layer layer = layers.get(l);
+            double[] x = activations.get(l);
+            double[] dX = new double[x.length];
+            for (int j = 0; j < delta.length; j++) {
+                gradients[layer.biasOffset() + j] += delta[j];
+                for (int i = 0; i < x.length; i++) {
+                    gradients[layer.weightOffset() + i * layer.stride() + j] += x[i] * delta[j];
+                    dX[i] += l > 0 && x[i] > 0 ? delta[j] * parameters.weight(l, i, j) : 0;
+                }
+            }
+            delta = dX;
+        }
+        return loss;
+    }
+}
