@@ -26,20 +26,23 @@ public final class BreastCancer {
 
     public static void main(String[] args) throws IOException {
         System.setProperty("java.awt.headless", "true");
-        PrintStream out = System.out;
+        PrintStream out = Console.out();
         out.println("Wisconsin breast cancer data: is a tumour benign?\n");
-        Training.Result result = train(out);
+        Training training = training();
+        Training.Result result = training.run(out);
         printScores(result, out);
+        training.cost(result, out);
 
         Path folder = Files.createDirectories(Path.of("target"));
         Path model = folder.resolve("breast-cancer.safetensors");
         Path loss = folder.resolve("breast-cancer-loss.png");
         Path roc = folder.resolve("breast-cancer-roc.png");
         ModelFile.save(result.model(), model);
-        Charts.loss(result.losses(), "binary cross entropy", loss);
-        Charts.roc(RocCurve.of(result.predictions(), result.targets()),
-                Metrics.areaUnderRoc(result.predictions(), result.targets()), roc);
-        out.printf("%nwritten: %s (the model), %s, %s%n%n", model, loss, roc);
+        out.printf("%nwritten: %s (the model)%n", model);
+        Charts.write(loss, file -> Charts.loss(result.losses(), "binary cross entropy", file), out);
+        Charts.write(roc, file -> Charts.roc(RocCurve.of(result.predictions(), result.targets()),
+                Metrics.areaUnderRoc(result.predictions(), result.targets()), file), out);
+        out.println();
         out.println("""
                 Try next:
                   mvn -q test-compile exec:exec -Dexample=Regression
@@ -48,7 +51,7 @@ public final class BreastCancer {
                   mvn -q -f bench -Djmh=TrainStepBenchmark""");
     }
 
-    static Training.Result train(PrintStream out) throws IOException {
+    static Training training() throws IOException {
         Dataset data;
         try (InputStream in = BreastCancer.class.getResourceAsStream(FILE)) {
             data = CsvReader.create().targets("benign").read(in, FILE);
@@ -59,7 +62,7 @@ public final class BreastCancer {
                 .dense(1, Activation.SIGMOID)
                 .build();
         Split split = Split.stratified(data, 0.25, SEED);
-        return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, 0.1f, 32, 64, SEED).run(out);
+        return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, 0.1f, 32, 64, SEED);
     }
 
     static void printScores(Training.Result result, PrintStream out) {

@@ -3,6 +3,7 @@ package io.github.lanegrad.examples;
 import io.github.lanegrad.train.Metrics.RocCurve;
 import java.awt.Color;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Path;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
@@ -18,6 +19,22 @@ final class Charts {
     private static final Color GREY = new Color(0xa0, 0xa0, 0xa0);
 
     private Charts() {}
+
+    /** Draws into a file. */
+    @FunctionalInterface
+    interface Picture {
+        void draw(Path file) throws IOException;
+    }
+
+    /** A JVM without AWT or fonts, as in small containers, gives no picture, but the rest of an example. */
+    static void write(Path file, Picture picture, PrintStream out) throws IOException {
+        try {
+            picture.draw(file);
+            out.println("written: " + file);
+        } catch (RuntimeException | LinkageError | InternalError e) {
+            out.println("not drawn: " + file + " (is this JVM without AWT or fonts? " + e + ")");
+        }
+    }
 
     static void loss(double[] losses, String name, Path file) throws IOException {
         double[] epochs = new double[losses.length];

@@ -24,22 +24,25 @@ public final class Regression {
 
     public static void main(String[] args) throws IOException {
         System.setProperty("java.awt.headless", "true");
-        PrintStream out = System.out;
+        PrintStream out = Console.out();
         out.println("Compressive strength of concrete, in MPa\n");
-        Training.Result result = train(out);
+        Training training = training();
+        Training.Result result = training.run(out);
         printScores(result, " MPa", out);
+        training.cost(result, out);
 
         Path folder = Files.createDirectories(Path.of("target"));
         Path model = folder.resolve("concrete.safetensors");
         Path loss = folder.resolve("concrete-loss.png");
         Path predictions = folder.resolve("concrete-predictions.png");
         ModelFile.save(result.model(), model);
-        Charts.loss(result.losses(), "half mean squared error, standardised", loss);
-        Charts.predictions(result.predictions(), result.targets(), "MPa", predictions);
-        out.printf("%nwritten: %s (the model), %s, %s%n", model, loss, predictions);
+        out.printf("%nwritten: %s (the model)%n", model);
+        Charts.write(loss, file -> Charts.loss(result.losses(), "half mean squared error, standardised", file), out);
+        Charts.write(predictions,
+                file -> Charts.predictions(result.predictions(), result.targets(), "MPa", file), out);
     }
 
-    static Training.Result train(PrintStream out) throws IOException {
+    static Training training() throws IOException {
         Dataset data;
         try (InputStream in = Regression.class.getResourceAsStream(FILE)) {
             data = CsvReader.create().targets("compressive_strength").read(in, FILE);
@@ -50,7 +53,7 @@ public final class Regression {
                 .dense(1, Activation.IDENTITY)
                 .build();
         Split split = Split.of(data, 0.2, SEED);
-        return new Training(network, Loss.HALF_MEAN_SQUARED_ERROR, split, true, 0.05f, 16, 200, SEED).run(out);
+        return new Training(network, Loss.HALF_MEAN_SQUARED_ERROR, split, true, 0.05f, 16, 200, SEED);
     }
 
     static void printScores(Training.Result result, String unit, PrintStream out) {

@@ -16,10 +16,6 @@ import io.github.lanegrad.train.Trainer;
 import io.github.lanegrad.train.TrainingPlan;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
-import me.tongfei.progressbar.ConsoleProgressBarConsumer;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
 
 /**
  * What the examples have in common: scale by the training rows, train, score the test rows, and tell what it cost.
@@ -36,12 +32,20 @@ import me.tongfei.progressbar.ProgressBarStyle;
 record Training(Network network, Loss loss, Split split, boolean scaleTargets, float rate, int batchSize, int epochs,
         long seed) {
 
-    /** The trained model, the loss of every epoch, and the model's outputs for the test rows with their targets. */
-    record Result(Model model, double[] losses, float[] predictions, float[] targets) {}
+    /**
+     * What came of it.
+     *
+     * @param model the trained model
+     * @param rows the scaled rows that it learned from
+     * @param losses the loss of every epoch
+     * @param predictions the model's outputs for the test rows
+     * @param targets what these should have been
+     */
+    record Result(Model model, Dataset rows, double[] losses, float[] predictions, float[] targets) {}
 
     Result run(PrintStream out) {
         out.print(network.summary());
-        out.println("backend: " + Backend.current() + "; " + split.train().rows() + " training rows, "
+        out.println("\nbackend: " + Backend.current() + "; " + split.train().rows() + " training rows, "
                 + split.test().rows() + " test rows");
         Scaling inputs = Standardizer.fitFeatures(split.train());
         Scaling targets = scaleTargets
@@ -50,27 +54,20 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
         Dataset scaled = targets.scaleTargets(inputs.scaleFeatures(split.train()));
         Parameters parameters = Parameters.initialize(network, seed);
         double[] losses = train(parameters, scaled, out);
-        cost(parameters.copy(), scaled, out);
         Model model = new Model(network, parameters, inputs, targets);
         float[] predictions = predict(model, split.test());
         float[] expected = new float[predictions.length];
         for (int r = 0; r < split.test().rows(); r++) {
             split.test().copyTargets(r, expected, r * network.outputs());
         }
-        return new Result(model, losses, predictions, expected);
+        return new Result(model, scaled, losses, predictions, expected);
     }
 
     private double[] train(Parameters parameters, Dataset rows, PrintStream out) {
         double[] losses = new double[epochs];
         long start = System.nanoTime();
-        try (ProgressBar bar = new ProgressBarBuilder()
-                .setTaskName("training")
-                .setInitialMax(epochs)
-                .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(200)
-                .setUnit(" epochs", 1)
-                .setConsumer(new ConsoleProgressBarConsumer(out, 100))
-                .build()) {
+        out.println();
+        try (Progress progress = new Progress(epochs, out)) {
             Trainer.of(network, loss)
                     .optimizer(new GradientDescent(rate))
                     .batchSize(batchSize)
@@ -78,8 +75,7 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
                     .seed(seed)
                     .listener((epoch, meanLoss, metric) -> {
                         losses[epoch - 1] = meanLoss;
-                        bar.stepTo(epoch);
-                        bar.setExtraMessage(String.format(" loss %.4f", meanLoss));
+                        progress.onEpoch(epoch, meanLoss, metric);
                     })
                     .build()
                     .fit(parameters, rows);
@@ -97,7 +93,9 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
      * Repeats steps on a copy, for half a second, or up to three until the JIT compiler is done with them; tells the bytes
      * of the last thousand steps and the time of the fastest.
      */
-    private void cost(Parameters copy, Dataset rows, PrintStream out) {
+    void cost(Result result, PrintStream out) {
+        Parameters copy = result.model().parameters().copy();
+        Dataset rows = result.rows();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, rows.rows()));
         GradientDescent optimizer = new GradientDescent(rate * 1e-3f);
@@ -127,12 +125,13 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
     }
 
     private static float[] predict(Model model, Dataset rows) {
-        float[] features = new float[rows.rows() * rows.inputs()];
-        for (int r = 0; r < rows.rows(); r++) {
-            rows.copyFeatures(r, features, r * rows.inputs());
-        }
+        float[] row = new float[rows.inputs()];
         float[] outputs = new float[rows.rows() * rows.outputs()];
-        new Predictor(model, rows.rows()).predict(features, 0, rows.rows(), outputs, 0);
+        Predictor predictor = new Predictor(model, 1);
+        for (int r = 0; r < rows.rows(); r++) {
+            rows.copyFeatures(r, row, 0);
+            predictor.predict(row, 0, outputs, r * rows.outputs());
+        }
         return outputs;
     }
 }

@@ -1,0 +1,205 @@
+package io.github.lanegrad.examples;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.data.CsvReader;
+import io.github.lanegrad.data.Split;
+import io.github.lanegrad.io.ModelFile;
+import io.github.lanegrad.kernel.Backend;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Trains a network on a table of numbers and saves it with its scaling. */
+@Command(name = "TrainCsv", mixinStandardHelpOptions = false, sortOptions = false, description = {
+        "Trains a network on a table of numbers, plain or packed with gzip, and saves it with its scaling.", ""})
+public final class TrainCsv implements Callable<Integer> {
+
+    private static final int WRONG = 2;
+    private static final int MOST_EPOCHS = 10_000_000;
+
+    /** What is learned. */
+    enum Task { BINARY, REGRESSION }
+
+    @Parameters(index = "0", paramLabel = "FILE", description = "The table; its first line may name the columns.")
+    private Path file = Path.of("");
+
+    @Option(names = "--target", paramLabel = "COLUMN",
+            description = "Name of the column to predict (default: the last one). All others are features.")
+    private String target = "";
+
+    @Option(names = "--task", paramLabel = "TASK", defaultValue = "BINARY",
+            description = "binary: targets 0 and 1; regression: any numbers, scaled (default: binary).")
+    private Task task = Task.BINARY;
+
+    @Option(names = "--layers", paramLabel = "UNITS", split = ",", defaultValue = "64,32",
+            description = "Units of the hidden layers, all ReLU (default: ${DEFAULT-VALUE}).")
+    private List<Integer> layers = List.of();
+
+    @Option(names = "--epochs", paramLabel = "N", defaultValue = "100",
+            description = "How often every row is visited (default: ${DEFAULT-VALUE}).")
+    private int epochs;
+
+    @Option(names = "--batch", paramLabel = "ROWS", defaultValue = "32",
+            description = "Rows of a step of gradient descent (default: ${DEFAULT-VALUE}).")
+    private int batch;
+
+    @Option(names = "--rate", paramLabel = "R", defaultValue = "0.05",
+            description = "Learning rate (default: ${DEFAULT-VALUE}).")
+    private float rate;
+
+    @Option(names = "--test-fraction", paramLabel = "F", defaultValue = "0.25",
+            description = "Share of the rows kept for the test (default: ${DEFAULT-VALUE}).")
+    private double testFraction;
+
+    @Option(names = "--seed", paramLabel = "S", defaultValue = "42",
+            description = "The same seed gives the same bits (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(names = "--separator", paramLabel = "CHARACTER", defaultValue = ",",
+            description = "What stands between two fields, or 'tab' (default: a comma).")
+    private String separator = ",";
+
+    @Option(names = "--out", paramLabel = "MODEL", defaultValue = "target/model.safetensors",
+            description = "Where the model goes (default: ${DEFAULT-VALUE}).")
+    private Path model = Path.of("");
+
+    @Option(names = {"-h", "--help"}, usageHelp = true, description = "Prints this help.")
+    private boolean help;
+
+    private final PrintStream out;
+
+    TrainCsv(PrintStream out) {
+        this.out = out;
+    }
+
+    public static void main(String[] args) {
+        System.exit(run(Console.out(), Console.err(), args));
+    }
+
+    /** Returns the exit status: 0, or 2 after one line about what is wrong. */
+    static int run(PrintStream out, PrintStream err, String... args) {
+        return new CommandLine(new TrainCsv(out))
+                .setOut(new PrintWriter(out, true))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(
+                        (e, arguments) -> fail(err, e.getMessage() + "; --help tells the options"))
+                .setExecutionExceptionHandler((e, line, parsed) -> fail(err, reason(e)))
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws IOException {
+        Backend.current();
+        checkOptions();
+        Path directory = model.toAbsolutePath().getParent();
+        if (Files.isDirectory(model) || directory == null) {
+            throw new IllegalArgumentException("--out: expected a file, got the directory " + model);
+        }
+        if (Files.exists(model) && Files.exists(file) && Files.isSameFile(model, file)) {
+            throw new IllegalArgumentException("--out: expected another file than the table, got " + model);
+        }
+        if (Files.isDirectory(file)) {
+            throw new IllegalArgumentException(file + ": expected a table, got a directory");
+        }
+        Dataset data = read();
+        Files.createDirectories(directory);
+        try {
+            Training.Result result = training(data).run(out);
+            ModelFile.save(result.model(), model);
+            if (task == Task.BINARY) {
+                BreastCancer.printScores(result, out);
+            } else {
+                Regression.printScores(result, "", out);
+            }
+        } catch (OutOfMemoryError e) {
+            throw new IllegalArgumentException("not enough memory for these layers and batches: " + e.getMessage(), e);
+        }
+        out.printf("%nwritten: %s (the model)%n", model);
+        return 0;
+    }
+
+    private void checkOptions() {
+        if (epochs < 1 || epochs > MOST_EPOCHS) {
+            throw new IllegalArgumentException("--epochs: expected 1 to " + MOST_EPOCHS + ", got " + epochs);
+        }
+        if (batch < 1) {
+            throw new IllegalArgumentException("--batch: expected at least 1, got " + batch);
+        }
+        if (!(rate > 0) || !Float.isFinite(rate)) {
+            throw new IllegalArgumentException("--rate: expected a positive number, got " + rate);
+        }
+        if (!(testFraction > 0 && testFraction < 1)) {
+            throw new IllegalArgumentException("--test-fraction: expected more than 0 and less than 1, got " + testFraction);
+        }
+    }
+
+    private Training training(Dataset data) {
+        boolean binary = task == Task.BINARY;
+        Loss loss = binary ? Loss.BINARY_CROSS_ENTROPY : Loss.HALF_MEAN_SQUARED_ERROR;
+        Split split = binary ? Split.stratified(data, testFraction, seed) : Split.of(data, testFraction, seed);
+        Network.Builder network = Network.inputs(data.inputs());
+        for (int units : layers) {
+            network.dense(units, Activation.RELU);
+        }
+        network.dense(1, loss.outputActivation());
+        return new Training(network.build(), loss, split, !binary, rate, batch, epochs, seed);
+    }
+
+    private Dataset read() throws IOException {
+        String one = separator.toLowerCase(Locale.ROOT).equals("tab") ? "\t" : separator;
+        if (one.length() != 1) {
+            throw new IllegalArgumentException("--separator: expected one character or 'tab', got \"" + separator + '"');
+        }
+        CsvReader reader = CsvReader.create().separator(one.charAt(0));
+        Dataset data = (target.isEmpty() ? reader : reader.targets(target)).read(file);
+        if (task == Task.BINARY) {
+            checkClasses(data);
+        }
+        return data;
+    }
+
+    private void checkClasses(Dataset data) {
+        String column = file + ", target " + data.targetNames().getFirst();
+        int ones = 0;
+        for (int row = 0; row < data.rows(); row++) {
+            float value = data.target(row, 0);
+            if (value != 0 && value != 1) {
+                throw new IllegalArgumentException(column + ": expected 0 or 1, got " + value + " in row " + (row + 1)
+                        + " of the data; --task regression takes any numbers");
+            }
+            ones += (int) value;
+        }
+        if (ones == 0 || ones == data.rows()) {
+            throw new IllegalArgumentException(column + ": expected rows of both classes, all are " + Math.min(ones, 1));
+        }
+    }
+
+    private static String reason(Exception e) {
+        return switch (e) {
+            case NoSuchFileException missing -> missing.getFile() + ": no such file";
+            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
+            case FileAlreadyExistsException exists -> exists.getFile() + ": is not a directory";
+            default -> e.getMessage() == null ? e.toString() : e.getMessage();
+        };
+    }
+
+    private static int fail(PrintStream err, String message) {
+        err.println("TrainCsv: " + message.replaceAll("\\p{Cntrl}+", " "));
+        return WRONG;
+    }
+}

@@ -1,0 +1,180 @@
+package io.github.lanegrad.examples;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Model;
+import io.github.lanegrad.io.ModelFile;
+import io.github.lanegrad.train.Metrics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExamplesTest {
+
+    private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @Test
+    void breastCancerIsToldApart() throws IOException {
+        Training.Result result = BreastCancer.training().run(nowhere());
+        assertTrue(Metrics.accuracy(result.predictions(), result.targets()) >= 0.95);
+    }
+
+    @Test
+    void strengthOfConcreteIsPredicted() throws IOException {
+        Training.Result result = Regression.training().run(nowhere());
+        assertTrue(Metrics.rSquared(result.predictions(), result.targets()) >= 0.85);
+    }
+
+    @Test
+    void aTableIsTrainedOnAndTheModelSavedWithItsScaling() throws IOException {
+        Path file = table(rows("x1,x2,class", 200, "0", "1"));
+        Path model = directory.resolve("new/model.safetensors");
+        assertEquals(0, run(file.toString(), "--target", "class", "--layers", "8,4", "--epochs", "30", "--seed", "1",
+                "--out", model.toString()), err::toString);
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.contains("accuracy") && printed.contains(model.toString()), printed);
+        Model loaded = ModelFile.load(model);
+        assertArrayEquals(new int[] {2, 8, 4, 1}, new int[] {loaded.network().inputs(),
+                loaded.network().layers().get(0).units(), loaded.network().layers().get(1).units(),
+                loaded.network().outputs()});
+        assertEquals(10, loaded.inputScaling().mean(0), 1);
+    }
+
+    @Test
+    void targetsOfARegressionAreScaled() throws IOException {
+        Path file = table(rows("x1,x2,price", 200, "1000", "5000"));
+        Path model = directory.resolve("model.safetensors");
+        assertEquals(0, run(file.toString(), "--task", "regression", "--epochs", "30", "--out", model.toString()),
+                err::toString);
+        assertEquals(3000, ModelFile.load(model).targetScaling().mean(0), 300);
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("R²"));
+    }
+
+    @Test
+    void helpIsNoError() {
+        assertEquals(0, run("--help"));
+        assertTrue(out.toString(StandardCharsets.UTF_8).contains("--test-fraction"));
+    }
+
+    @Test
+    void aBrokenTableGivesOneLineWithItsPlace() throws IOException {
+        Path file = table(List.of("x1,x2,class", "1,2,0", "3,abc,1", "4,5,0"));
+        assertFails("table.csv, line 3, column 2 (x2)", file.toString());
+    }
+
+    @Test
+    void aMissingColumnGivesOneLine() throws IOException {
+        Path file = table(List.of("x1,x2,class", "1,2,0", "3,4,1"));
+        assertFails("table.csv, line 1", file.toString(), "--target", "clas");
+    }
+
+    @Test
+    void targetsThatAreNoClassesGiveOneLine() throws IOException {
+        Path file = table(List.of("x1,class", "1,0", "3,2"));
+        assertFails("expected 0 or 1, got 2.0 in row 2", file.toString());
+        assertFails("both classes", table(List.of("x1,class", "1,1", "3,1")).toString());
+    }
+
+    @Test
+    void anImpossibleSplitGivesOneLine() throws IOException {
+        assertFails("expected rows in both parts", table(List.of("x1,y", "1,2")).toString(), "--task", "regression",
+                "--out", directory.resolve("model").toString());
+    }
+
+    @Test
+    void aDivergingTrainingGivesOneLine() throws IOException {
+        Path file = table(rows("x1,x2,price", 100, "1000", "5000"));
+        assertFails("lower learning rate", file.toString(), "--task", "regression", "--rate", "1e9",
+                "--out", directory.resolve("model").toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+            "--epochs 0         | --epochs: expected",
+            "--epochs many      | --epochs",
+            "--batch 0          | --batch: expected",
+            "--rate NaN         | --rate: expected",
+            "--layers 8,0       | expected at least 1 unit",
+            "--layers 8,,4      | --layers",
+            "--task clustering  | --task",
+            "--test-fraction 1  | --test-fraction: expected",
+            "--separator ab     | --separator: expected",
+            "--unknown          | --unknown",
+            "--target           | --target",
+            "--out .            | --out: expected a file",
+            "second.csv         | second.csv",
+    })
+    void aWrongArgumentGivesOneLine(String arguments, String named) throws IOException {
+        Path file = table(rows("x1,x2,class", 100, "0", "1"));
+        List<String> all = new ArrayList<>(List.of(file.toString()));
+        if (!arguments.startsWith("--out")) {
+            all.addAll(List.of("--out", directory.resolve("model").toString()));
+        }
+        all.addAll(List.of(arguments.split(" ")));
+        assertFails(named, all.toArray(String[]::new));
+    }
+
+    @Test
+    void noArgumentOrNoFileGivesOneLine() {
+        assertFails("FILE");
+        assertFails("absent.csv: no such file", directory.resolve("absent.csv").toString());
+        assertFails(directory.toString(), directory.toString());
+    }
+
+    @Test
+    void theTableIsNotOverwritten() throws IOException {
+        Path file = table(rows("x1,x2,class", 100, "0", "1"));
+        String before = Files.readString(file);
+        assertFails("another file than the table", file.toString(), "--out", file.toString());
+        assertEquals(before, Files.readString(file));
+    }
+
+    private void assertFails(String named, String... arguments) {
+        err.reset();
+        assertEquals(2, run(arguments));
+        String printed = err.toString(StandardCharsets.UTF_8);
+        assertEquals(1, printed.lines().count(), printed);
+        assertTrue(printed.contains(named), printed);
+    }
+
+    private static PrintStream nowhere() {
+        return new PrintStream(OutputStream.nullOutputStream());
+    }
+
+    private int run(String... arguments) {
+        return TrainCsv.run(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
+    }
+
+    private Path table(List<String> lines) throws IOException {
+        return Files.write(directory.resolve("table.csv"), lines);
+    }
+
+    /** Two features near 10; their difference tells which of the two targets a row has. */
+    private static List<String> rows(String header, int count, String low, String high) {
+        List<String> lines = new ArrayList<>(List.of(header));
+        for (int row = 0; row < count; row++) {
+            double first = 10 + Math.sin(row);
+            double second = 10 + Math.cos(1.7 * row);
+            lines.add((float) first + "," + (float) second + "," + (first < second ? low : high));
+        }
+        return lines;
+    }
+}
