@@ -151,14 +151,21 @@ public final class ScalarMath {
 
     /**
      * Logistic function. From {@code e = exp(-|x|)}, which cannot overflow: {@code 1 / (1 + e)}, for negative x
-     * {@code e / (1 + e)}.
+     * {@code e / (1 + e)}. The quotient is corrected by its remainder and by what {@code 1 + e} lost, or the error would
+     * exceed 2 ulp.
      *
      * @param x any float
      * @return 1 / (1 + exp(-x)), 0 to 1
      */
     public static float sigmoid(float x) {
         float e = exp(-Math.abs(x));
-        return (x < 0 ? e : 1f) / (1f + e);
+        float numerator = x < 0 ? e : 1f;
+        float sum = 1f + e;
+        float lost = e - (sum - 1f);
+        float inverse = 1f / sum;
+        float quotient = numerator * inverse;
+        float remainder = Math.fma(-quotient, lost, Math.fma(-quotient, sum, numerator));
+        return Math.fma(remainder, inverse, quotient);
     }
 
     /**

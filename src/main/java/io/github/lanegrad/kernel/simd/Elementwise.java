@@ -81,7 +81,13 @@ final class Elementwise {
             IntVector half = exponent.lanewise(ASHR, 1);
             FloatVector e = p.mul(half.add(127).lanewise(LSHL, 23).reinterpretAsFloats())
                     .mul(exponent.sub(half).add(127).lanewise(LSHL, 23).reinterpretAsFloats());
-            one.blend(e, input.compare(LT, 0f)).div(e.add(1f)).intoArray(y, yo + i);
+            FloatVector numerator = one.blend(e, input.compare(LT, 0f));
+            FloatVector sum = e.add(one);
+            FloatVector inverse = one.div(sum);
+            FloatVector quotient = numerator.mul(inverse);
+            FloatVector minus = quotient.neg();
+            FloatVector remainder = minus.fma(e.sub(sum.sub(one)), minus.fma(sum, numerator));
+            remainder.fma(inverse, quotient).intoArray(y, yo + i);
         }
         for (; i < count; i++) {
             y[yo + i] = ScalarMath.sigmoid(x[xo + i]);

@@ -110,8 +110,13 @@ final class Sums {
         FloatVector one = FloatVector.broadcast(FLOATS, 1f);
         for (int i = 0; i < count; i += LENGTH) {
             FloatVector e = FloatVector.fromArray(FLOATS, dz, dzo + i);
-            one.blend(e, FloatVector.fromArray(FLOATS, z, zo + i).compare(LT, 0f))
-                    .div(e.add(1f))
+            FloatVector numerator = one.blend(e, FloatVector.fromArray(FLOATS, z, zo + i).compare(LT, 0f));
+            FloatVector sum = e.add(one);
+            FloatVector inverse = one.div(sum);
+            FloatVector quotient = numerator.mul(inverse);
+            FloatVector minus = quotient.neg();
+            FloatVector remainder = minus.fma(e.sub(sum.sub(one)), minus.fma(sum, numerator));
+            remainder.fma(inverse, quotient)
                     .sub(FloatVector.fromArray(FLOATS, y, yo + i))
                     .intoArray(dz, dzo + i);
         }
