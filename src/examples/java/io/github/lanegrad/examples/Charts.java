@@ -10,6 +10,7 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
+import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
 /** The pictures that the examples write. */
@@ -43,6 +44,8 @@ final class Charts {
         }
         XYChart chart = chart("Training loss", "epoch", name);
         line(chart, "loss", epochs, losses, BLUE);
+        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setXAxisMaxLabelCount(10).setXAxisDecimalPattern("0").setYAxisDecimalPattern("0.0##");
         save(chart, file);
     }
 
@@ -55,7 +58,7 @@ final class Charts {
         }
         XYChart chart = chart(String.format("ROC on the test rows, area %.4f", area),
                 "false positive rate", "true positive rate");
-        line(chart, "chance", new double[] {0, 1}, new double[] {0, 1}, GREY);
+        line(chart, "guessing", new double[] {0, 1}, new double[] {0, 1}, GREY);
         line(chart, "network", x, y, BLUE);
         save(chart, file);
     }
@@ -71,9 +74,9 @@ final class Charts {
             least = Math.min(least, Math.min(x[i], y[i]));
             most = Math.max(most, Math.max(x[i], y[i]));
         }
-        XYChart chart = chart("Test rows", "measured, " + unit, "predicted, " + unit);
+        XYChart chart = chart("Predictions for the test rows", "measured, " + unit, "predicted, " + unit);
         line(chart, "perfect", new double[] {least, most}, new double[] {least, most}, GREY);
-        chart.addSeries("rows", x, y)
+        chart.addSeries("test rows", x, y)
                 .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
                 .setMarker(SeriesMarkers.CIRCLE)
                 .setMarkerColor(BLUE);
@@ -82,7 +85,9 @@ final class Charts {
 
     private static XYChart chart(String title, String x, String y) {
         XYChart chart = new XYChartBuilder().width(720).height(480).title(title).xAxisTitle(x).yAxisTitle(y).build();
-        chart.getStyler().setLegendVisible(false);
+        chart.getStyler().setLegendPosition(LegendPosition.InsideSE);
+        chart.getStyler().setLegendBorderColor(Color.WHITE);
+        chart.getStyler().setXAxisTickMarkSpacingHint(100);
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setMarkerSize(5);
         return chart;

@@ -18,8 +18,12 @@ final class Progress implements TrainingListener, AutoCloseable {
     private final ProgressBar bar;
     private final boolean lines;
     private final int every;
+    private final PrintStream out;
+    private volatile boolean begun;
+    private String shown = "";
 
     Progress(int epochs, PrintStream out) {
+        this.out = out;
         java.io.Console console = System.console();
         lines = console == null || !console.isTerminal();
         every = Math.max(1, epochs / LINES);
@@ -30,7 +34,7 @@ final class Progress implements TrainingListener, AutoCloseable {
                 .setStyle(ProgressBarStyle.ASCII)
                 .setUpdateIntervalMillis(lines ? Integer.MAX_VALUE : 100)
                 .setConsumer(lines
-                        ? new DelegatingProgressBarConsumer(line -> out.println(line.stripTrailing()), WIDTH)
+                        ? new DelegatingProgressBarConsumer(this::show, WIDTH)
                         : new ConsoleProgressBarConsumer(out))
                 .build();
     }
@@ -38,12 +42,20 @@ final class Progress implements TrainingListener, AutoCloseable {
     @Override
     public void onEpoch(int epoch, double loss, double metric) {
         bar.stepTo(epoch);
+        begun = true;
         if (epoch == 1 || epoch % every == 0 || epoch == bar.getMax()) {
             bar.setExtraMessage(String.format(Locale.ROOT, " loss %.5f", loss));
-            // Closing shows the last state once more.
-            if (lines && epoch < bar.getMax()) {
+            if (lines) {
                 bar.refresh();
             }
+        }
+    }
+
+    /** Closing the bar tells the last state once more, and its own thread the first one. */
+    private synchronized void show(String line) {
+        if (begun && !line.equals(shown)) {
+            out.println(line.stripTrailing());
+            shown = line;
         }
     }
 

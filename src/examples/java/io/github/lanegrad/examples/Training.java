@@ -120,7 +120,7 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
             bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
         } while (System.nanoTime() - begin < (bytes > 0 ? 3_000_000_000L : 500_000_000L));
         double micros = fastest / 1e3 / steps;
-        out.printf("once warm: %,.0f rows per second, %.2f µs and %.0f bytes allocated per step of %d rows%n",
+        out.printf("%nonce warm: %,.0f rows per second, %.2f µs and %.0f bytes allocated per step of %d rows%n",
                 plan.batchSize() / micros * 1e6, micros, (double) bytes / steps, plan.batchSize());
     }
 
