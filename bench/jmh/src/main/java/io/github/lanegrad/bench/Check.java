@@ -18,7 +18,8 @@ final class Check {
     }
 
     static void close(String what, double actual, double expected, double tolerance) {
-        that(Math.abs(actual - expected) <= tolerance, "%s: got %s, expected %s ± %s", what, actual, expected, tolerance);
+        that(Math.abs(actual - expected) <= tolerance, "%s: got %s, expected %s ± %s",
+                what, actual, expected, tolerance);
     }
 
     /** Runs an op until the JIT compiler has had its time with it, so that a check sees compiled code. */
@@ -29,7 +30,7 @@ final class Check {
         }
     }
 
-    /** Runs an op, warm by now, 1,000 times. */
+    /** Runs an op, warm by now, 1,000 times. Less than a byte per op passes: a deoptimisation costs some once. */
     static void allocatesNothing(Runnable op) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         threads.getCurrentThreadAllocatedBytes();
@@ -38,6 +39,6 @@ final class Check {
             op.run();
         }
         long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-        that(bytes == 0, "%d bytes were allocated in %d ops", bytes, COUNTED);
+        that(bytes < COUNTED, "%d bytes were allocated in %d ops", bytes, COUNTED);
     }
 }

@@ -10,7 +10,7 @@ import org.openjdk.jmh.results.IterationResult;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
-/** Adds the secondary result {@code gflops} to benchmarks in average time. The set-up of a trial says what an op counts. */
+/** Adds the secondary result {@code gflops} to benchmarks in average time. A trial's set-up says what an op counts. */
 public final class FlopRate implements InternalProfiler {
 
     private static volatile double flopsPerOp;

@@ -87,7 +87,7 @@ public class TrainStepBenchmark {
         return 2 * products * rows;
     }
 
-    /** Compares a step with a naive one in double: the gradient by layer, the loss, and the change of each parameter. */
+    /** Compares a step with a naive one in double: loss, gradient by layer, change of each parameter. */
     private void check() {
         float[] before = parameters.array().clone();
         NaiveNetwork naive = new NaiveNetwork(parameters.copy());
