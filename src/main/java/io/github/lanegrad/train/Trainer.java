@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
+    private static final String ADVICE =
+            "); the parameters are those before this epoch; try a lower learning rate or scaled inputs";
+
     private final Network network;
     private final Loss loss;
     private final Optimizer optimizer;
@@ -64,7 +67,8 @@ public final class Trainer {
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from
      * @throws IllegalArgumentException if the shapes do not match
-     * @throws DivergedException if the loss is no longer finite; the parameters are then those after the last good epoch
+     * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
+     *     last good epoch
      */
     public void fit(Parameters parameters, Dataset training) {
         fit(parameters, training, training);
@@ -77,9 +81,16 @@ public final class Trainer {
      * @param training the rows to learn from
      * @param validation the rows that the metric is taken on
      * @throws IllegalArgumentException if the shapes do not match
-     * @throws DivergedException if the loss is no longer finite; the parameters are then those after the last good epoch
+     * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
+     *     last good epoch
      */
     public void fit(Parameters parameters, Dataset training, Dataset validation) {
+        if (!parameters.network().equals(network)) {
+            throw new IllegalArgumentException(
+                    "expected parameters of " + network + ", got those of " + parameters.network());
+        }
+        checkShape(training);
+        checkShape(validation);
         TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, training.rows()));
         float[] gradients = new float[network.parameterLength()];
         float[] lastGood = new float[network.parameterLength()];
@@ -97,21 +108,37 @@ public final class Trainer {
                 plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
                 float batchLoss = plan.gradient(parameters, gradients);
                 if (!Float.isFinite(batchLoss)) {
+                    String bad = firstBadLayer(weights);
                     String message = "the loss is " + batchLoss + " in epoch " + epoch + ", step "
-                            + (from / plan.batchSize() + 1) + " (" + firstBadLayer(weights)
-                            + "); the parameters are those before this epoch; try a lower learning rate or scaled inputs";
+                            + (from / plan.batchSize() + 1) + " ("
+                            + (bad == null ? "all parameters are finite, the outputs of layer "
+                                    + network.layers().size() + " overflow" : bad)
+                            + ADVICE;
                     System.arraycopy(lastGood, 0, weights, 0, weights.length);
                     throw new DivergedException(message);
                 }
                 optimizer.step(weights, gradients, 1f / plan.elements());
                 sum += batchLoss;
             }
+            String bad = firstBadLayer(weights);
+            if (bad != null) {
+                System.arraycopy(lastGood, 0, weights, 0, weights.length);
+                throw new DivergedException("the parameters overflow in epoch " + epoch + ", by step "
+                        + Math.ceilDiv(order.length, plan.batchSize()) + " (" + bad + ADVICE);
+            }
             listener.onEpoch(epoch, sum / ((double) training.rows() * network.outputs()),
                     evaluation == null ? Double.NaN : evaluation.score(parameters));
         }
     }
 
-    private String firstBadLayer(float[] weights) {
+    private void checkShape(Dataset dataset) {
+        if (dataset.inputs() != network.inputs() || dataset.outputs() != network.outputs()) {
+            throw new IllegalArgumentException("expected rows of " + network.inputs() + " features and "
+                    + network.outputs() + " targets, got " + dataset.inputs() + " and " + dataset.outputs());
+        }
+    }
+
+    private @Nullable String firstBadLayer(float[] weights) {
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
             int end = layer.biasOffset() + layer.stride();
@@ -123,7 +150,7 @@ public final class Trainer {
                 return "layer " + (l + 1) + ": " + bad + " of " + layer.parameterCount() + " parameters are not finite";
             }
         }
-        return "all parameters are finite, the outputs overflow";
+        return null;
     }
 
     /** The buffers of scoring a data set batch by batch. */

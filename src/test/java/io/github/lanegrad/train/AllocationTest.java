@@ -1,0 +1,123 @@
+package io.github.lanegrad.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.Scaling;
+import io.github.lanegrad.infer.Predictor;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A training step and a prediction allocate nothing once compiled, whatever ran before in the same JVM. */
+class AllocationTest {
+
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private static final int ROUND = 1_000;
+    private static final int CLEAN_ROUNDS = 3;
+    private static final int COUNTED = 5_000;
+    private static final long PATIENCE = 20_000_000_000L;
+
+    @Test
+    void warmStepsAndPredictionsAllocateNothing() {
+        List<Runnable> others = List.of(
+                step(Network.inputs(3).dense(5, Activation.SIGMOID).dense(2, Activation.IDENTITY).build(),
+                        Loss.HALF_MEAN_SQUARED_ERROR, 7, 5),
+                step(Network.inputs(40).dense(33, Activation.IDENTITY).dense(18, Activation.RELU)
+                        .dense(3, Activation.SIGMOID).build(), Loss.BINARY_CROSS_ENTROPY, 4, 4),
+                step(Network.inputs(6).dense(1, Activation.IDENTITY).build(), Loss.HALF_MEAN_SQUARED_ERROR, 1, 1),
+                prediction(Network.inputs(9).dense(20, Activation.SIGMOID).dense(4, Activation.IDENTITY).build(), 3));
+        for (int round = 0; round < 2_000; round++) {
+            others.forEach(Runnable::run);
+        }
+        Network network = Network.inputs(30).dense(64, Activation.RELU).dense(32, Activation.SIGMOID)
+                .dense(1, Activation.SIGMOID).build();
+        assertNoGarbage("training step", step(network, Loss.BINARY_CROSS_ENTROPY, 8, 8));
+        assertNoGarbage("training step, short batch", step(network, Loss.BINARY_CROSS_ENTROPY, 8, 5));
+        assertNoGarbage("prediction of 1 row", prediction(network, 1));
+        assertNoGarbage("prediction of 7 rows", prediction(network, 7));
+        for (int i = 0; i < others.size(); i++) {
+            assertNoGarbage("other network " + i, others.get(i));
+        }
+    }
+
+    private static Runnable step(Network network, Loss loss, int batchSize, int rows) {
+        TrainingPlan plan = new TrainingPlan(network, loss, batchSize);
+        Parameters parameters = Parameters.initialize(network, 1);
+        float[] gradients = new float[network.parameterLength()];
+        float[] x = new float[rows * network.inputs()];
+        float[] y = new float[rows * network.outputs()];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i % 7 / 7f;
+        }
+        for (int i = 0; i < y.length; i++) {
+            y[i] = i % 2;
+        }
+        Dataset data = Dataset.of(rows, network.inputs(), x, network.outputs(), y);
+        int[] order = order(rows);
+        Optimizer optimizer = new GradientDescent(0.01f);
+        return () -> {
+            plan.load(data, order, 0, rows);
+            plan.gradient(parameters, gradients);
+            optimizer.step(parameters.array(), gradients, 1f / plan.elements());
+        };
+    }
+
+    private static int[] order(int rows) {
+        int[] order = new int[rows];
+        Arrays.setAll(order, i -> i);
+        return order;
+    }
+
+    private static Runnable prediction(Network network, int rows) {
+        float[] deviations = new float[network.inputs()];
+        Arrays.fill(deviations, 2f);
+        Model model = new Model(network, Parameters.initialize(network, 2),
+                Scaling.of(new float[network.inputs()], deviations), Scaling.identity(network.outputs()));
+        Predictor predictor = new Predictor(model, rows);
+        float[] x = new float[rows * network.inputs()];
+        float[] outputs = new float[rows * network.outputs()];
+        Arrays.fill(x, 0.5f);
+        return () -> predictor.predict(x, 0, rows, outputs, 0);
+    }
+
+    /** Interpreted vector code allocates; how long that lasts is the compiler's affair. */
+    private static void assertNoGarbage(String what, Runnable action) {
+        long constant = constant();
+        long deadline = System.nanoTime() + PATIENCE;
+        int clean = 0;
+        long bytes = Long.MAX_VALUE;
+        while (clean < CLEAN_ROUNDS) {
+            long last = bytes;
+            assertTrue(System.nanoTime() < deadline, () -> what + ": still " + last + " bytes in " + ROUND + " runs");
+            bytes = bytes(ROUND, action) - constant;
+            clean = bytes == 0 ? clean + 1 : 0;
+        }
+        assertEquals(0, bytes(COUNTED, action) - constant, () -> what + ": bytes in " + COUNTED + " runs");
+    }
+
+    /** What the measuring itself allocates. */
+    private static long constant() {
+        long constant = Long.MAX_VALUE;
+        for (int i = 0; i < 100; i++) {
+            constant = Math.min(constant, bytes(0, () -> {}));
+        }
+        return constant;
+    }
+
+    private static long bytes(int times, Runnable action) {
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (int i = 0; i < times; i++) {
+            action.run();
+        }
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
+    }
+}
