@@ -1,0 +1,124 @@
+package io.github.lanegrad.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.kernel.simd.SimdKernels;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A compiled kernel allocates nothing, with every kernel and many shapes in the type profiles. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class KernelAllocationTest {
+    private static final int ROUND = 1_000;
+    private static final int QUIET_ROUNDS = 5;
+    private static final int COUNTED = 10_000;
+    private static final long DEADLINE = 20_000_000_000L;
+
+    private static final Kernels KERNELS = new SimdKernels();
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    private final float[] a = filled(10_000);
+    private final float[] b = filled(10_000);
+    private final float[] c = filled(10_000);
+    private final float[] d = filled(10_000);
+    private final Map<String, Call> calls = calls();
+
+    /** A kernel with one size of an array, columns and depth following from it. */
+    private interface Call {
+        void run(int size);
+    }
+
+    private Map<String, Call> calls() {
+        Map<String, Call> map = new TreeMap<>();
+        map.put("gemmNN", s -> KERNELS.gemmNN(s % 14, padded(s), s % 9, a, 1, 20, b, 2, 161, c, 3, d, 4, 165));
+        map.put("gemmTN", s -> KERNELS.gemmTN(s % 14, padded(s), s % 9, a, 1, 20, b, 2, 161, d, 4, 165));
+        map.put("gemmNT", s -> KERNELS.gemmNT(s % 14, s % 90, s % 9, a, 1, 20, b, 2, 11, d, 4, 97, c, 5));
+        map.put("gemv", s -> KERNELS.gemv(padded(s), s % 9, a, 1, b, 2, 161, c, 3, d, 4));
+        map.put("columnSums", s -> KERNELS.columnSums(s % 14, padded(s), a, 1, 161, d, 4));
+        map.put("axpy", s -> KERNELS.axpy(s, 0.5f, a, 1, d, 2));
+        map.put("relu", s -> KERNELS.relu(s, a, 1, d, 2));
+        map.put("reluBackward", s -> KERNELS.reluBackward(s, a, 1, b, 2, d, 3));
+        map.put("sigmoid", s -> KERNELS.sigmoid(s, a, 1, d, 2));
+        map.put("sigmoidBackward", s -> KERNELS.sigmoidBackward(s, a, 1, b, 2, d, 3));
+        map.put("binaryCrossEntropy", s -> KERNELS.binaryCrossEntropy(s, a, 1, b, 2, c, 3, d, 4));
+        map.put("halfSquaredError", s -> KERNELS.halfSquaredError(s, a, 1, b, 2, c, 3, d, 4));
+        return map;
+    }
+
+    private static int padded(int size) {
+        return size % 11 * Kernels.LANES;
+    }
+
+    private static float[] filled(int length) {
+        float[] array = new float[length];
+        Arrays.fill(array, 0.25f);
+        return array;
+    }
+
+    @BeforeAll
+    void pollute() {
+        for (int i = 0; i < 10; i++) {
+            calls.values().forEach(call -> repeat(call, 200));
+        }
+    }
+
+    Stream<String> kernels() {
+        return calls.keySet().stream();
+    }
+
+    @Test
+    void everyKernelIsCounted() {
+        TreeSet<String> kernels = new TreeSet<>();
+        for (Method method : Kernels.class.getDeclaredMethods()) {
+            if (!Modifier.isStatic(method.getModifiers()) && !method.isSynthetic() && !method.getName().equals("lanes")) {
+                kernels.add(method.getName());
+            }
+        }
+        assertEquals(kernels, new TreeSet<>(calls.keySet()));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void nothingIsAllocated(String kernel) {
+        Call call = calls.get(kernel);
+        warm(kernel, call);
+        assertEquals(0, bytes(call, COUNTED));
+    }
+
+    private static void warm(String kernel, Call call) {
+        long start = System.nanoTime();
+        for (int quiet = 0; quiet < QUIET_ROUNDS; ) {
+            long bytes = bytes(call, ROUND);
+            quiet = bytes == 0 ? quiet + 1 : 0;
+            assertTrue(System.nanoTime() - start < DEADLINE, () -> kernel + " still allocates, " + bytes + " bytes");
+        }
+    }
+
+    /** What the calls allocate, less what measuring does. */
+    private static long bytes(Call call, int times) {
+        long empty = THREADS.getCurrentThreadAllocatedBytes();
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        repeat(call, times);
+        long after = THREADS.getCurrentThreadAllocatedBytes();
+        return after - before - (before - empty);
+    }
+
+    private static void repeat(Call call, int times) {
+        for (int i = 0; i < times; i++) {
+            call.run(i % 167);
+        }
+    }
+}
