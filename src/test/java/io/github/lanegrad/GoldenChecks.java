@@ -260,6 +260,22 @@ final class GoldenChecks {
         }
     }
 
+    /** scikit-learn leaves out points on a straight line between others. */
+    void rocCurve(Tensors file) {
+        Metrics.RocCurve curve = Metrics.RocCurve.of(file.floats("binary_score"), file.floats("binary_true"));
+        double[] x = file.doubles("roc_fpr");
+        double[] y = file.doubles("roc_tpr");
+        assertTrue(x.length > 1 && x.length <= curve.size(), "points of the ROC curve");
+        int point = 0;
+        for (int i = 0; i < x.length; i++) {
+            while (point < curve.size() && (Math.abs(curve.falsePositiveRate(point) - x[i]) > 1e-12
+                    || Math.abs(curve.truePositiveRate(point) - y[i]) > 1e-12)) {
+                point++;
+            }
+            assertTrue(point < curve.size(), "no point (" + x[i] + ", " + y[i] + ")");
+        }
+    }
+
     void initializer(Initializer initializer, JsonNode expected, int inputs, int units) {
         Layer layer = Network.inputs(inputs).dense(units, Activation.IDENTITY).build().layers().getFirst();
         near("initializer", initializer.name(), expected.asDouble(), initializer.bound(layer), 1e-12);

@@ -155,8 +155,13 @@ class GoldenTest {
                     tensors.groups().stream().filter(name -> !about.path("optimizers").has(name)).forEach(name ->
                             cases.add(unknown(kind, name, name, Optimizer.class.getPackageName())));
                 }
-                case "metrics" -> about.path("values").properties().forEach(group -> group.getValue().properties()
-                        .forEach(c -> cases.add(metric(group.getKey(), c.getKey(), c.getValue(), tensors))));
+                case "metrics" -> {
+                    about.path("values").properties().forEach(group -> group.getValue().properties()
+                            .forEach(c -> cases.add(metric(group.getKey(), c.getKey(), c.getValue(), tensors))));
+                    if (tensors.has("roc_fpr")) {
+                        cases.add(new Case("metrics/roc", "metric roc", Optional.of(() -> CHECKS.rocCurve(tensors))));
+                    }
+                }
                 case "softmax" -> about.path("cases").forEach(c -> cases.add(
                         of(kind, c.asText(), "activation softmax", GoldenNames.activation("softmax"),
                                 activation -> fail("the library has " + activation + ": compare it here"))));

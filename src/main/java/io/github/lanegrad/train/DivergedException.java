@@ -1,6 +1,6 @@
 package io.github.lanegrad.train;
 
-/** A training met a loss or parameters that are not numbers or infinite. The parameters are those after the last good epoch. */
+/** A training met a loss or a parameter that is NaN or infinite. The parameters are those after the last good epoch. */
 public final class DivergedException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;

@@ -1,0 +1,176 @@
+package io.github.lanegrad;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ParametersTest {
+
+    private static final Network NETWORK =
+            Network.inputs(5).dense(17, Activation.RELU).dense(2, Activation.SIGMOID).build();
+
+    @ParameterizedTest
+    @EnumSource
+    void weightsAreUniformWithinTheBound(Initializer initializer) {
+        int inputs = 300;
+        int units = 100;
+        Network network = Network.inputs(inputs).dense(units, Activation.IDENTITY).build();
+        Parameters parameters = new Parameters(network).initialize(0, initializer, 11);
+        double bound = switch (initializer) {
+            case HE_UNIFORM -> Math.sqrt(6.0 / inputs);
+            case XAVIER_UNIFORM -> Math.sqrt(6.0 / (inputs + units));
+        };
+        double sum = 0;
+        double squares = 0;
+        double largest = 0;
+        for (int i = 0; i < inputs; i++) {
+            for (int j = 0; j < units; j++) {
+                double w = parameters.weight(0, i, j);
+                sum += w;
+                squares += w * w;
+                largest = Math.max(largest, Math.abs(w));
+            }
+        }
+        int count = inputs * units;
+        assertTrue(largest <= (float) bound && largest > 0.999 * bound, () -> "largest weight of " + initializer);
+        // Five standard errors of the mean, and of the mean square of a uniform distribution.
+        assertEquals(0, sum / count, 5 * bound / Math.sqrt(3.0 * count));
+        assertEquals(bound * bound / 3, squares / count, 5 * bound * bound * Math.sqrt(4 / 45.0 / count));
+        for (int j = 0; j < units; j++) {
+            assertEquals(0f, parameters.bias(0, j));
+        }
+    }
+
+    @Test
+    void theActivationChoosesTheInitializer() {
+        assertEquals(Initializer.HE_UNIFORM, Initializer.of(Activation.RELU));
+        assertEquals(Initializer.XAVIER_UNIFORM, Initializer.of(Activation.SIGMOID));
+        assertEquals(Initializer.XAVIER_UNIFORM, Initializer.of(Activation.IDENTITY));
+        Parameters one = new Parameters(NETWORK)
+                .initialize(0, Initializer.HE_UNIFORM, 4).initialize(1, Initializer.XAVIER_UNIFORM, 4);
+        assertEquals(one.sha256(), Parameters.initialize(NETWORK, 4).sha256());
+    }
+
+    @Property(tries = 50)
+    void seedsDecide(@ForAll long seed) {
+        Parameters parameters = Parameters.initialize(NETWORK, seed);
+        assertArrayEquals(parameters.array(), Parameters.initialize(NETWORK, seed).array());
+        assertNotEquals(parameters.sha256(), Parameters.initialize(NETWORK, seed + 1).sha256());
+    }
+
+    @Test
+    void layersAreDrawnApart() {
+        Network twins = Network.inputs(4).dense(4, Activation.RELU).dense(4, Activation.RELU).build();
+        Parameters parameters = Parameters.initialize(twins, 9);
+        int equal = 0;
+        for (int i = 0; i < 4; i++) {
+            for (int j = 0; j < 4; j++) {
+                equal += parameters.weight(0, i, j) == parameters.weight(1, i, j) ? 1 : 0;
+            }
+        }
+        assertTrue(equal < 4);
+    }
+
+    @Test
+    void initializingAgainClearsTheBiases() {
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        String first = parameters.sha256();
+        parameters.setBias(0, 3, 5);
+        assertNotEquals(first, parameters.sha256());
+        assertEquals(first, parameters.initialize(0, Initializer.HE_UNIFORM, 1).sha256());
+    }
+
+    @Property(tries = 50)
+    void setAndGet(@ForAll @IntRange(max = 4) int input, @ForAll @IntRange(max = 16) int unit, @ForAll float value) {
+        Parameters parameters = new Parameters(NETWORK);
+        parameters.setWeight(0, input, unit, value);
+        assertEquals(value, parameters.weight(0, input, unit));
+        assertEquals(value, parameters.array()[input * 32 + unit]);
+        parameters.setWeight(0, input, unit, 0);
+        parameters.setBias(0, unit, value);
+        assertEquals(value, parameters.bias(0, unit));
+        assertEquals(value, parameters.array()[5 * 32 + unit]);
+        parameters.setBias(0, unit, 0);
+        assertArrayEquals(new float[NETWORK.parameterLength()], parameters.array());
+    }
+
+    @Test
+    void padsAreZeroAndOutOfReach() {
+        Parameters parameters = Parameters.initialize(NETWORK, 3);
+        int nonZero = 0;
+        for (float value : parameters.array()) {
+            nonZero += value != 0 ? 1 : 0;
+        }
+        assertEquals(5 * 17 + 17 * 2, nonZero);
+        assertThrows(IndexOutOfBoundsException.class, () -> parameters.weight(0, 0, 17));
+        assertThrows(IndexOutOfBoundsException.class, () -> parameters.weight(0, 5, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> parameters.weight(2, 0, 0));
+        assertThrows(IndexOutOfBoundsException.class, () -> parameters.setWeight(1, -1, 0, 1));
+        assertThrows(IndexOutOfBoundsException.class, () -> parameters.bias(1, 2));
+        assertThrows(IndexOutOfBoundsException.class, () -> parameters.setBias(0, -1, 1));
+    }
+
+    @Test
+    void aCopyIsIndependent() {
+        Parameters parameters = Parameters.initialize(NETWORK, 3);
+        Parameters copy = parameters.copy();
+        assertEquals(parameters.sha256(), copy.sha256());
+        copy.setWeight(0, 0, 0, 7);
+        assertNotEquals(parameters.sha256(), copy.sha256());
+        assertNotEquals(7f, parameters.weight(0, 0, 0));
+    }
+
+    @Test
+    void theDigestIsOfTheNumbersWithoutPads() throws NoSuchAlgorithmException {
+        Parameters parameters = Parameters.initialize(NETWORK, 3);
+        parameters.setBias(1, 1, -0.5f);
+        ByteBuffer bytes = ByteBuffer.allocate((int) NETWORK.parameterCount() * 4).order(ByteOrder.LITTLE_ENDIAN);
+        for (int l = 0; l < 2; l++) {
+            Layer layer = NETWORK.layers().get(l);
+            for (int i = 0; i < layer.inputs(); i++) {
+                for (int j = 0; j < layer.units(); j++) {
+                    bytes.putFloat(parameters.weight(l, i, j));
+                }
+            }
+            for (int j = 0; j < layer.units(); j++) {
+                bytes.putFloat(parameters.bias(l, j));
+            }
+        }
+        assertEquals(0, bytes.remaining());
+        assertEquals(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.array())),
+                parameters.sha256());
+    }
+
+    @Test
+    void modelsOfPartsThatDoNotFitAreRefused() {
+        Parameters parameters = new Parameters(NETWORK);
+        Network other = Network.inputs(5).dense(2, Activation.SIGMOID).build();
+        refused("expected parameters of " + other + ", got those of " + NETWORK,
+                () -> new Model(other, parameters, Scaling.identity(5), Scaling.identity(2)));
+        refused("expected a scaling of 5 inputs, got 4",
+                () -> new Model(NETWORK, parameters, Scaling.identity(4), Scaling.identity(2)));
+        refused("expected a scaling of 2 outputs, got 3",
+                () -> new Model(NETWORK, parameters, Scaling.identity(5), Scaling.identity(3)));
+        assertEquals(5, Model.unscaled(parameters).inputScaling().columns());
+        assertEquals(2, Model.unscaled(parameters).targetScaling().columns());
+    }
+
+    private static void refused(String message, Runnable call) {
+        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
+        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
+    }
+}

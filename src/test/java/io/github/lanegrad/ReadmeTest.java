@@ -1,0 +1,71 @@
+package io.github.lanegrad;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each Java program in the README is compiled and run as a reader would. */
+class ReadmeTest {
+
+    private static final Pattern BLOCK = Pattern.compile("^```java\\R(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern CLASS = Pattern.compile("^(?:public )?(?:final )?class (\\w+)", Pattern.MULTILINE);
+
+    @TempDir
+    private Path directory;
+
+    @TestFactory
+    Stream<DynamicTest> programs() throws IOException {
+        List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md"))).results()
+                .map(result -> result.group(1)).toList();
+        assertFalse(blocks.isEmpty(), "README.md has no java block");
+        return blocks.stream().map(source -> DynamicTest.dynamicTest(name(source), () -> compileAndRun(source)));
+    }
+
+    private static String name(String source) {
+        Matcher matcher = CLASS.matcher(source);
+        assertTrue(matcher.find(), () -> "expected a complete class: " + source);
+        assertTrue(source.contains("static void main("), () -> "expected a main method: " + source);
+        return matcher.group(1);
+    }
+
+    private void compileAndRun(String source) throws IOException, InterruptedException, URISyntaxException {
+        String name = name(source);
+        Path file = Files.writeString(directory.resolve(name + ".java"), source);
+        String library = Path.of(Network.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
+        StringWriter messages = new StringWriter();
+        PrintWriter printer = new PrintWriter(messages);
+        int status = ToolProvider.findFirst("javac").orElseThrow().run(printer, printer,
+                "-Xlint:all", "-Werror", "-proc:none", "-classpath", library, "-d", directory.toString(), file.toString());
+        assertEquals(0, status, messages::toString);
+
+        Path output = directory.resolve(name + ".txt");
+        Process process = new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules", "jdk.incubator.vector",
+                "-classpath", directory + System.getProperty("path.separator") + library, name)
+                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        boolean ended = process.waitFor(60, TimeUnit.SECONDS);
+        process.destroyForcibly();
+        String printed = Files.readString(output);
+        assertTrue(ended, () -> name + " runs for more than a minute: " + printed);
+        assertEquals(0, process.exitValue(), printed);
+        System.out.print(printed.replaceAll("(?m)^WARNING.*\\R", ""));
+        assertFalse(printed.replaceAll("(?m)^WARNING.*$", "").isBlank(), "the program prints nothing");
+    }
+}
