@@ -1,0 +1,51 @@
+package io.github.lanegrad.kernel;
+
+import net.jqwik.api.Example;
+import net.jqwik.api.Tag;
+import net.jqwik.api.lifecycle.BeforeContainer;
+
+/** The kernels of {@link KernelProperties} over every size that a blocking could treat in a way of its own. */
+@Tag("slow")
+class SlowKernelProperties {
+
+    private static final int ROWS = 41;
+    private static final int COLUMNS = 13 * Kernels.LANES;
+    private static final int[] DEPTHS = {0, 1, 2, 3, 7, 16, 31, 64, 127};
+
+    private final KernelProperties kernels = new KernelProperties();
+
+    @BeforeContainer
+    static void theExpectedWidth() throws ReflectiveOperationException {
+        ExpectedLanes.check();
+    }
+
+    @Example
+    void everyShape() {
+        for (int m = 0; m <= ROWS; m++) {
+            for (int n = 0; n <= COLUMNS; n += Kernels.LANES) {
+                for (int k : DEPTHS) {
+                    kernels.gemmNN(m, n, k, m + n + k);
+                    kernels.gemmTN(m, n, k, m + n + k);
+                    kernels.gemmNT(m, Math.max(0, n - m % Kernels.LANES), k, m + n + k);
+                    kernels.gemv(n, k, m + n + k);
+                }
+                kernels.columnSums(m, n, m + n);
+            }
+        }
+    }
+
+    @Example
+    void everyCount() {
+        for (int count = 0; count <= 1000; count++) {
+            kernels.axpy(count, count);
+            kernels.binaryCrossEntropy(count, count);
+            kernels.halfSquaredError(count, count);
+            for (boolean inPlace : new boolean[] {false, true}) {
+                kernels.relu(count, inPlace, count);
+                kernels.reluBackward(count, inPlace, count);
+                kernels.sigmoid(count, inPlace, count);
+                kernels.sigmoidBackward(count, inPlace, count);
+            }
+        }
+    }
+}
