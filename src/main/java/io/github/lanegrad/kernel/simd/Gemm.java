@@ -19,7 +19,7 @@ final class Gemm {
             float[] start, int so, float[] c, int co, int ldc) {
         if (m < ROWS) {
             for (int i = 0; i < m; i++) {
-                Gemv.run(n, k, a, ao + i * lda, 1, b, bo, ldb, start, so, c, co + i * ldc);
+                Gemv.run(n, k, a, ao + i * lda, b, bo, ldb, start, so, c, co + i * ldc);
             }
             return;
         }
@@ -55,7 +55,9 @@ final class Gemm {
             for (int i = 0; i < m; i++) {
                 int row = co + i * ldc;
                 Arrays.fill(c, row, row + n, 0f);
-                Gemv.run(n, k, a, ao + i, lda, b, bo, ldb, c, row, c, row);
+                for (int p = 0; p < k; p++) {
+                    Elementwise.axpy(n, a[ao + p * lda + i], b, bo + p * ldb, c, row);
+                }
             }
             return;
         }

@@ -6,29 +6,29 @@ import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code y[n] = x[k]·B[k×n] + start[n]}, elements of x a step apart: products with one row, or with one column of a
- * matrix. Every element of y is one chain over p. Eight vectors of columns at a time hide the latency of the multiply-adds
- * and share one broadcast; what is left goes four and one at a time.
+ * {@code y[n] = x[k]·B[k×n] + start[n]}, a product with one row. Every element of y is one chain over p. Eight vectors of
+ * columns at a time hide the latency of the multiply-adds and share one broadcast; what is left goes four and one at a
+ * time.
  */
 final class Gemv {
 
     private Gemv() {}
 
-    static void run(int n, int k, float[] x, int xo, int step, float[] b, int bo, int ldb,
+    static void run(int n, int k, float[] x, int xo, float[] b, int bo, int ldb,
             float[] start, int so, float[] y, int yo) {
         int j = 0;
         for (; j + 8 * LENGTH <= n; j += 8 * LENGTH) {
-            row8(k, x, xo, step, b, bo + j, ldb, start, so + j, y, yo + j);
+            row8(k, x, xo, b, bo + j, ldb, start, so + j, y, yo + j);
         }
         for (; j + 4 * LENGTH <= n; j += 4 * LENGTH) {
-            row4(k, x, xo, step, b, bo + j, ldb, start, so + j, y, yo + j);
+            row4(k, x, xo, b, bo + j, ldb, start, so + j, y, yo + j);
         }
         for (; j < n; j += LENGTH) {
-            row1(k, x, xo, step, b, bo + j, ldb, start, so + j, y, yo + j);
+            row1(k, x, xo, b, bo + j, ldb, start, so + j, y, yo + j);
         }
     }
 
-    private static void row8(int k, float[] x, int xo, int step, float[] b, int bo, int ldb,
+    private static void row8(int k, float[] x, int xo, float[] b, int bo, int ldb,
             float[] start, int so, float[] y, int yo) {
         FloatVector y0 = FloatVector.fromArray(FLOATS, start, so);
         FloatVector y1 = FloatVector.fromArray(FLOATS, start, so + LENGTH);
@@ -39,7 +39,7 @@ final class Gemv {
         FloatVector y6 = FloatVector.fromArray(FLOATS, start, so + 6 * LENGTH);
         FloatVector y7 = FloatVector.fromArray(FLOATS, start, so + 7 * LENGTH);
         for (int p = 0; p < k; p++) {
-            FloatVector xp = FloatVector.broadcast(FLOATS, x[xo]);
+            FloatVector xp = FloatVector.broadcast(FLOATS, x[xo + p]);
             y0 = xp.fma(FloatVector.fromArray(FLOATS, b, bo), y0);
             y1 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + LENGTH), y1);
             y2 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + 2 * LENGTH), y2);
@@ -48,7 +48,6 @@ final class Gemv {
             y5 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + 5 * LENGTH), y5);
             y6 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + 6 * LENGTH), y6);
             y7 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + 7 * LENGTH), y7);
-            xo += step;
             bo += ldb;
         }
         y0.intoArray(y, yo);
@@ -61,19 +60,18 @@ final class Gemv {
         y7.intoArray(y, yo + 7 * LENGTH);
     }
 
-    private static void row4(int k, float[] x, int xo, int step, float[] b, int bo, int ldb,
+    private static void row4(int k, float[] x, int xo, float[] b, int bo, int ldb,
             float[] start, int so, float[] y, int yo) {
         FloatVector y0 = FloatVector.fromArray(FLOATS, start, so);
         FloatVector y1 = FloatVector.fromArray(FLOATS, start, so + LENGTH);
         FloatVector y2 = FloatVector.fromArray(FLOATS, start, so + 2 * LENGTH);
         FloatVector y3 = FloatVector.fromArray(FLOATS, start, so + 3 * LENGTH);
         for (int p = 0; p < k; p++) {
-            FloatVector xp = FloatVector.broadcast(FLOATS, x[xo]);
+            FloatVector xp = FloatVector.broadcast(FLOATS, x[xo + p]);
             y0 = xp.fma(FloatVector.fromArray(FLOATS, b, bo), y0);
             y1 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + LENGTH), y1);
             y2 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + 2 * LENGTH), y2);
             y3 = xp.fma(FloatVector.fromArray(FLOATS, b, bo + 3 * LENGTH), y3);
-            xo += step;
             bo += ldb;
         }
         y0.intoArray(y, yo);
@@ -82,13 +80,12 @@ final class Gemv {
         y3.intoArray(y, yo + 3 * LENGTH);
     }
 
-    private static void row1(int k, float[] x, int xo, int step, float[] b, int bo, int ldb,
+    private static void row1(int k, float[] x, int xo, float[] b, int bo, int ldb,
             float[] start, int so, float[] y, int yo) {
         FloatVector y0 = FloatVector.fromArray(FLOATS, start, so);
         for (int p = 0; p < k; p++) {
-            FloatVector xp = FloatVector.broadcast(FLOATS, x[xo]);
+            FloatVector xp = FloatVector.broadcast(FLOATS, x[xo + p]);
             y0 = xp.fma(FloatVector.fromArray(FLOATS, b, bo), y0);
-            xo += step;
             bo += ldb;
         }
         y0.intoArray(y, yo);

@@ -34,7 +34,7 @@ public final class SimdKernels implements Kernels {
     @Override
     public void gemv(int n, int k, float[] x, int xo, float[] b, int bo, int ldb,
             float[] start, int so, float[] y, int yo) {
-        Gemv.run(n, k, x, xo, 1, b, bo, ldb, start, so, y, yo);
+        Gemv.run(n, k, x, xo, b, bo, ldb, start, so, y, yo);
     }
 
     @Override
