@@ -35,6 +35,9 @@
  *       3×3 0.71, 4×2 0.66, 6×1 0.58, 6×2 0.42 (the six broadcasts are scheduled early and spill).
  *   <li>128 bits with 16 registers, the same: TN 5×2 0.81, 4×2 0.73, 6×2 0.46.
  *   <li>One row, 784 × 256: 8 vectors at a time 54 GFLOP/s, 4 at a time 36.
+ *   <li>Lane functions for exp and log, called from several loops: C2 stopped inlining them where the compilation around
+ *       had grown large (NodeCountInliningCutoff), and a training step allocated 768 bytes for good. The loops hold the
+ *       formulas themselves.
  * </ul>
  */
 @NullMarked
