@@ -27,9 +27,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
-    private static final String ADVICE =
-            "); the parameters are those before this epoch; try a lower learning rate or scaled inputs";
-
     private final Network network;
     private final Loss loss;
     private final Optimizer optimizer;
@@ -108,27 +105,30 @@ public final class Trainer {
                 plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
                 float batchLoss = plan.gradient(parameters, gradients);
                 if (!Float.isFinite(batchLoss)) {
-                    String bad = firstBadLayer(weights);
-                    String message = "the loss is " + batchLoss + " in epoch " + epoch + ", step "
-                            + (from / plan.batchSize() + 1) + " ("
-                            + (bad == null ? "all parameters are finite, the outputs of layer "
-                                    + network.layers().size() + " overflow" : bad)
-                            + ADVICE;
-                    System.arraycopy(lastGood, 0, weights, 0, weights.length);
-                    throw new DivergedException(message);
+                    int step = from / plan.batchSize() + 1;
+                    throw diverged("the loss is " + batchLoss, epoch, step, weights, lastGood);
                 }
                 optimizer.step(weights, gradients, 1f / plan.elements());
                 sum += batchLoss;
             }
-            String bad = firstBadLayer(weights);
-            if (bad != null) {
-                System.arraycopy(lastGood, 0, weights, 0, weights.length);
-                throw new DivergedException("the parameters overflow in epoch " + epoch + ", by step "
-                        + Math.ceilDiv(order.length, plan.batchSize()) + " (" + bad + ADVICE);
+            if (firstBadLayer(weights) != null) {
+                int step = Math.ceilDiv(order.length, plan.batchSize());
+                throw diverged("the parameters overflow", epoch, step, weights, lastGood);
             }
             listener.onEpoch(epoch, sum / ((double) training.rows() * network.outputs()),
                     evaluation == null ? Double.NaN : evaluation.score(parameters));
         }
+    }
+
+    /** Puts the last good parameters back, and says what was wrong with the others. */
+    private DivergedException diverged(String what, int epoch, int step, float[] weights, float[] lastGood) {
+        String bad = firstBadLayer(weights);
+        System.arraycopy(lastGood, 0, weights, 0, weights.length);
+        return new DivergedException(what + " in epoch " + epoch + ", step " + step + " ("
+                + (bad == null
+                        ? "all parameters are finite, the outputs of layer " + network.layers().size() + " overflow"
+                        : bad)
+                + "); the parameters are those before this epoch; try a lower learning rate or scaled inputs");
     }
 
     private void checkShape(Dataset dataset) {
