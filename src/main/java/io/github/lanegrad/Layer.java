@@ -12,8 +12,8 @@ import java.util.Objects;
  *
  * <p>The passes below are for training plans and predictors, and for who writes another one. They work on the caller's
  * arrays, check nothing but what the JVM checks, allocate nothing, and may run in any number of threads at once as long
- * as these write to different places. A row of outputs has the stride {@link #stride()}; its pad is written too, and
- * is zero for finite inputs and an activation with {@code g(0) = 0}.
+ * as these write to different places. A row of outputs has the stride {@link #stride()}; its pad is written too: the
+ * products leave zeros there, an activation g leaves {@code g(0)}.
  */
 public final class Layer {
 
@@ -46,14 +46,13 @@ public final class Layer {
      * @param xStride row stride of X
      * @param z the sums
      * @param zOffset offset of Z
+     * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
      */
-    public void forward(int rows, float[] parameters, float[] x, int xOffset, int xStride, float[] z, int zOffset) {
-        if (rows == 1) {
-            KERNELS.gemv(stride, inputs, x, xOffset, parameters, weights, stride, parameters, biases, z, zOffset);
-        } else {
-            KERNELS.gemmNN(rows, stride, inputs, x, xOffset, xStride, parameters, weights, stride, parameters, biases,
-                    z, zOffset, stride);
-        }
+    public void forward(int rows, float[] parameters, float[] x, int xOffset, int xStride, float[] z, int zOffset,
+            float[] scratch, int scratchOffset) {
+        KERNELS.gemmNN(rows, units, inputs, x, xOffset, xStride, parameters, weights, stride, parameters, biases,
+                z, zOffset, stride, scratch, scratchOffset);
     }
 
     /**
@@ -91,10 +90,13 @@ public final class Layer {
      * @param dZ the gradient with respect to Z, with a pad of zeros
      * @param dZOffset offset of dZ
      * @param gradients the flat gradients, of the same layout as the parameters; this layer's part is overwritten
+     * @param scratch room for {@link #gradientScratchLength} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
      */
-    public void parameterGradient(
-            int rows, float[] x, int xOffset, int xStride, float[] dZ, int dZOffset, float[] gradients) {
-        KERNELS.gemmTN(inputs, stride, rows, x, xOffset, xStride, dZ, dZOffset, stride, gradients, weights, stride);
+    public void parameterGradient(int rows, float[] x, int xOffset, int xStride, float[] dZ, int dZOffset,
+            float[] gradients, float[] scratch, int scratchOffset) {
+        KERNELS.gemmTN(inputs, units, rows, x, xOffset, xStride, dZ, dZOffset, stride, gradients, weights, stride,
+                scratch, scratchOffset);
         KERNELS.columnSums(rows, stride, dZ, dZOffset, stride, gradients, biases);
     }
 
@@ -108,7 +110,7 @@ public final class Layer {
      * @param dZOffset offset of dZ
      * @param dX the gradient with respect to X, the outputs of the layer before
      * @param dXOffset offset of dX
-     * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
+     * @param scratch room for {@link #gradientScratchLength} floats, unspecified afterwards
      * @param scratchOffset offset of the scratch room
      */
     public void inputGradient(int rows, float[] parameters, float[] dZ, int dZOffset, float[] dX, int dXOffset,
@@ -182,12 +184,22 @@ public final class Layer {
     }
 
     /**
-     * What {@link #inputGradient} needs as scratch room.
+     * What {@link #forward} needs as scratch room.
      *
      * @return in floats
      */
     public int scratchLength() {
-        return (units + 1) * Kernels.pad(inputs);
+        return Kernels.productScratch(inputs);
+    }
+
+    /**
+     * What {@link #parameterGradient} and {@link #inputGradient} need as scratch room.
+     *
+     * @param rows the largest number of rows
+     * @return in floats
+     */
+    public int gradientScratchLength(int rows) {
+        return Kernels.productScratch(Math.max(rows, units));
     }
 
     @Override

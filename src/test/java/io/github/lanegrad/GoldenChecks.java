@@ -150,7 +150,8 @@ final class GoldenChecks {
         for (int l = 1; l <= count; l++) {
             Layer layer = network.layers().get(l - 1);
             a[l] = new float[rows * layer.stride()];
-            layer.forward(rows, parameters, a[l - 1], 0, Kernels.pad(layer.inputs()), a[l], 0);
+            layer.forward(rows, parameters, a[l - 1], 0, Kernels.pad(layer.inputs()), a[l], 0,
+                    new float[layer.scratchLength()], 0);
             near("sums", name + " z" + l, file.doubles(name + "/z" + l + "_f64"), a[l], layer.units(), layer.stride(), 1);
             if (l < count) {
                 layer.activate(rows, a[l], 0);
@@ -172,7 +173,7 @@ final class GoldenChecks {
             near("gradients", name + " dz" + l, file.doubles(name + "/dz" + l + "_f64"), dZ, layer.units(),
                     layer.stride(), elements);
             float[] dX = new float[rows * Kernels.pad(layer.inputs())];
-            layer.inputGradient(rows, parameters, dZ, 0, dX, 0, new float[layer.scratchLength()], 0);
+            layer.inputGradient(rows, parameters, dZ, 0, dX, 0, new float[layer.gradientScratchLength(rows)], 0);
             if (l > 1) {
                 network.layers().get(l - 2).activationGradient(rows, a[l - 1], 0, dX, 0);
             }

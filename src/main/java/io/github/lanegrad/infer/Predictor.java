@@ -26,10 +26,11 @@ public final class Predictor {
     private final int capacity;
     private final int inputStride;
 
-    /** The scaled inputs, then the outputs of each layer. */
+    /** The scaled inputs, then the outputs of each layer, then scratch room of products. */
     private final float[] workspace;
 
     private final int[] activations;
+    private final int scratch;
 
     /**
      * Allocates the workspace.
@@ -52,15 +53,18 @@ public final class Predictor {
         this.inputStride = Kernels.pad(model.network().inputs());
         this.activations = new int[layers.length + 1];
         long length = (long) capacity * inputStride;
+        int scratchLength = 0;
         for (int l = 0; l < layers.length; l++) {
             activations[l + 1] = (int) length;
             length += (long) capacity * layers[l].stride();
-            if (length > Integer.MAX_VALUE - Kernels.LANES) {
+            scratchLength = Math.max(scratchLength, layers[l].scratchLength());
+            if (length > Integer.MAX_VALUE - Kernels.LANES - scratchLength) {
                 throw new IllegalArgumentException(
                         capacity + " rows make the workspace longer than an array can be (2^31 floats)");
             }
         }
-        this.workspace = new float[(int) length];
+        this.scratch = (int) length;
+        this.workspace = new float[scratch + scratchLength];
     }
 
     /**
@@ -101,7 +105,8 @@ public final class Predictor {
         }
         int stride = inputStride;
         for (int l = 0; l < layers.length; l++) {
-            layers[l].forward(count, weights, workspace, activations[l], stride, workspace, activations[l + 1]);
+            layers[l].forward(count, weights, workspace, activations[l], stride, workspace, activations[l + 1],
+                    workspace, scratch);
             layers[l].activate(count, workspace, activations[l + 1]);
             stride = layers[l].stride();
         }

@@ -15,6 +15,15 @@ public interface Kernels {
     /** Row strides are multiples of this, and sums over arrays have as many partial sums, on all hardware. */
     int LANES = 16;
 
+    /** Columns that a product works on at a time, on any hardware. */
+    int PANEL = 64;
+
+    /** Depth that a product copies at a time: a panel of 96 KiB, which streams from a level 2 cache. */
+    int DEPTH = 384;
+
+    /** What {@link #productScratch} is, beside a panel: two tiles of 6 rows, and a panel of {@link #LANES} rows. */
+    int PRODUCT_SCRATCH = (2 * 6 + LANES) * PANEL;
+
     /**
      * Rounds a number of columns up to whole groups of {@link #LANES}.
      *
@@ -33,55 +42,68 @@ public interface Kernels {
     int lanes();
 
     /**
-     * {@code C = A·B + start}, the start row added to every row: {@code C[m×n], A[m×k], B[k×n], start[n]}, padded.
-     * Each element is one chain: {@code c = start[j]}, then {@code c = fma(a[i][p], b[p][j], c)} for {@code p}
-     * ascending.
+     * How much scratch room a product may use.
+     *
+     * @param k depth of the product: the length of its sums
+     * @return a length, in floats
+     */
+    static int productScratch(int k) {
+        return PRODUCT_SCRATCH + Math.min(k, DEPTH) * PANEL;
+    }
+
+    /**
+     * {@code C = A·B + start}, the start row added to every row: {@code C[m×n], A[m×k], B[k×n], start[n]}, all but A
+     * padded. Each element is one chain: {@code c = start[j]}, then {@code c = fma(a[i][p], b[p][j], c)} for {@code p}
+     * ascending. Columns {@code n} to {@code pad(n)} of C become +0.
      *
      * @param m rows of A and C
-     * @param n columns of B and C, a multiple of {@link #LANES}
+     * @param n columns of B and C
      * @param k columns of A, rows of B
      * @param a the matrix A
      * @param ao offset of A
      * @param lda row stride of A
      * @param b the matrix B
      * @param bo offset of B
-     * @param ldb row stride of B
+     * @param ldb row stride of B, at least {@code pad(n)}
      * @param start the row that the chains start from
      * @param so offset of the start row
      * @param c the result, no part of the sources
      * @param co offset of C
-     * @param ldc row stride of C
+     * @param ldc row stride of C, at least {@code pad(n)}
+     * @param x room for {@link #productScratch} floats, apart from all matrices, unspecified afterwards
+     * @param xo offset of the scratch room
      */
     void gemmNN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc);
+            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo);
 
     /**
-     * {@code C = Aᵀ·B}: {@code C[m×n], A[k×m], B[k×n]}, padded. Each element is one chain: {@code c = 0}, then
-     * {@code c = fma(a[p][i], b[p][j], c)} for {@code p} ascending.
+     * {@code C = Aᵀ·B}: {@code C[m×n], A[k×m], B[k×n]}, B and C padded. Each element is one chain: {@code c = 0}, then
+     * {@code c = fma(a[p][i], b[p][j], c)} for {@code p} ascending. Columns {@code n} to {@code pad(n)} of C become +0.
      *
      * @param m columns of A, rows of C
-     * @param n columns of B and C, a multiple of {@link #LANES}
+     * @param n columns of B and C
      * @param k rows of A and B
      * @param a the matrix A
      * @param ao offset of A
      * @param lda row stride of A
      * @param b the matrix B
      * @param bo offset of B
-     * @param ldb row stride of B
+     * @param ldb row stride of B, at least {@code pad(n)}
      * @param c the result, no part of the sources
      * @param co offset of C
-     * @param ldc row stride of C
+     * @param ldc row stride of C, at least {@code pad(n)}
+     * @param x room for {@link #productScratch} floats, apart from all matrices, unspecified afterwards
+     * @param xo offset of the scratch room
      */
     void gemmTN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc);
+            float[] c, int co, int ldc, float[] x, int xo);
 
     /**
-     * {@code C = A·Bᵀ}: {@code C[m×pad(n)], A[m×k], B[n×k]}. Each element is one chain: {@code c = 0}, then
-     * {@code c = fma(a[i][p], b[j][p], c)} for {@code p} ascending. Columns {@code n} to {@code pad(n)} of C are
-     * computed as if B had rows of zeros there.
+     * {@code C = A·Bᵀ}: {@code C[m×n], A[m×k], B[n×k]}, C padded. Each element is one chain: {@code c = 0}, then
+     * {@code c = fma(a[i][p], b[j][p], c)} for {@code p} ascending. Columns {@code n} to {@code pad(n)} of C become +0.
      *
      * @param m rows of A and C
-     * @param n rows of B; C has {@code pad(n)} columns
+     * @param n rows of B, columns of C
      * @param k columns of A and B
      * @param a the matrix A
      * @param ao offset of A
@@ -92,30 +114,38 @@ public interface Kernels {
      * @param c the result, no part of the sources
      * @param co offset of C
      * @param ldc row stride of C, at least {@code pad(n)}
-     * @param scratch room for {@code (k + 1) * pad(n)} floats, unspecified afterwards
-     * @param so offset of the scratch room
+     * @param x room for {@link #productScratch} floats, apart from all matrices, unspecified afterwards
+     * @param xo offset of the scratch room
      */
     void gemmNT(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, float[] scratch, int so);
+            float[] c, int co, int ldc, float[] x, int xo);
 
     /**
-     * {@code y = x·B + start}, a product with one row: {@code y[n], x[k], B[k×n], start[n]}, padded. The bits are those
-     * of {@link #gemmNN} with {@code m = 1}.
+     * {@code C = op(A)·op(B)} or {@code C += op(A)·op(B)}, nothing padded: {@code C[m×n], op(A)[m×k], op(B)[k×n]}, where
+     * {@code op} transposes or does nothing. Each element is one chain: {@code c = 0} or what is there, then
+     * {@code c = fma(op(a)[i][p], op(b)[p][j], c)} for {@code p} ascending. {@link Sgemm} checks the arguments and adds
+     * factors.
      *
-     * @param n columns of B, a multiple of {@link #LANES}
-     * @param k rows of B
-     * @param x the row
-     * @param xo offset of x
+     * @param transposeA whether {@code a} holds A transposed, as k rows of m
+     * @param transposeB whether {@code b} holds B transposed, as n rows of k
+     * @param add whether the product is added to C
+     * @param m rows of C
+     * @param n columns of C
+     * @param k columns of op(A), rows of op(B)
+     * @param a the matrix A
+     * @param ao offset of A
+     * @param lda row stride of A as it is stored
      * @param b the matrix B
      * @param bo offset of B
-     * @param ldb row stride of B
-     * @param start what the chains start from
-     * @param so offset of the start row
-     * @param y the result, no part of the sources
-     * @param yo offset of y
+     * @param ldb row stride of B as it is stored
+     * @param c the result, no part of the sources
+     * @param co offset of C
+     * @param ldc row stride of C
+     * @param x room for {@link #productScratch} floats, apart from all matrices, unspecified afterwards
+     * @param xo offset of the scratch room
      */
-    void gemv(int n, int k, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] start, int so, float[] y, int yo);
+    void gemm(boolean transposeA, boolean transposeB, boolean add, int m, int n, int k,
+            float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo);
 
     /**
      * {@code sums[j] = Σ a[i][j]}: {@code A[m×n], sums[n]}, padded. Each sum starts from 0 and adds rows ascending.

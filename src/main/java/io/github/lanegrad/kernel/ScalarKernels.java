@@ -18,44 +18,55 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void gemmNN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc) {
+            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
         for (int i = 0; i < m; i++) {
-            gemv(n, k, a, ao + i * lda, b, bo, ldb, start, so, c, co + i * ldc);
+            int row = co + i * ldc;
+            System.arraycopy(start, so, c, row, n);
+            Arrays.fill(c, row + n, row + Kernels.pad(n), 0f);
         }
+        gemm(false, false, true, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
     }
 
     @Override
     public void gemmTN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc) {
-        for (int i = 0; i < m; i++) {
-            int row = co + i * ldc;
-            Arrays.fill(c, row, row + n, 0f);
-            for (int p = 0; p < k; p++) {
-                axpy(n, a[ao + p * lda + i], b, bo + p * ldb, c, row);
-            }
-        }
+            float[] c, int co, int ldc, float[] x, int xo) {
+        clear(m, Kernels.pad(n), c, co, ldc);
+        gemm(true, false, true, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
     }
 
     @Override
     public void gemmNT(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, float[] scratch, int so) {
-        for (int i = 0; i < m; i++) {
-            for (int j = 0; j < Kernels.pad(n); j++) {
-                float sum = 0;
-                for (int p = 0; p < k; p++) {
-                    sum = Math.fma(a[ao + i * lda + p], j < n ? b[bo + j * ldb + p] : 0, sum);
+            float[] c, int co, int ldc, float[] x, int xo) {
+        clear(m, Kernels.pad(n), c, co, ldc);
+        gemm(false, true, true, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
+    }
+
+    @Override
+    public void gemm(boolean transposeA, boolean transposeB, boolean add, int m, int n, int k,
+            float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
+        if (!add) {
+            clear(m, n, c, co, ldc);
+        }
+        for (int p = 0; p < k; p++) {
+            // Rows of op(B) are contiguous, or copied, so that the innermost loop can be vectorised.
+            for (int j = 0; transposeB && j < n; j += PANEL) {
+                int columns = Math.min(PANEL, n - j);
+                for (int q = 0; q < columns; q++) {
+                    x[xo + q] = b[bo + (j + q) * ldb + p];
                 }
-                c[co + i * ldc + j] = sum;
+                for (int i = 0; i < m; i++) {
+                    axpy(columns, transposeA ? a[ao + p * lda + i] : a[ao + i * lda + p], x, xo, c, co + i * ldc + j);
+                }
+            }
+            for (int i = 0; !transposeB && i < m; i++) {
+                axpy(n, transposeA ? a[ao + p * lda + i] : a[ao + i * lda + p], b, bo + p * ldb, c, co + i * ldc);
             }
         }
     }
 
-    @Override
-    public void gemv(int n, int k, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] start, int so, float[] y, int yo) {
-        System.arraycopy(start, so, y, yo, n);
-        for (int p = 0; p < k; p++) {
-            axpy(n, x[xo + p], b, bo + p * ldb, y, yo);
+    private static void clear(int m, int n, float[] c, int co, int ldc) {
+        for (int i = 0; i < m; i++) {
+            Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
         }
     }
 

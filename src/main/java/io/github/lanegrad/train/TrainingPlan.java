@@ -39,7 +39,7 @@ public final class TrainingPlan {
     private final int outputs;
     private final int outputGradients;
     private final int lossScratch;
-    private final int transposeScratch;
+    private final int productScratch;
     private int rows;
 
     /**
@@ -75,13 +75,13 @@ public final class TrainingPlan {
         for (int l = 0; l < layers.length; l++) {
             activations[l + 1] = space.take(batchSize, layers[l].stride());
             deltas[l] = space.take(batchSize, layers[l].stride());
-            scratch = l == 0 ? 0 : Math.max(scratch, layers[l].scratchLength());
+            scratch = Math.max(scratch, Math.max(layers[l].scratchLength(), layers[l].gradientScratchLength(batchSize)));
         }
         this.targets = space.take(batchSize, network.outputs());
         this.outputs = space.take(batchSize, network.outputs());
         this.outputGradients = space.take(batchSize, network.outputs());
         this.lossScratch = space.take(1, Loss.SCRATCH_LENGTH);
-        this.transposeScratch = space.take(1, scratch);
+        this.productScratch = space.take(1, scratch);
         this.workspace = new float[space.length()];
     }
 
@@ -153,7 +153,8 @@ public final class TrainingPlan {
         int last = layers.length - 1;
         for (int l = 0; l <= last; l++) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
-            layers[l].forward(rows, weights, workspace, activations[l], stride, workspace, activations[l + 1]);
+            layers[l].forward(rows, weights, workspace, activations[l], stride, workspace, activations[l + 1],
+                    workspace, productScratch);
             if (l < last) {
                 layers[l].activate(rows, workspace, activations[l + 1]);
             }
@@ -176,10 +177,11 @@ public final class TrainingPlan {
         }
         for (int l = last; l >= 0; l--) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
-            layers[l].parameterGradient(rows, workspace, activations[l], stride, workspace, deltas[l], gradients);
+            layers[l].parameterGradient(rows, workspace, activations[l], stride, workspace, deltas[l], gradients,
+                    workspace, productScratch);
             if (l > 0) {
                 layers[l].inputGradient(rows, weights, workspace, deltas[l], workspace, deltas[l - 1],
-                        workspace, transposeScratch);
+                        workspace, productScratch);
                 layers[l - 1].activationGradient(rows, workspace, activations[l], workspace, deltas[l - 1]);
             }
         }

@@ -26,15 +26,16 @@ class AccuracyTest {
             float[] b = floats(k * n);
             float[] start = floats(n);
             float[] zeros = new float[n];
+            float[] x = new float[Kernels.productScratch(k)];
 
             float[] c = new float[m * n];
-            KERNELS.gemmNN(m, n, k, a, 0, k, b, 0, n, start, 0, c, 0, n);
+            KERNELS.gemmNN(m, n, k, a, 0, k, b, 0, n, start, 0, c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, start, c);
-            KERNELS.gemmTN(m, n, k, transposed(m, k, a), 0, m, b, 0, n, c, 0, n);
+            KERNELS.gemmTN(m, n, k, transposed(m, k, a), 0, m, b, 0, n, c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, zeros, c);
-            KERNELS.gemmNT(m, n, k, a, 0, k, transposed(k, n, b), 0, k, c, 0, n, new float[(k + 1) * n], 0);
+            KERNELS.gemmNT(m, n, k, a, 0, k, transposed(k, n, b), 0, k, c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, zeros, c);
-            KERNELS.gemv(n, k, a, 0, b, 0, n, start, 0, c, 0);
+            KERNELS.gemmNN(1, n, k, a, 0, k, b, 0, n, start, 0, c, 0, n, x, 0);
             checkProduct(1, n, k, a, b, start, c);
         }
     }

@@ -35,6 +35,7 @@ class KernelAllocationTest {
     private final float[] b = filled(10_000);
     private final float[] c = filled(10_000);
     private final float[] d = filled(10_000);
+    private final float[] x = filled(10_000);
     private final Map<String, Call> calls = calls();
 
     /** A kernel with one size of an array, columns and depth following from it. */
@@ -44,10 +45,11 @@ class KernelAllocationTest {
 
     private Map<String, Call> calls() {
         Map<String, Call> map = new TreeMap<>();
-        map.put("gemmNN", s -> KERNELS.gemmNN(s % 14, padded(s), s % 9, a, 1, 20, b, 2, 161, c, 3, d, 4, 165));
-        map.put("gemmTN", s -> KERNELS.gemmTN(s % 14, padded(s), s % 9, a, 1, 20, b, 2, 161, d, 4, 165));
-        map.put("gemmNT", s -> KERNELS.gemmNT(s % 14, s % 90, s % 9, a, 1, 20, b, 2, 11, d, 4, 97, c, 5));
-        map.put("gemv", s -> KERNELS.gemv(padded(s), s % 9, a, 1, b, 2, 161, c, 3, d, 4));
+        map.put("gemmNN", s -> KERNELS.gemmNN(s % 19, s % 150, s % 9, a, 1, 20, b, 2, 161, c, 3, d, 4, 165, x, 5));
+        map.put("gemmTN", s -> KERNELS.gemmTN(s % 19, s % 150, s % 9, a, 1, 20, b, 2, 161, d, 4, 165, x, 5));
+        map.put("gemmNT", s -> KERNELS.gemmNT(s % 19, s % 90, s % 9, a, 1, 20, b, 2, 11, d, 4, 97, x, 5));
+        map.put("gemm", s -> KERNELS.gemm((s & 1) != 0, (s & 2) != 0, (s & 4) != 0, s % 19, s % 90, s % 9,
+                a, 1, 97, b, 2, 97, d, 4, 97, x, 5));
         map.put("columnSums", s -> KERNELS.columnSums(s % 14, padded(s), a, 1, 161, d, 4));
         map.put("axpy", s -> KERNELS.axpy(s, 0.5f, a, 1, d, 2));
         map.put("relu", s -> KERNELS.relu(s, a, 1, d, 2));

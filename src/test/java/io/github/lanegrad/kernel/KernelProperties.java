@@ -26,6 +26,7 @@ class KernelProperties {
     private static final int TRIES = 500;
     private static final int SWEEP = 2 * Kernels.LANES + 1;
     private static final int[] DEPTHS = {0, 1, 2, 3, 4, 5, 64};
+    private static final int[] BLOCK_DEPTHS = {Kernels.DEPTH - 1, Kernels.DEPTH, Kernels.DEPTH + 1, 2 * Kernels.DEPTH + 1};
 
     @BeforeContainer
     static void theExpectedWidth() throws ReflectiveOperationException {
@@ -49,24 +50,26 @@ class KernelProperties {
     }
 
     @Property(tries = TRIES)
-    void gemmNN(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll("sizes") int k, @ForAll long seed) {
+    void gemmNN(@ForAll("sizes") int m, @ForAll("counts") int n, @ForAll("sizes") int k, @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix a = trial.source(m, k);
-        Matrix b = trial.source(k, n);
-        Matrix start = trial.source(1, n);
-        Matrix c = trial.result(m, n);
+        Matrix b = trial.source(k, Kernels.pad(n));
+        Matrix start = trial.source(1, Kernels.pad(n));
+        Matrix c = trial.result(m, Kernels.pad(n));
+        Matrix x = trial.scratch(Kernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmNN(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
-                start.array, start.offset, c.array, c.offset, c.stride));
+                start.array, start.offset, c.array, c.offset, c.stride, x.array, x.offset));
     }
 
     @Property(tries = TRIES)
-    void gemmTN(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll("sizes") int k, @ForAll long seed) {
+    void gemmTN(@ForAll("sizes") int m, @ForAll("counts") int n, @ForAll("sizes") int k, @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix a = trial.source(k, m);
-        Matrix b = trial.source(k, n);
-        Matrix c = trial.result(m, n);
+        Matrix b = trial.source(k, Kernels.pad(n));
+        Matrix c = trial.result(m, Kernels.pad(n));
+        Matrix x = trial.scratch(Kernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmTN(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
-                c.array, c.offset, c.stride));
+                c.array, c.offset, c.stride, x.array, x.offset));
     }
 
     @Property(tries = TRIES)
@@ -75,20 +78,21 @@ class KernelProperties {
         Matrix a = trial.source(m, k);
         Matrix b = trial.source(n, k);
         Matrix c = trial.result(m, Kernels.pad(n));
-        Matrix scratch = trial.scratch((k + 1) * Kernels.pad(n));
+        Matrix x = trial.scratch(Kernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmNT(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
-                c.array, c.offset, c.stride, scratch.array, scratch.offset));
+                c.array, c.offset, c.stride, x.array, x.offset));
     }
 
     @Property(tries = TRIES)
-    void gemv(@ForAll("padded") int n, @ForAll("sizes") int k, @ForAll long seed) {
+    void gemm(@ForAll boolean transposeA, @ForAll boolean transposeB, @ForAll boolean add,
+            @ForAll("sizes") int m, @ForAll("counts") int n, @ForAll("sizes") int k, @ForAll long seed) {
         Trial trial = new Trial(seed);
-        Matrix x = trial.source(1, k);
-        Matrix b = trial.source(k, n);
-        Matrix start = trial.source(1, n);
-        Matrix y = trial.result(1, n);
-        trial.compare(kernels -> kernels.gemv(
-                n, k, x.array, x.offset, b.array, b.offset, b.stride, start.array, start.offset, y.array, y.offset));
+        Matrix a = transposeA ? trial.source(k, m) : trial.source(m, k);
+        Matrix b = transposeB ? trial.source(n, k) : trial.source(k, n);
+        Matrix c = trial.result(m, n);
+        Matrix x = trial.scratch(Kernels.productScratch(k));
+        trial.compare(kernels -> kernels.gemm(transposeA, transposeB, add, m, n, k,
+                a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset, c.stride, x.array, x.offset));
     }
 
     @Property(tries = TRIES)
@@ -187,15 +191,30 @@ class KernelProperties {
     void everyShapeAroundTheTiles() {
         for (int n = Kernels.LANES; n <= 10 * Kernels.LANES; n += Kernels.LANES) {
             for (int k : DEPTHS) {
-                gemv(n, k, n + k);
-                for (int m = 1; m <= 12; m++) {
-                    gemmNN(m, n, k, m + k);
-                    gemmTN(m, n, k, m + k);
+                for (int m = 1; m <= 15; m++) {
+                    gemmNN(m, n - m % 3, k, m + k);
+                    gemmTN(m, n - m % 3, k, m + k);
                     gemmNT(m, n - m, k, m + k);
+                    gemm((m & 1) != 0, (m & 2) != 0, (m & 4) != 0, m, n - m, k, m + k);
                 }
             }
             for (int m = 0; m <= 12; m++) {
                 columnSums(m, n, m);
+            }
+        }
+    }
+
+    /** Long sums, which are packed a block at a time, under few columns and many. */
+    @Example
+    void everyDepthAroundTheBlocks() {
+        for (int k : BLOCK_DEPTHS) {
+            for (int m : new int[] {2, 5, 9, 100}) {
+                for (int n : new int[] {13, 32, m == 100 ? 600 : 70}) {
+                    gemmNN(m, n, k, m + k);
+                    gemmTN(m, n, k, m + k);
+                    gemmNT(m, n, k, m + k);
+                    gemm((m & 1) != 0, (n & 1) != 0, true, m, n, k, m + k);
+                }
             }
         }
     }

@@ -24,10 +24,13 @@ class SlowKernelProperties {
         for (int m = 0; m <= ROWS; m++) {
             for (int n = 0; n <= COLUMNS; n += Kernels.LANES) {
                 for (int k : DEPTHS) {
-                    kernels.gemmNN(m, n, k, m + n + k);
-                    kernels.gemmTN(m, n, k, m + n + k);
-                    kernels.gemmNT(m, Math.max(0, n - m % Kernels.LANES), k, m + n + k);
-                    kernels.gemv(n, k, m + n + k);
+                    int columns = Math.max(0, n - (m + k) % Kernels.LANES);
+                    kernels.gemmNN(m, columns, k, m + n + k);
+                    kernels.gemmTN(m, columns, k, m + n + k);
+                    kernels.gemmNT(m, columns, k, m + n + k);
+                    for (int forms = 0; forms < 8; forms++) {
+                        kernels.gemm((forms & 1) != 0, (forms & 2) != 0, (forms & 4) != 0, m, columns, k, m + n + k);
+                    }
                 }
                 kernels.columnSums(m, n, m + n);
             }

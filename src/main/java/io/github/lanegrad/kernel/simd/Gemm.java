@@ -3,110 +3,181 @@ package io.github.lanegrad.kernel.simd;
 import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
 
 import io.github.lanegrad.kernel.Kernels;
-import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
-/** The three products, as loops over tiles: columns outside, rows inside, so that a panel of B is used while it is near. */
+/**
+ * The products, as loops over panels of B and tiles of C. All forms are one: what is transposed in A is only read another
+ * way, what is transposed in B is packed.
+ */
 final class Gemm {
 
-    /** 512-bit hardware has 32 registers for tiles of 4 × 4 vectors; below, tiles must fit into 16. */
-    private static final boolean WIDE = LENGTH == 16;
+    /** Fewer rows of C than this have tiles of their own. */
+    private static final int FEW = 4;
 
-    private static final int ROWS = WIDE ? 4 : 5;
+    /** A product of at most so many columns is computed transposed, or many lanes would work on pads. */
+    private static final int NARROW = 12;
 
     private Gemm() {}
 
+    /** {@link Kernels#gemmNN}. */
     static void nn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc) {
-        if (m < ROWS) {
-            for (int i = 0; i < m; i++) {
-                Gemv.run(n, k, a, ao + i * lda, b, bo, ldb, start, so, c, co + i * ldc);
-            }
+            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
+        int padded = Kernels.pad(n);
+        panels(false, false, packs(m, padded, k, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, start, so, false,
+                c, co, ldc, x, xo);
+        Packing.clearPads(m, n, c, co, ldc);
+    }
+
+    /** {@link Kernels#gemmTN}. */
+    static void tn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, float[] x, int xo) {
+        if (n <= NARROW && m > Kernels.LANES) {
+            narrow(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
             return;
         }
-        for (int j = 0, width; j < n; j += width) {
-            width = tileColumns(n - j);
-            for (int i = 0; i < m; i += ROWS) {
-                int r = Math.min(i, m - ROWS);
-                int ar = ao + r * lda;
-                int cr = co + r * ldc + j;
-                switch (width / LENGTH) {
-                    case 4 -> TilesNN.tile4x4(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
-                    case 1 -> TilesNN.tile4x1(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
-                    default -> {
-                        if (WIDE) {
-                            TilesNN.tile4x2(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
-                        } else {
-                            TilesNN.tile5x2(k, a, ar, lda, b, bo + j, ldb, start, so + j, c, cr, ldc);
-                        }
-                    }
+        int padded = Kernels.pad(n);
+        panels(true, false, packs(m, padded, k, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, null, 0, false,
+                c, co, ldc, x, xo);
+        Packing.clearPads(m, n, c, co, ldc);
+    }
+
+    /** {@code C = Aᵀ·B} as the transpose of {@code Bᵀ·A}: lanes run over rows of C, a block of them at a time. */
+    private static void narrow(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, float[] x, int xo) {
+        int inner = xo + Kernels.LANES * Kernels.PANEL;
+        for (int i = 0; i < m; i += Kernels.PANEL) {
+            int rows = Math.min(Kernels.PANEL, m - i);
+            panels(true, false, false, n, rows, rows, k, b, bo, ldb, a, ao + i, lda, null, 0, false,
+                    x, xo, Kernels.PANEL, x, inner);
+            Packing.transposed(n, rows, x, xo, Kernels.PANEL, c, co + i * ldc, ldc, Kernels.pad(n));
+        }
+    }
+
+    /** {@link Kernels#gemmNT}. */
+    static void nt(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
+            float[] c, int co, int ldc, float[] x, int xo) {
+        panels(false, true, true, m, Kernels.pad(n), n, k, a, ao, lda, b, bo, ldb, null, 0, false, c, co, ldc, x, xo);
+        Packing.clearPads(m, n, c, co, ldc);
+    }
+
+    /** {@link Kernels#gemm}. */
+    static void general(boolean ta, boolean tb, boolean add, int m, int n, int k, float[] a, int ao, int lda,
+            float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
+        panels(ta, tb, tb || packs(m, n, k, ldb), m, n, n, k, a, ao, lda, b, bo, ldb, null, 0, add, c, co, ldc, x, xo);
+    }
+
+    /** Whether a copy of B, panel by panel, is read so much faster that it pays for itself. */
+    private static boolean packs(int m, int n, int k, int ldb) {
+        return m >= PACK_ROWS && k > PACK_DEPTH && ldb >= PACK_STRIDE;
+    }
+
+    static final int PACK_ROWS = Integer.getInteger("pr", 96), PACK_DEPTH = Integer.getInteger("pd", 128), PACK_STRIDE = Integer.getInteger("ps", 500);
+
+    /**
+     * {@code C[m×n] = S + op(A)·op(B)}, S being C if {@code add}, else the start row in every row, or zero. Of the n columns
+     * of op(B) some at the end may be missing and count as zero. A panel of B is packed, a block of k deep, or read where it
+     * is, over all of k.
+     */
+    private static void panels(boolean ta, boolean tb, boolean pack, int m, int n, int given, int k,
+            float[] a, int ao, int lda, float[] b, int bo, int ldb, float @Nullable [] start, int so, boolean add,
+            float[] c, int co, int ldc, float[] x, int xo) {
+        if (m == 0) {
+            return;
+        }
+        int depth = pack || given % LENGTH != 0 ? Scratch.depth(k) : k;
+        int p = 0;
+        do {
+            int kc = Math.min(depth, k - p);
+            int ap = ta ? ao + p * lda : ao + p;
+            boolean sum = add || p > 0;
+            for (int j = 0, width; j < n; j += width * LENGTH) {
+                width = m < FEW ? fewVectors(n - j, pack) : tileVectors(n - j);
+                int pitch = width * LENGTH;
+                int columns = Math.min(pitch, n - j);
+                boolean packed = pack || given - j < pitch;
+                float[] panel = packed ? x : b;
+                int po = packed ? xo + Scratch.PANEL : bo + p * ldb + j;
+                int ldp = packed ? pitch : ldb;
+                if (packed && tb) {
+                    Packing.transposed(Math.min(pitch, given - j), kc, b, bo + j * ldb + p, ldb, x, po, pitch, pitch);
+                } else if (packed) {
+                    Packing.rows(kc, Math.min(pitch, given - j), b, bo + p * ldb + j, ldb, x, po, pitch);
                 }
+                if (m < FEW) {
+                    few(width, m, columns, kc, a, ap, ta ? 1 : lda, ta ? lda : 1, panel, po, ldp,
+                            start, so + j, sum, c, co + j, ldc, x, xo);
+                } else {
+                    if (!sum) {
+                        Packing.repeat(Scratch.TILE_ROWS, pitch, start, so + j, x, xo);
+                    }
+                    tiles(ta, width, m, columns, kc, a, ap, lda, panel, po, ldp, c, co + j, ldc, x, xo, sum);
+                }
+            }
+            p += kc;
+        } while (p < k);
+    }
+
+    /** Vectors in the next panel, with so many columns left: as many as a tile has, but no single one at the end. */
+    private static int tileVectors(int columns) {
+        int vectors = (columns + LENGTH - 1) / LENGTH;
+        return vectors == Scratch.TILE_VECTORS + 1 ? vectors / 2 + 1 : Math.min(vectors, Scratch.TILE_VECTORS);
+    }
+
+    private static int fewVectors(int columns, boolean pack) {
+        return !pack && columns >= 8 * LENGTH ? 8 : columns > 3 * LENGTH ? 4 : 1;
+    }
+
+    private static void tiles(boolean ta, int width, int m, int columns, int k, float[] a, int ao, int lda,
+            float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo, boolean add) {
+        if (ta) {
+            switch (width) {
+                case 1 -> ColumnTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                case 2 -> ColumnTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                case 3 -> ColumnTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                default -> ColumnTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+            }
+        } else {
+            switch (width) {
+                case 1 -> RowTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                case 2 -> RowTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                case 3 -> RowTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                default -> RowTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
             }
         }
     }
 
-    /** Columns of the next panel, with so many left: 4, 2 or 1 vectors of 16, or 2 smaller vectors. */
-    private static int tileColumns(int left) {
-        return WIDE && left >= 4 * LENGTH ? 4 * LENGTH : WIDE && left < 2 * LENGTH ? LENGTH : 2 * LENGTH;
-    }
-
-    static void tn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc) {
-        if (m < ROWS) {
+    /** One to three rows under a panel. Rows that start from themselves, or end within a vector, go one by one. */
+    private static void few(int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
+            float[] b, int bo, int ldb, float @Nullable [] start, int so, boolean add,
+            float[] c, int co, int ldc, float[] x, int xo) {
+        int pitch = width * LENGTH;
+        if (add || columns < pitch) {
             for (int i = 0; i < m; i++) {
                 int row = co + i * ldc;
-                Arrays.fill(c, row, row + n, 0f);
-                for (int p = 0; p < k; p++) {
-                    Elementwise.axpy(n, a[ao + p * lda + i], b, bo + p * ldb, c, row);
-                }
+                Packing.repeat(1, columns, add ? c : start, add ? row : so, x, xo);
+                thin(width, 1, k, a, ao + i * ars, ars, acs, b, bo, ldb, x, xo, x, xo + Scratch.RESULT, pitch);
+                System.arraycopy(x, xo + Scratch.RESULT, c, row, columns);
             }
-            return;
-        }
-        for (int j = 0, width; j < n; j += width) {
-            width = tileColumns(n - j);
-            for (int i = 0; i < m; i += ROWS) {
-                int r = Math.min(i, m - ROWS);
-                int ar = ao + r;
-                int cr = co + r * ldc + j;
-                switch (width / LENGTH) {
-                    case 4 -> TilesTN.tile4x4(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
-                    case 1 -> TilesTN.tile4x1(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
-                    default -> {
-                        if (WIDE) {
-                            TilesTN.tile4x2(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
-                        } else {
-                            TilesTN.tile5x2(k, a, ar, lda, b, bo + j, ldb, c, cr, ldc);
-                        }
-                    }
-                }
-            }
+        } else if (start == null) {
+            Packing.repeat(1, pitch, null, 0, x, xo);
+            thin(width, m, k, a, ao, ars, acs, b, bo, ldb, x, xo, c, co, ldc);
+        } else {
+            thin(width, m, k, a, ao, ars, acs, b, bo, ldb, start, so, c, co, ldc);
         }
     }
 
-    /** A transposed copy of B turns this into {@link #nn} from a row of zeros, which stands behind the copy. */
-    static void nt(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, float[] scratch, int so) {
-        int padded = Kernels.pad(n);
-        transpose(n, k, b, bo, ldb, scratch, so, padded);
-        int zeros = so + k * padded;
-        Arrays.fill(scratch, zeros, zeros + padded, 0f);
-        nn(m, padded, k, a, ao, lda, scratch, so, padded, scratch, zeros, c, co, ldc);
-    }
-
-    /** {@code T[columns × pad(rows)] = B[rows × columns]ᵀ}, its pad zero; in blocks whose cache lines stay in L1. */
-    private static void transpose(int rows, int columns, float[] b, int bo, int ldb, float[] t, int to, int ldt) {
-        final int block = Kernels.LANES;
-        for (int row = 0; row < rows; row += block) {
-            int height = Math.min(block, rows - row);
-            for (int column = 0; column < columns; column++) {
-                int from = bo + row * ldb + column;
-                int into = to + column * ldt + row;
-                for (int i = 0; i < height; i++) {
-                    t[into + i] = b[from + i * ldb];
-                }
-                for (int i = height; i < block; i++) {
-                    t[into + i] = 0f;
-                }
-            }
+    static void thin(int width, int m, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
+            float[] s, int so, float[] c, int co, int ldc) {
+        switch (m * 10 + width) {
+            case 11 -> ThinTiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 14 -> ThinTiles.tile1x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 18 -> ThinTiles.tile1x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 21 -> ThinTiles.tile2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 24 -> ThinTiles.tile2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 28 -> ThinTiles.tile2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 31 -> ThinTiles.tile3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 34 -> ThinTiles.tile3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            default -> ThinTiles.tile3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
         }
     }
 }

@@ -15,26 +15,26 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void gemmNN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc) {
-        Gemm.nn(m, n, k, a, ao, lda, b, bo, ldb, start, so, c, co, ldc);
+            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
+        Gemm.nn(m, n, k, a, ao, lda, b, bo, ldb, start, so, c, co, ldc, x, xo);
     }
 
     @Override
     public void gemmTN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc) {
-        Gemm.tn(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc);
+            float[] c, int co, int ldc, float[] x, int xo) {
+        Gemm.tn(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
     }
 
     @Override
     public void gemmNT(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] c, int co, int ldc, float[] scratch, int so) {
-        Gemm.nt(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, scratch, so);
+            float[] c, int co, int ldc, float[] x, int xo) {
+        Gemm.nt(m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
     }
 
     @Override
-    public void gemv(int n, int k, float[] x, int xo, float[] b, int bo, int ldb,
-            float[] start, int so, float[] y, int yo) {
-        Gemv.run(n, k, x, xo, b, bo, ldb, start, so, y, yo);
+    public void gemm(boolean transposeA, boolean transposeB, boolean add, int m, int n, int k,
+            float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
+        Gemm.general(transposeA, transposeB, add, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
     }
 
     @Override

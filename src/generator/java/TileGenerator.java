@@ -1,0 +1,226 @@
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Writes the register tiles of the matrix products as source. A tile is straight-line code in one method, since C2 keeps
+ * accumulators in registers only if they are locals and stops inlining helpers in a large compilation; its two dozen
+ * accumulators times two dozen sizes are the same few lines over and over, which nobody should have to read, or mend, one
+ * by one.
+ *
+ * <p>Run by the build before it compiles: {@code java TileGenerator.java DIRECTORY}. No package, no dependency.
+ */
+public final class TileGenerator {
+
+    private static final String PACKAGE = "io.github.lanegrad.kernel.simd";
+    private static final int[] HEIGHTS = {6, 4};
+    private static final int[] WIDTHS = {4, 3, 2, 1};
+    private static final int[] THIN_HEIGHTS = {1, 2, 3};
+    private static final int[] THIN_WIDTHS = {8, 4, 1};
+
+    /** How a tile reads A. */
+    private enum Reading { ROWS, COLUMNS, STRIDES }
+
+    private final StringBuilder out = new StringBuilder();
+    private final Reading reading;
+
+    private TileGenerator(Reading reading) {
+        this.reading = reading;
+    }
+
+    public static void main(String[] args) throws IOException {
+        Path directory = Path.of(args[0], PACKAGE.split("\\."));
+        Files.createDirectories(directory);
+        write(directory.resolve("RowTiles.java"), new TileGenerator(Reading.ROWS).tiles("RowTiles"));
+        write(directory.resolve("ColumnTiles.java"), new TileGenerator(Reading.COLUMNS).tiles("ColumnTiles"));
+        write(directory.resolve("ThinTiles.java"), new TileGenerator(Reading.STRIDES).thinTiles());
+        write(directory.resolve("Transposing.java"), new TileGenerator(Reading.ROWS).transposing());
+    }
+
+    /** Leaves a file alone that is as it should be, or the compiler would take it for a change. */
+    private static void write(Path file, String source) throws IOException {
+        if (!Files.exists(file) || !Files.readString(file).equals(source)) {
+            Files.writeString(file, source);
+        }
+    }
+
+    private String tiles(String name) {
+        boolean rows = reading == Reading.ROWS;
+        header(name, """
+                 * Register tiles of {@code C[R×V] = S[R×V] + A·B[k×V]}, R rows by V vectors of columns, where %s.
+                 * Every element is one chain over p. S lies row after row without gaps: its offsets are then constants, which
+                 * leaves the integer registers to the loop.
+                """.formatted(rows
+                        ? "{@code A[R×k]} is read along\n * its rows"
+                        : "{@code A[k×R]} is read\n * across its rows, R neighbours at a time"));
+        for (int width : WIDTHS) {
+            panel(width, rows ? "first * lda" : "first");
+        }
+        for (int height : HEIGHTS) {
+            for (int width : WIDTHS) {
+                tile(height, width);
+            }
+        }
+        return out.append("}\n").toString();
+    }
+
+    private String thinTiles() {
+        header("ThinTiles", """
+                 * Register tiles of {@code C[R×V] = s[V] + A[R×k]·B[k×V]} for the one, two or three rows that a prediction has: wide, since
+                 * every number of B is read from the cache for R multiply-adds only. Every element is one chain over p. A has a stride
+                 * from row to row, {@code ars}, and one from column to column, {@code acs}.
+                """);
+        for (int height : THIN_HEIGHTS) {
+            for (int width : THIN_WIDTHS) {
+                tile(height, width);
+            }
+        }
+        return out.append("}\n").toString();
+    }
+
+    private void header(String name, String comment, String... types) {
+        line(0, "package " + PACKAGE + ";");
+        line(0, "");
+        line(0, "import static " + PACKAGE + ".Lanes.FLOATS;");
+        line(0, "import static " + PACKAGE + ".Lanes.LENGTH;");
+        line(0, "");
+        line(0, "import jdk.incubator.vector.FloatVector;");
+        for (String type : types) {
+            line(0, "import jdk.incubator.vector." + type + ";");
+        }
+        line(0, "");
+        out.append("/**\n").append(comment).append(" * Written by {@code TileGenerator}; the package says why these sizes.\n */\n");
+        line(0, "final class " + name + " {");
+        line(0, "");
+        if (types.length == 0) {
+            line(1, "private " + name + "() {}");
+        }
+    }
+
+    /** The rows of C under one panel of B: tiles of 6 and 4 rows, the last one overlapping what is done if it must. */
+    private void panel(int width, String offset) {
+        line(0, "");
+        line(1, "/** {@code C[m×columns]} under a panel of %d vectors; {@code x} is laid out as {@link Scratch} says. */"
+                .formatted(width));
+        line(1, "static void panel" + width + "(int m, int columns, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,");
+        line(3, "float[] c, int co, int ldc, float[] x, int xo, boolean add) {");
+        line(2, "final int pitch = " + width + " * LENGTH;");
+        line(2, "for (int i = 0; i < m; ) {");
+        line(3, "int height = Scratch.tileRows(m, i);");
+        line(3, "int first = Math.min(i, m - height);");
+        line(3, "int fresh = first + height - i;");
+        line(3, "int row = co + first * ldc;");
+        line(3, "if (add) {");
+        line(4, "Packing.copy(height, columns, c, row, ldc, x, xo, pitch);");
+        line(3, "}");
+        line(3, "boolean direct = columns == pitch && (fresh == height || !add);");
+        line(3, "float[] into = direct ? c : x;");
+        line(3, "int io = direct ? row : xo + Scratch.RESULT;");
+        line(3, "int ldi = direct ? ldc : pitch;");
+        line(3, "if (height == 6) {");
+        line(4, "tile6x%d(k, a, ao + %s, lda, b, bo, ldb, x, xo, into, io, ldi);".formatted(width, offset));
+        line(3, "} else {");
+        line(4, "tile4x%d(k, a, ao + %s, lda, b, bo, ldb, x, xo, into, io, ldi);".formatted(width, offset));
+        line(3, "}");
+        line(3, "if (!direct) {");
+        line(4, "Packing.copy(fresh, columns, x, io + (height - fresh) * pitch, pitch, c, co + i * ldc, ldc);");
+        line(3, "}");
+        line(3, "i += fresh;");
+        line(2, "}");
+        line(1, "}");
+    }
+
+    private void tile(int height, int width) {
+        boolean thin = reading == Reading.STRIDES;
+        line(0, "");
+        line(1, "%sstatic void tile%dx%d(int k, float[] a, int ao, %s, float[] b, int bo, int ldb,"
+                .formatted(thin ? "" : "private ", height, width, thin ? "int ars, int acs" : "int lda"));
+        line(3, "float[] s, int so, float[] c, int co, int ldc) {");
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                line(2, "FloatVector c%d%d = %s;".formatted(i, j, thin && i > 0
+                        ? "c0" + j
+                        : "FloatVector.fromArray(FLOATS, s, %s)".formatted(plus("so", i * width + j, " * LENGTH"))));
+            }
+        }
+        for (int i = 1; i < height && reading != Reading.COLUMNS; i++) {
+            line(2, reading == Reading.ROWS
+                    ? "int a%d = %s;".formatted(i, plus("ao", i, " * lda"))
+                    : "int a%d = %s;".formatted(i, i == 1 ? "ars" : i + " * ars"));
+        }
+        line(2, "for (int p = 0; p < k; p++) {");
+        for (int j = 0; j < width; j++) {
+            line(3, "FloatVector b%d = FloatVector.fromArray(FLOATS, b, %s);".formatted(j, plus("bo", j, " * LENGTH")));
+        }
+        for (int i = 0; i < height; i++) {
+            line(3, "FloatVector x%d = FloatVector.broadcast(FLOATS, a[%s]);".formatted(i, switch (reading) {
+                case ROWS -> (i == 0 ? "ao" : "a" + i) + " + p";
+                case COLUMNS -> plus("ao", i, "");
+                case STRIDES -> i == 0 ? "ao" : "ao + a" + i;
+            }));
+            for (int j = 0; j < width; j++) {
+                line(3, "c%d%d = x%1$d.fma(b%2$d, c%1$d%2$d);".formatted(i, j));
+            }
+        }
+        if (reading != Reading.ROWS) {
+            line(3, thin ? "ao += acs;" : "ao += lda;");
+        }
+        line(3, "bo += ldb;");
+        line(2, "}");
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                line(2, "c%d%d.intoArray(c, %s);".formatted(i, j, plus(plus("co", i, " * ldc"), j, " * LENGTH")));
+            }
+        }
+        line(1, "}");
+    }
+
+    private String transposing() {
+        header("Transposing", """
+                 * Square blocks turned over in registers: {@code T[j][i] = F[i][j]}. Vectors a power of two apart exchange the half of
+                 * their elements that stands on the wrong side, for each power up to the length of a vector.
+                """, "VectorMask", "VectorShuffle");
+        for (int bit = 1; bit < 16; bit *= 2) {
+            line(1, "private static final VectorShuffle<Float> SWAP%d = VectorShuffle.fromOp(FLOATS, lane -> (lane ^ %1$d) %% LENGTH);"
+                    .formatted(bit));
+            line(1, "private static final VectorMask<Float> ODD%d = Lanes.lanesWithBit(%1$d);".formatted(bit));
+        }
+        line(0, "");
+        line(1, "private Transposing() {}");
+        for (int size : new int[] {16, 8, 4}) {
+            line(0, "");
+            line(1, "static void block%d(float[] f, int fo, int ldf, float[] t, int to, int ldt) {".formatted(size));
+            for (int i = 0; i < size; i++) {
+                line(2, "FloatVector r%d = FloatVector.fromArray(FLOATS, f, %s);".formatted(i, plus("fo", i, " * ldf")));
+            }
+            line(2, "FloatVector keep;");
+            for (int bit = size / 2; bit > 0; bit /= 2) {
+                for (int i = 0; i < size; i++) {
+                    if ((i & bit) == 0) {
+                        line(2, "keep = r%d;".formatted(i));
+                        line(2, "r%d = keep.blend(r%d.rearrange(SWAP%d), ODD%3$d);".formatted(i, i + bit, bit));
+                        line(2, "r%d = keep.rearrange(SWAP%d).blend(r%1$d, ODD%2$d);".formatted(i + bit, bit));
+                    }
+                }
+            }
+            for (int i = 0; i < size; i++) {
+                line(2, "r%d.intoArray(t, %s);".formatted(i, plus("to", i, " * ldt")));
+            }
+            line(1, "}");
+        }
+        return out.append("}\n").toString();
+    }
+
+    /** {@code base + factor * unit} as one would write it. */
+    private static String plus(String base, int factor, String unit) {
+        return switch (factor) {
+            case 0 -> base;
+            case 1 -> base + " + " + (unit.isEmpty() ? "1" : unit.replace(" * ", ""));
+            default -> base + " + " + factor + unit;
+        };
+    }
+
+    private void line(int indent, String text) {
+        out.append("    ".repeat(text.isEmpty() ? 0 : indent)).append(text).append('\n');
+    }
+}

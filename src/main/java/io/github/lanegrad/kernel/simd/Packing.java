@@ -1,0 +1,98 @@
+package io.github.lanegrad.kernel.simd;
+
+import static io.github.lanegrad.kernel.simd.Lanes.FLOATS;
+import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
+
+import io.github.lanegrad.kernel.Kernels;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import org.jspecify.annotations.Nullable;
+
+/** Copies of parts of matrices: into the order in which tiles read them, and back. */
+final class Packing {
+
+    private Packing() {}
+
+    /** {@code T[rows×columns] = F[rows×columns]}. */
+    static void copy(int rows, int columns, float[] f, int fo, int ldf, float[] t, int to, int ldt) {
+        int whole = columns - columns % LENGTH;
+        for (int i = 0; i < rows; i++) {
+            for (int j = 0; j < whole; j += LENGTH) {
+                FloatVector.fromArray(FLOATS, f, fo + j).intoArray(t, to + j);
+            }
+            for (int j = whole; j < columns; j++) {
+                t[to + j] = f[fo + j];
+            }
+            fo += ldf;
+            to += ldt;
+        }
+    }
+
+    /** {@code T[rows×pitch]}, row after row: {@code F[rows×columns]}, then zeros. */
+    static void rows(int rows, int columns, float[] f, int fo, int ldf, float[] t, int to, int pitch) {
+        copy(rows, columns, f, fo, ldf, t, to, pitch);
+        for (int i = 0; i < rows && columns < pitch; i++) {
+            Arrays.fill(t, to + i * pitch + columns, to + (i + 1) * pitch, 0f);
+        }
+    }
+
+    /** {@code T[rows×columns]}, row after row: the same row, or zeros, over and over. */
+    static void repeat(int rows, int columns, float @Nullable [] f, int fo, float[] t, int to) {
+        if (f == null) {
+            Arrays.fill(t, to, to + rows * columns, 0f);
+        } else {
+            copy(rows, columns, f, fo, 0, t, to, columns);
+        }
+    }
+
+    /** {@code T[columns×pitch] = F[rows×columns]ᵀ}, zeros behind the rows. */
+    static void transposed(int rows, int columns, float[] f, int fo, int ldf, float[] t, int to, int ldt, int pitch) {
+        int wholeRows = rows - rows % LENGTH;
+        int wholeColumns = columns - columns % LENGTH;
+        for (int i = 0; i < wholeRows; i += LENGTH) {
+            int from = fo + i * ldf;
+            int into = to + i;
+            for (int j = 0; j < wholeColumns; j += LENGTH) {
+                switch (LENGTH) {
+                    case 16 -> Transposing.block16(f, from + j, ldf, t, into + j * ldt, ldt);
+                    case 8 -> Transposing.block8(f, from + j, ldf, t, into + j * ldt, ldt);
+                    default -> Transposing.block4(f, from + j, ldf, t, into + j * ldt, ldt);
+                }
+            }
+            elements(LENGTH, wholeColumns, columns, f, from, ldf, t, into, ldt);
+        }
+        if (wholeRows < pitch) {
+            elements(rows - wholeRows, 0, columns, f, fo + wholeRows * ldf, ldf, t, to + wholeRows, ldt);
+            for (int j = 0; j < columns; j++) {
+                Arrays.fill(t, to + j * ldt + rows, to + j * ldt + pitch, 0f);
+            }
+        }
+    }
+
+    private static void elements(int rows, int fromColumn, int toColumn, float[] f, int fo, int ldf,
+            float[] t, int to, int ldt) {
+        for (int j = fromColumn; j < toColumn; j++) {
+            for (int i = 0; i < rows; i++) {
+                t[to + j * ldt + i] = f[fo + i * ldf + j];
+            }
+        }
+    }
+
+    /** Zeros in columns n to {@code pad(n)} of C. */
+    static void clearPads(int m, int n, float[] c, int co, int ldc) {
+        if (n % Kernels.LANES == 0) {
+            return;
+        }
+        int whole = n - n % LENGTH;
+        VectorMask<Float> keep = FLOATS.indexInRange(0, n - whole);
+        for (int i = 0; i < m; i++) {
+            int row = co + i * ldc;
+            FloatVector last = FloatVector.fromArray(FLOATS, c, row + whole);
+            FloatVector.zero(FLOATS).blend(last, keep).intoArray(c, row + whole);
+            for (int j = whole + LENGTH; j < Kernels.pad(n); j += LENGTH) {
+                FloatVector.zero(FLOATS).intoArray(c, row + j);
+            }
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.github.lanegrad.kernel.simd;
+
+import io.github.lanegrad.kernel.Kernels;
+
+/**
+ * How a product divides its scratch room: the start of a tile and its result, where these are not rows of C, then a packed
+ * panel of B.
+ */
+final class Scratch {
+
+    /** Rows of the taller tiles. */
+    static final int TILE_ROWS = 6;
+
+    /** Vectors in a row of the widest tiles: 6 × 4 accumulators leave 8 of 32 registers, 6 × 2 leave 4 of 16. */
+    static final int TILE_VECTORS = Lanes.REGISTERS >= 32 ? 4 : 2;
+
+    /** Where the result of a tile starts. */
+    static final int RESULT = TILE_ROWS * Kernels.PANEL;
+
+    /** Where the panel starts. */
+    static final int PANEL = 2 * RESULT;
+
+    private Scratch() {}
+
+    /**
+     * Depth of the blocks that k is cut into where B is packed: about equal ones.
+     *
+     * @return at most {@link Kernels#DEPTH}
+     */
+    static int depth(int k) {
+        int blocks = (k + Kernels.DEPTH - 1) / Kernels.DEPTH;
+        return blocks < 2 ? k : (k + blocks - 1) / blocks;
+    }
+
+    /**
+     * Height of the next tile, 6 or 4 rows, so that six and four add up to m where they can: 32 is 6 · 4 + 4 · 2.
+     *
+     * @param m number of rows, at least 4
+     * @param done number of rows that earlier tiles did; fewer rows left than the tile has overlap with them
+     */
+    static int tileRows(int m, int done) {
+        int left = m - done;
+        return left > 8 || left == 6 || left == 5 && m >= TILE_ROWS ? TILE_ROWS : 4;
+    }
+}
