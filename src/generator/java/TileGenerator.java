@@ -13,8 +13,8 @@ import java.nio.file.Path;
 public final class TileGenerator {
 
     private static final String PACKAGE = "io.github.lanegrad.kernel.simd";
-    private static final int[] HEIGHTS = {6, 4};
     private static final int[] WIDTHS = {4, 3, 2, 1};
+    private static final int LOW = 4;
     private static final int[] THIN_HEIGHTS = {1, 2, 3};
     private static final int[] THIN_WIDTHS = {8, 4, 1};
 
@@ -47,18 +47,19 @@ public final class TileGenerator {
     private String tiles(String name) {
         boolean rows = reading == Reading.ROWS;
         header(name, """
-                 * Register tiles of {@code C[R×V] = S[R×V] + A·B[k×V]}, R rows by V vectors of columns, where %s.
-                 * Every element is one chain over p. S lies row after row without gaps: its offsets are then constants, which
-                 * leaves the integer registers to the loop.
+                 * Register tiles of {@code C[R×V] = S + A·B[k×V]}, R rows by V vectors of columns, where %s.
+                 * Every element is one chain over p. A {@code tile} starts from one row in all rows, {@code more} from {@code S[R×V]},
+                 * row after row without gaps: its offsets are then constants, which leaves the integer registers to the loop.
                 """.formatted(rows
                         ? "{@code A[R×k]} is read along\n * its rows"
                         : "{@code A[k×R]} is read\n * across its rows, R neighbours at a time"));
         for (int width : WIDTHS) {
             panel(width, rows ? "first * lda" : "first");
         }
-        for (int height : HEIGHTS) {
-            for (int width : WIDTHS) {
-                tile(height, width);
+        for (int width : WIDTHS) {
+            for (int height : new int[] {tall(width), LOW}) {
+                tile(height, width, true);
+                tile(height, width, false);
             }
         }
         return out.append("}\n").toString();
@@ -72,9 +73,10 @@ public final class TileGenerator {
                 """);
         for (int height : THIN_HEIGHTS) {
             for (int width : THIN_WIDTHS) {
-                tile(height, width);
+                tile(height, width, true);
             }
         }
+        tile(1, 16, true);
         return out.append("}\n").toString();
     }
 
@@ -97,30 +99,40 @@ public final class TileGenerator {
         }
     }
 
-    /** The rows of C under one panel of B: tiles of 6 and 4 rows, the last one overlapping what is done if it must. */
+    /** One vector wide, a tile needs 8 rows to hide the latency of its multiply-adds. */
+    private static int tall(int width) {
+        return width == 1 ? 8 : 6;
+    }
+
+    /** The rows of C under one panel of B: tall and low tiles, the last one overlapping what is done if it must. */
     private void panel(int width, String offset) {
         line(0, "");
-        line(1, "/** {@code C[m×columns]} under a panel of %d vectors; {@code x} is laid out as {@link Scratch} says. */"
+        line(1, "/** {@code C[m×columns]} under a panel of %d vectors, from C or the row s; {@link Scratch} lays x out. */"
                 .formatted(width));
         line(1, "static void panel" + width + "(int m, int columns, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,");
-        line(3, "float[] c, int co, int ldc, float[] x, int xo, boolean add) {");
+        line(3, "float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {");
         line(2, "final int pitch = " + width + " * LENGTH;");
         line(2, "for (int i = 0; i < m; ) {");
-        line(3, "int height = Scratch.tileRows(m, i);");
+        line(3, "int height = Scratch.tileRows(m, i, %d);".formatted(tall(width)));
         line(3, "int first = Math.min(i, m - height);");
         line(3, "int fresh = first + height - i;");
         line(3, "int row = co + first * ldc;");
-        line(3, "if (add) {");
-        line(4, "Packing.copy(height, columns, c, row, ldc, x, xo, pitch);");
-        line(3, "}");
         line(3, "boolean direct = columns == pitch && (fresh == height || !add);");
         line(3, "float[] into = direct ? c : x;");
         line(3, "int io = direct ? row : xo + Scratch.RESULT;");
         line(3, "int ldi = direct ? ldc : pitch;");
-        line(3, "if (height == 6) {");
-        line(4, "tile6x%d(k, a, ao + %s, lda, b, bo, ldb, x, xo, into, io, ldi);".formatted(width, offset));
+        String call = "%s%dx%d(k, a, ao + %s, lda, b, bo, ldb, %s, into, io, ldi);";
+        line(3, "if (add) {");
+        line(4, "Packing.copy(height, columns, c, row, ldc, x, xo, pitch);");
+        line(3, "}");
+        line(3, "if (height == %d && add) {".formatted(tall(width)));
+        line(4, call.formatted("more", tall(width), width, offset, "x, xo"));
+        line(3, "} else if (height == %d) {".formatted(tall(width)));
+        line(4, call.formatted("tile", tall(width), width, offset, "s, so"));
+        line(3, "} else if (add) {");
+        line(4, call.formatted("more", LOW, width, offset, "x, xo"));
         line(3, "} else {");
-        line(4, "tile4x%d(k, a, ao + %s, lda, b, bo, ldb, x, xo, into, io, ldi);".formatted(width, offset));
+        line(4, call.formatted("tile", LOW, width, offset, "s, so"));
         line(3, "}");
         line(3, "if (!direct) {");
         line(4, "Packing.copy(fresh, columns, x, io + (height - fresh) * pitch, pitch, c, co + i * ldc, ldc);");
@@ -130,15 +142,15 @@ public final class TileGenerator {
         line(1, "}");
     }
 
-    private void tile(int height, int width) {
+    private void tile(int height, int width, boolean fromRow) {
         boolean thin = reading == Reading.STRIDES;
         line(0, "");
-        line(1, "%sstatic void tile%dx%d(int k, float[] a, int ao, %s, float[] b, int bo, int ldb,"
-                .formatted(thin ? "" : "private ", height, width, thin ? "int ars, int acs" : "int lda"));
+        line(1, "%sstatic void %s%dx%d(int k, float[] a, int ao, %s, float[] b, int bo, int ldb,"
+                .formatted(thin ? "" : "private ", fromRow ? "tile" : "more", height, width, thin ? "int ars, int acs" : "int lda"));
         line(3, "float[] s, int so, float[] c, int co, int ldc) {");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
-                line(2, "FloatVector c%d%d = %s;".formatted(i, j, thin && i > 0
+                line(2, "FloatVector c%d%d = %s;".formatted(i, j, fromRow && i > 0
                         ? "c0" + j
                         : "FloatVector.fromArray(FLOATS, s, %s)".formatted(plus("so", i * width + j, " * LENGTH"))));
             }

@@ -18,8 +18,8 @@ public interface Kernels {
     /** Columns that a product works on at a time, on any hardware. */
     int PANEL = 64;
 
-    /** Depth that a product copies at a time: a panel of 96 KiB, which streams from a level 2 cache. */
-    int DEPTH = 384;
+    /** Depth that a product copies at a time: a panel of 256 KiB, which streams from a level 2 cache. */
+    int DEPTH = 1024;
 
     /** What {@link #productScratch} is, beside a panel: two tiles of 6 rows, and a panel of {@link #LANES} rows. */
     int PRODUCT_SCRATCH = (2 * 6 + LANES) * PANEL;

@@ -47,19 +47,29 @@ public final class ScalarKernels implements Kernels {
         if (!add) {
             clear(m, n, c, co, ldc);
         }
-        for (int p = 0; p < k; p++) {
-            // Rows of op(B) are contiguous, or copied, so that the innermost loop can be vectorised.
-            for (int j = 0; transposeB && j < n; j += PANEL) {
-                int columns = Math.min(PANEL, n - j);
-                for (int q = 0; q < columns; q++) {
-                    x[xo + q] = b[bo + (j + q) * ldb + p];
-                }
-                for (int i = 0; i < m; i++) {
-                    axpy(columns, transposeA ? a[ao + p * lda + i] : a[ao + i * lda + p], x, xo, c, co + i * ldc + j);
-                }
+        if (transposeB) {
+            addToPanels(transposeA, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
+            return;
+        }
+        for (int i = 0; i < m; i++) {
+            for (int p = 0; p < k; p++) {
+                axpy(n, a[transposeA ? ao + p * lda + i : ao + i * lda + p], b, bo + p * ldb, c, co + i * ldc);
             }
-            for (int i = 0; !transposeB && i < m; i++) {
-                axpy(n, transposeA ? a[ao + p * lda + i] : a[ao + i * lda + p], b, bo + p * ldb, c, co + i * ldc);
+        }
+    }
+
+    /** Copies blocks of B, transposed, so that the innermost loop runs over neighbours and can be vectorised. */
+    private void addToPanels(boolean transposeA, int m, int n, int k, float[] a, int ao, int lda,
+            float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
+        for (int p = 0; p < k; p += DEPTH) {
+            int depth = Math.min(DEPTH, k - p);
+            for (int j = 0; j < n; j += PANEL) {
+                int columns = Math.min(PANEL, n - j);
+                for (int t = 0; t < depth * columns; t++) {
+                    x[xo + t] = b[bo + (j + t % columns) * ldb + p + t / columns];
+                }
+                gemm(transposeA, false, true, m, columns, depth, a, transposeA ? ao + p * lda : ao + p, lda,
+                        x, xo, columns, c, co + j, ldc, x, xo);
             }
         }
     }

@@ -26,7 +26,7 @@ class KernelProperties {
     private static final int TRIES = 500;
     private static final int SWEEP = 2 * Kernels.LANES + 1;
     private static final int[] DEPTHS = {0, 1, 2, 3, 4, 5, 64};
-    private static final int[] BLOCK_DEPTHS = {Kernels.DEPTH - 1, Kernels.DEPTH, Kernels.DEPTH + 1, 2 * Kernels.DEPTH + 1};
+    private static final int[] BLOCK_DEPTHS = {Kernels.DEPTH - 1, Kernels.DEPTH, Kernels.DEPTH + 1};
 
     @BeforeContainer
     static void theExpectedWidth() throws ReflectiveOperationException {
@@ -204,12 +204,25 @@ class KernelProperties {
         }
     }
 
+    /** Enough rows, or columns, for B to be packed. */
+    @Example
+    void everyFormWithPacking() {
+        for (int m : new int[] {300, 301, 303, 304, 305}) {
+            for (int k : new int[] {0, 1, 9}) {
+                gemmNN(m, 130, k, m + k);
+                gemmTN(m, 130, k, m + k);
+                gemmNT(m, 130, k, m + k);
+                gemm((m & 1) != 0, false, k == 9, m, 131, k, m + k);
+            }
+        }
+    }
+
     /** Long sums, which are packed a block at a time, under few columns and many. */
     @Example
     void everyDepthAroundTheBlocks() {
         for (int k : BLOCK_DEPTHS) {
-            for (int m : new int[] {2, 5, 9, 100}) {
-                for (int n : new int[] {13, 32, m == 100 ? 600 : 70}) {
+            for (int m : new int[] {2, 5, 9}) {
+                for (int n : new int[] {13, 32, 70}) {
                     gemmNN(m, n, k, m + k);
                     gemmTN(m, n, k, m + k);
                     gemmNT(m, n, k, m + k);

@@ -3,6 +3,7 @@ package io.github.lanegrad.kernel.simd;
 import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
 
 import io.github.lanegrad.kernel.Kernels;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,16 @@ final class Gemm {
     /** A product of at most so many columns is computed transposed, or many lanes would work on pads. */
     private static final int NARROW = 12;
 
+    /** Rows of C times stride of B from which on B is packed. */
+    private static final int PACKED = 1 << 15;
+
     private Gemm() {}
 
     /** {@link Kernels#gemmNN}. */
     static void nn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
         int padded = Kernels.pad(n);
-        panels(false, false, packs(m, padded, k, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, start, so, false,
+        panels(false, false, packs(m, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, start, so, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -36,7 +40,7 @@ final class Gemm {
             return;
         }
         int padded = Kernels.pad(n);
-        panels(true, false, packs(m, padded, k, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, null, 0, false,
+        panels(true, false, packs(m, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, null, 0, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -44,12 +48,14 @@ final class Gemm {
     /** {@code C = Aᵀ·B} as the transpose of {@code Bᵀ·A}: lanes run over rows of C, a block of them at a time. */
     private static void narrow(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, float[] x, int xo) {
+        int padded = Kernels.pad(n);
         int inner = xo + Kernels.LANES * Kernels.PANEL;
+        Arrays.fill(x, xo + n * Kernels.PANEL, xo + padded * Kernels.PANEL, 0f);
         for (int i = 0; i < m; i += Kernels.PANEL) {
             int rows = Math.min(Kernels.PANEL, m - i);
             panels(true, false, false, n, rows, rows, k, b, bo, ldb, a, ao + i, lda, null, 0, false,
                     x, xo, Kernels.PANEL, x, inner);
-            Packing.transposed(n, rows, x, xo, Kernels.PANEL, c, co + i * ldc, ldc, Kernels.pad(n));
+            Packing.transposed(padded, rows, x, xo, Kernels.PANEL, c, co + i * ldc, ldc, padded);
         }
     }
 
@@ -63,15 +69,16 @@ final class Gemm {
     /** {@link Kernels#gemm}. */
     static void general(boolean ta, boolean tb, boolean add, int m, int n, int k, float[] a, int ao, int lda,
             float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
-        panels(ta, tb, tb || packs(m, n, k, ldb), m, n, n, k, a, ao, lda, b, bo, ldb, null, 0, add, c, co, ldc, x, xo);
+        panels(ta, tb, tb || packs(m, ldb), m, n, n, k, a, ao, lda, b, bo, ldb, null, 0, add, c, co, ldc, x, xo);
     }
 
-    /** Whether a copy of B, panel by panel, is read so much faster that it pays for itself. */
-    private static boolean packs(int m, int n, int k, int ldb) {
-        return m >= PACK_ROWS && k > PACK_DEPTH && ldb >= PACK_STRIDE;
+    /**
+     * Whether a copy of B, panel by panel, pays for itself: where its rows lie far apart, a panel takes up few sets of the
+     * caches and many pages, and m rows are multiplied with the copy.
+     */
+    private static boolean packs(int m, int ldb) {
+        return ldb > Kernels.PANEL && (long) m * ldb >= PACKED;
     }
-
-    static final int PACK_ROWS = Integer.getInteger("pr", 96), PACK_DEPTH = Integer.getInteger("pd", 128), PACK_STRIDE = Integer.getInteger("ps", 500);
 
     /**
      * {@code C[m×n] = S + op(A)·op(B)}, S being C if {@code add}, else the start row in every row, or zero. Of the n columns
@@ -85,13 +92,16 @@ final class Gemm {
             return;
         }
         int depth = pack || given % LENGTH != 0 ? Scratch.depth(k) : k;
+        if (start == null && !add) {
+            Arrays.fill(x, xo, xo + Scratch.RESULT, 0f);
+        }
         int p = 0;
         do {
             int kc = Math.min(depth, k - p);
             int ap = ta ? ao + p * lda : ao + p;
             boolean sum = add || p > 0;
             for (int j = 0, width; j < n; j += width * LENGTH) {
-                width = m < FEW ? fewVectors(n - j, pack) : tileVectors(n - j);
+                width = m < FEW ? fewVectors(m, n - j, pack) : tileVectors(n - j);
                 int pitch = width * LENGTH;
                 int columns = Math.min(pitch, n - j);
                 boolean packed = pack || given - j < pitch;
@@ -107,10 +117,8 @@ final class Gemm {
                     few(width, m, columns, kc, a, ap, ta ? 1 : lda, ta ? lda : 1, panel, po, ldp,
                             start, so + j, sum, c, co + j, ldc, x, xo);
                 } else {
-                    if (!sum) {
-                        Packing.repeat(Scratch.TILE_ROWS, pitch, start, so + j, x, xo);
-                    }
-                    tiles(ta, width, m, columns, kc, a, ap, lda, panel, po, ldp, c, co + j, ldc, x, xo, sum);
+                    tiles(ta, width, m, columns, kc, a, ap, lda, panel, po, ldp,
+                            start == null ? x : start, start == null ? xo : so + j, sum, c, co + j, ldc, x, xo);
                 }
             }
             p += kc;
@@ -123,25 +131,28 @@ final class Gemm {
         return vectors == Scratch.TILE_VECTORS + 1 ? vectors / 2 + 1 : Math.min(vectors, Scratch.TILE_VECTORS);
     }
 
-    private static int fewVectors(int columns, boolean pack) {
-        return !pack && columns >= 8 * LENGTH ? 8 : columns > 3 * LENGTH ? 4 : 1;
+    private static int fewVectors(int m, int columns, boolean pack) {
+        if (!pack && columns >= 8 * LENGTH) {
+            return m == 1 && columns >= 16 * LENGTH ? 16 : 8;
+        }
+        return columns > 3 * LENGTH ? 4 : 1;
     }
 
     private static void tiles(boolean ta, int width, int m, int columns, int k, float[] a, int ao, int lda,
-            float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo, boolean add) {
+            float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {
         if (ta) {
             switch (width) {
-                case 1 -> ColumnTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
-                case 2 -> ColumnTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
-                case 3 -> ColumnTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
-                default -> ColumnTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                case 1 -> ColumnTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+                case 2 -> ColumnTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+                case 3 -> ColumnTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+                default -> ColumnTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
             }
         } else {
             switch (width) {
-                case 1 -> RowTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
-                case 2 -> RowTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
-                case 3 -> RowTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
-                default -> RowTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo, add);
+                case 1 -> RowTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+                case 2 -> RowTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+                case 3 -> RowTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+                default -> RowTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
             }
         }
     }
@@ -172,6 +183,7 @@ final class Gemm {
             case 11 -> ThinTiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 14 -> ThinTiles.tile1x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 18 -> ThinTiles.tile1x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 26 -> ThinTiles.tile1x16(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 21 -> ThinTiles.tile2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 24 -> ThinTiles.tile2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 28 -> ThinTiles.tile2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
