@@ -15,26 +15,21 @@ public final class TileGenerator {
     private static final String PACKAGE = "io.github.lanegrad.kernel.simd";
     private static final int[] WIDTHS = {4, 3, 2, 1};
     private static final int LOW = 4;
-    private static final int[] THIN_HEIGHTS = {1, 2, 3};
-    private static final int[] THIN_WIDTHS = {8, 4, 1};
 
-    /** How a tile reads A. */
-    private enum Reading { ROWS, COLUMNS, STRIDES }
+    /** Wide tiles: with few rows each number of B is read from the cache for as few multiply-adds. */
+    private static final int[] FEW_ROWS = {1, 2, 3};
+    private static final int[] FEW_ROWS_WIDTHS = {8, 4, 1};
+    private static final int WIDEST = 16;
 
     private final StringBuilder out = new StringBuilder();
-    private final Reading reading;
 
-    private TileGenerator(Reading reading) {
-        this.reading = reading;
-    }
+    private TileGenerator() {}
 
     public static void main(String[] args) throws IOException {
         Path directory = Path.of(args[0], PACKAGE.split("\\."));
         Files.createDirectories(directory);
-        write(directory.resolve("RowTiles.java"), new TileGenerator(Reading.ROWS).tiles("RowTiles"));
-        write(directory.resolve("ColumnTiles.java"), new TileGenerator(Reading.COLUMNS).tiles("ColumnTiles"));
-        write(directory.resolve("ThinTiles.java"), new TileGenerator(Reading.STRIDES).thinTiles());
-        write(directory.resolve("Transposing.java"), new TileGenerator(Reading.ROWS).transposing());
+        write(directory.resolve("Tiles.java"), new TileGenerator().tiles());
+        write(directory.resolve("Transposing.java"), new TileGenerator().transposing());
     }
 
     /** Leaves a file alone that is as it should be, or the compiler would take it for a change. */
@@ -44,17 +39,15 @@ public final class TileGenerator {
         }
     }
 
-    private String tiles(String name) {
-        boolean rows = reading == Reading.ROWS;
-        header(name, """
-                 * Register tiles of {@code C[R×V] = S + A·B[k×V]}, R rows by V vectors of columns, where %s.
-                 * Every element is one chain over p. A {@code tile} starts from one row in all rows, {@code more} from {@code S[R×V]},
-                 * row after row without gaps: its offsets are then constants, which leaves the integer registers to the loop.
-                """.formatted(rows
-                        ? "{@code A[R×k]} is read along\n * its rows"
-                        : "{@code A[k×R]} is read\n * across its rows, R neighbours at a time"));
+    private String tiles() {
+        header("Tiles", """
+                 * Register tiles of {@code C[R×V] = S + A[R×k]·B[k×V]}, R rows by V vectors of columns. Every element is one chain over p.
+                 * A has a stride from row to row, {@code ars}, and one from column to column, {@code acs}, so it may be transposed. A
+                 * {@code tile} starts from one row in all rows, {@code more} from {@code S[R×V]}, row after row without gaps: its offsets
+                 * are then constants, which leaves the integer registers to the loop.
+                """);
         for (int width : WIDTHS) {
-            panel(width, rows ? "first * lda" : "first");
+            panel(width);
         }
         for (int width : WIDTHS) {
             for (int height : new int[] {tall(width), LOW}) {
@@ -62,21 +55,12 @@ public final class TileGenerator {
                 tile(height, width, false);
             }
         }
-        return out.append("}\n").toString();
-    }
-
-    private String thinTiles() {
-        header("ThinTiles", """
-                 * Register tiles of {@code C[R×V] = s[V] + A[R×k]·B[k×V]} for the one, two or three rows that a prediction has: wide, since
-                 * every number of B is read from the cache for R multiply-adds only. Every element is one chain over p. A has a stride
-                 * from row to row, {@code ars}, and one from column to column, {@code acs}.
-                """);
-        for (int height : THIN_HEIGHTS) {
-            for (int width : THIN_WIDTHS) {
+        for (int height : FEW_ROWS) {
+            for (int width : FEW_ROWS_WIDTHS) {
                 tile(height, width, true);
             }
         }
-        tile(1, 16, true);
+        tile(1, WIDEST, true);
         return out.append("}\n").toString();
     }
 
@@ -105,12 +89,12 @@ public final class TileGenerator {
     }
 
     /** The rows of C under one panel of B: tall and low tiles, the last one overlapping what is done if it must. */
-    private void panel(int width, String offset) {
+    private void panel(int width) {
         line(0, "");
         line(1, "/** {@code C[m×columns]} under a panel of %d vectors, from C or the row s; {@link Scratch} lays x out. */"
                 .formatted(width));
-        line(1, "static void panel" + width + "(int m, int columns, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,");
-        line(3, "float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {");
+        line(1, "static void panel" + width + "(int m, int columns, int k, float[] a, int ao, int ars, int acs,");
+        line(3, "float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {");
         line(2, "final int pitch = " + width + " * LENGTH;");
         line(2, "for (int i = 0; i < m; ) {");
         line(3, "int height = Scratch.tileRows(m, i, %d);".formatted(tall(width)));
@@ -121,18 +105,18 @@ public final class TileGenerator {
         line(3, "float[] into = direct ? c : x;");
         line(3, "int io = direct ? row : xo + Scratch.RESULT;");
         line(3, "int ldi = direct ? ldc : pitch;");
-        String call = "%s%dx%d(k, a, ao + %s, lda, b, bo, ldb, %s, into, io, ldi);";
+        String call = "%s%dx%d(k, a, ao + first * ars, ars, acs, b, bo, ldb, %s, into, io, ldi);";
         line(3, "if (add) {");
         line(4, "Packing.copy(height, columns, c, row, ldc, x, xo, pitch);");
         line(3, "}");
         line(3, "if (height == %d && add) {".formatted(tall(width)));
-        line(4, call.formatted("more", tall(width), width, offset, "x, xo"));
+        line(4, call.formatted("more", tall(width), width, "x, xo"));
         line(3, "} else if (height == %d) {".formatted(tall(width)));
-        line(4, call.formatted("tile", tall(width), width, offset, "s, so"));
+        line(4, call.formatted("tile", tall(width), width, "s, so"));
         line(3, "} else if (add) {");
-        line(4, call.formatted("more", LOW, width, offset, "x, xo"));
+        line(4, call.formatted("more", LOW, width, "x, xo"));
         line(3, "} else {");
-        line(4, call.formatted("tile", LOW, width, offset, "s, so"));
+        line(4, call.formatted("tile", LOW, width, "s, so"));
         line(3, "}");
         line(3, "if (!direct) {");
         line(4, "Packing.copy(fresh, columns, x, io + (height - fresh) * pitch, pitch, c, co + i * ldc, ldc);");
@@ -143,45 +127,37 @@ public final class TileGenerator {
     }
 
     private void tile(int height, int width, boolean fromRow) {
-        boolean thin = reading == Reading.STRIDES;
         line(0, "");
-        line(1, "%sstatic void %s%dx%d(int k, float[] a, int ao, %s, float[] b, int bo, int ldb,"
-                .formatted(thin ? "" : "private ", fromRow ? "tile" : "more", height, width, thin ? "int ars, int acs" : "int lda"));
+        line(1, "static void %s%dx%d(int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,"
+                .formatted(fromRow ? "tile" : "more", height, width));
         line(3, "float[] s, int so, float[] c, int co, int ldc) {");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
-                line(2, "FloatVector c%d%d = %s;".formatted(i, j, fromRow && i > 0
-                        ? "c0" + j
+                line(2, "FloatVector c%d_%d = %s;".formatted(i, j, fromRow && i > 0
+                        ? "c0_" + j
                         : "FloatVector.fromArray(FLOATS, s, %s)".formatted(plus("so", i * width + j, " * LENGTH"))));
             }
         }
-        for (int i = 1; i < height && reading != Reading.COLUMNS; i++) {
-            line(2, reading == Reading.ROWS
-                    ? "int a%d = %s;".formatted(i, plus("ao", i, " * lda"))
-                    : "int a%d = %s;".formatted(i, i == 1 ? "ars" : i + " * ars"));
+        for (int i = 2; i < height; i++) {
+            line(2, "int a%d = %1$d * ars;".formatted(i));
         }
         line(2, "for (int p = 0; p < k; p++) {");
         for (int j = 0; j < width; j++) {
             line(3, "FloatVector b%d = FloatVector.fromArray(FLOATS, b, %s);".formatted(j, plus("bo", j, " * LENGTH")));
         }
         for (int i = 0; i < height; i++) {
-            line(3, "FloatVector x%d = FloatVector.broadcast(FLOATS, a[%s]);".formatted(i, switch (reading) {
-                case ROWS -> (i == 0 ? "ao" : "a" + i) + " + p";
-                case COLUMNS -> plus("ao", i, "");
-                case STRIDES -> i == 0 ? "ao" : "ao + a" + i;
-            }));
+            line(3, "FloatVector x%d = FloatVector.broadcast(FLOATS, a[%s]);"
+                    .formatted(i, i == 0 ? "ao" : i == 1 ? "ao + ars" : "ao + a" + i));
             for (int j = 0; j < width; j++) {
-                line(3, "c%d%d = x%1$d.fma(b%2$d, c%1$d%2$d);".formatted(i, j));
+                line(3, "c%d_%d = x%1$d.fma(b%2$d, c%1$d_%2$d);".formatted(i, j));
             }
         }
-        if (reading != Reading.ROWS) {
-            line(3, thin ? "ao += acs;" : "ao += lda;");
-        }
+        line(3, "ao += acs;");
         line(3, "bo += ldb;");
         line(2, "}");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
-                line(2, "c%d%d.intoArray(c, %s);".formatted(i, j, plus(plus("co", i, " * ldc"), j, " * LENGTH")));
+                line(2, "c%d_%d.intoArray(c, %s);".formatted(i, j, plus(plus("co", i, " * ldc"), j, " * LENGTH")));
             }
         }
         line(1, "}");

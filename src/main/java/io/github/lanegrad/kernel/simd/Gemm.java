@@ -77,7 +77,7 @@ final class Gemm {
      * caches and many pages, and m rows are multiplied with the copy.
      */
     private static boolean packs(int m, int ldb) {
-        return ldb > Kernels.PANEL && (long) m * ldb >= PACKED;
+        return m >= Kernels.LANES && ldb > Kernels.PANEL && (long) m * ldb >= PACKED;
     }
 
     /**
@@ -91,6 +91,8 @@ final class Gemm {
         if (m == 0) {
             return;
         }
+        int ars = ta ? 1 : lda;
+        int acs = ta ? lda : 1;
         int depth = pack || given % LENGTH != 0 ? Scratch.depth(k) : k;
         if (start == null && !add) {
             Arrays.fill(x, xo, xo + Scratch.RESULT, 0f);
@@ -98,7 +100,7 @@ final class Gemm {
         int p = 0;
         do {
             int kc = Math.min(depth, k - p);
-            int ap = ta ? ao + p * lda : ao + p;
+            int ap = ao + p * acs;
             boolean sum = add || p > 0;
             for (int j = 0, width; j < n; j += width * LENGTH) {
                 width = m < FEW ? fewVectors(m, n - j, pack) : tileVectors(n - j);
@@ -113,12 +115,12 @@ final class Gemm {
                 } else if (packed) {
                     Packing.rows(kc, Math.min(pitch, given - j), b, bo + p * ldb + j, ldb, x, po, pitch);
                 }
+                float[] s = start == null ? x : start;
+                int st = start == null ? xo : so + j;
                 if (m < FEW) {
-                    few(width, m, columns, kc, a, ap, ta ? 1 : lda, ta ? lda : 1, panel, po, ldp,
-                            start, so + j, sum, c, co + j, ldc, x, xo);
+                    few(width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, c, co + j, ldc, x, xo);
                 } else {
-                    tiles(ta, width, m, columns, kc, a, ap, lda, panel, po, ldp,
-                            start == null ? x : start, start == null ? xo : so + j, sum, c, co + j, ldc, x, xo);
+                    tiles(width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, c, co + j, ldc, x, xo);
                 }
             }
             p += kc;
@@ -138,58 +140,46 @@ final class Gemm {
         return columns > 3 * LENGTH ? 4 : 1;
     }
 
-    private static void tiles(boolean ta, int width, int m, int columns, int k, float[] a, int ao, int lda,
+    private static void tiles(int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
             float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {
-        if (ta) {
-            switch (width) {
-                case 1 -> ColumnTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-                case 2 -> ColumnTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-                case 3 -> ColumnTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-                default -> ColumnTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            }
-        } else {
-            switch (width) {
-                case 1 -> RowTiles.panel1(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-                case 2 -> RowTiles.panel2(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-                case 3 -> RowTiles.panel3(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-                default -> RowTiles.panel4(m, columns, k, a, ao, lda, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            }
+        switch (width) {
+            case 1 -> Tiles.panel1(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            case 2 -> Tiles.panel2(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            case 3 -> Tiles.panel3(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            default -> Tiles.panel4(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
         }
     }
 
     /** One to three rows under a panel. Rows that start from themselves, or end within a vector, go one by one. */
     private static void few(int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
-            float[] b, int bo, int ldb, float @Nullable [] start, int so, boolean add,
-            float[] c, int co, int ldc, float[] x, int xo) {
+            float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {
         int pitch = width * LENGTH;
-        if (add || columns < pitch) {
-            for (int i = 0; i < m; i++) {
-                int row = co + i * ldc;
-                Packing.repeat(1, columns, add ? c : start, add ? row : so, x, xo);
-                thin(width, 1, k, a, ao + i * ars, ars, acs, b, bo, ldb, x, xo, x, xo + Scratch.RESULT, pitch);
-                System.arraycopy(x, xo + Scratch.RESULT, c, row, columns);
-            }
-        } else if (start == null) {
-            Packing.repeat(1, pitch, null, 0, x, xo);
-            thin(width, m, k, a, ao, ars, acs, b, bo, ldb, x, xo, c, co, ldc);
-        } else {
-            thin(width, m, k, a, ao, ars, acs, b, bo, ldb, start, so, c, co, ldc);
+        if (!add && columns == pitch) {
+            few(width, m, k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            return;
+        }
+        int tile = xo + Scratch.RESULT;
+        for (int i = 0; i < m; i++) {
+            int row = co + i * ldc;
+            System.arraycopy(add ? c : s, add ? row : so, x, tile, columns);
+            few(width, 1, k, a, ao + i * ars, ars, acs, b, bo, ldb, x, tile, x, tile, pitch);
+            System.arraycopy(x, tile, c, row, columns);
         }
     }
 
-    static void thin(int width, int m, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
+    private static void few(int width, int m, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
             float[] s, int so, float[] c, int co, int ldc) {
         switch (m * 10 + width) {
-            case 11 -> ThinTiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 14 -> ThinTiles.tile1x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 18 -> ThinTiles.tile1x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 26 -> ThinTiles.tile1x16(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 21 -> ThinTiles.tile2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 24 -> ThinTiles.tile2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 28 -> ThinTiles.tile2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 31 -> ThinTiles.tile3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 34 -> ThinTiles.tile3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            default -> ThinTiles.tile3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 11 -> Tiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 14 -> Tiles.tile1x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 18 -> Tiles.tile1x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 26 -> Tiles.tile1x16(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 21 -> Tiles.tile2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 24 -> Tiles.tile2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 28 -> Tiles.tile2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 31 -> Tiles.tile3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 34 -> Tiles.tile3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            default -> Tiles.tile3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
         }
     }
 }

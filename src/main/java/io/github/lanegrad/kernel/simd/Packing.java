@@ -7,7 +7,6 @@ import io.github.lanegrad.kernel.Kernels;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
-import org.jspecify.annotations.Nullable;
 
 /** Copies of parts of matrices: into the order in which tiles read them, and back. */
 final class Packing {
@@ -34,15 +33,6 @@ final class Packing {
         copy(rows, columns, f, fo, ldf, t, to, pitch);
         for (int i = 0; i < rows && columns < pitch; i++) {
             Arrays.fill(t, to + i * pitch + columns, to + (i + 1) * pitch, 0f);
-        }
-    }
-
-    /** {@code T[rows×columns]}, row after row: the same row, or zeros, over and over. */
-    static void repeat(int rows, int columns, float @Nullable [] f, int fo, float[] t, int to) {
-        if (f == null) {
-            Arrays.fill(t, to, to + rows * columns, 0f);
-        } else {
-            copy(rows, columns, f, fo, 0, t, to, columns);
         }
     }
 
