@@ -44,23 +44,25 @@ public final class TileGenerator {
                  * Register tiles of {@code C[R×V] = S + A[R×k]·B[k×V]}, R rows by V vectors of columns. Every element is one chain over p.
                  * A has a stride from row to row, {@code ars}, and one from column to column, {@code acs}, so it may be transposed. A
                  * {@code tile} starts from one row in all rows, {@code more} from {@code S[R×V]}, row after row without gaps: its offsets
-                 * are then constants, which leaves the integer registers to the loop.
+                 * are then constants, which leaves the integer registers to the loop. {@code rows} is a {@code tile} whose {@code acs}
+                 * is 1 and whose B has no gaps: with one multiply-add to a number of A, checks of bounds must be out of the loop.
                 """);
         for (int width : WIDTHS) {
             panel(width);
         }
         for (int width : WIDTHS) {
             for (int height : new int[] {tall(width), LOW}) {
-                tile(height, width, true);
-                tile(height, width, false);
+                tile("tile", height, width);
+                tile("more", height, width);
             }
         }
+        tile("rows", tall(1), 1);
         for (int height : FEW_ROWS) {
             for (int width : FEW_ROWS_WIDTHS) {
-                tile(height, width, true);
+                tile("tile", height, width);
             }
         }
-        tile(1, WIDEST, true);
+        tile("tile", 1, WIDEST);
         return out.append("}\n").toString();
     }
 
@@ -111,6 +113,10 @@ public final class TileGenerator {
         line(3, "}");
         line(3, "if (height == %d && add) {".formatted(tall(width)));
         line(4, call.formatted("more", tall(width), width, "x, xo"));
+        if (width == 1) {
+            line(3, "} else if (height == %d && acs == 1 && ldb == LENGTH) {".formatted(tall(width)));
+            line(4, call.formatted("rows", tall(width), width, "s, so"));
+        }
         line(3, "} else if (height == %d) {".formatted(tall(width)));
         line(4, call.formatted("tile", tall(width), width, "s, so"));
         line(3, "} else if (add) {");
@@ -126,10 +132,12 @@ public final class TileGenerator {
         line(1, "}");
     }
 
-    private void tile(int height, int width, boolean fromRow) {
+    private void tile(String kind, int height, int width) {
+        boolean fromRow = !kind.equals("more");
+        boolean alongRows = kind.equals("rows");
         line(0, "");
         line(1, "static void %s%dx%d(int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,"
-                .formatted(fromRow ? "tile" : "more", height, width));
+                .formatted(kind, height, width));
         line(3, "float[] s, int so, float[] c, int co, int ldc) {");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
@@ -138,22 +146,26 @@ public final class TileGenerator {
                         : "FloatVector.fromArray(FLOATS, s, %s)".formatted(plus("so", i * width + j, " * LENGTH"))));
             }
         }
-        for (int i = 2; i < height; i++) {
-            line(2, "int a%d = %1$d * ars;".formatted(i));
+        for (int i = alongRows ? 1 : 2; i < height; i++) {
+            line(2, "int a%d = %s;".formatted(i, alongRows ? plus("ao", i, " * ars") : i + " * ars"));
         }
         line(2, "for (int p = 0; p < k; p++) {");
         for (int j = 0; j < width; j++) {
-            line(3, "FloatVector b%d = FloatVector.fromArray(FLOATS, b, %s);".formatted(j, plus("bo", j, " * LENGTH")));
+            line(3, "FloatVector b%d = FloatVector.fromArray(FLOATS, b, %s);".formatted(j, alongRows ? "bo + p * LENGTH" : plus("bo", j, " * LENGTH")));
         }
         for (int i = 0; i < height; i++) {
             line(3, "FloatVector x%d = FloatVector.broadcast(FLOATS, a[%s]);"
-                    .formatted(i, i == 0 ? "ao" : i == 1 ? "ao + ars" : "ao + a" + i));
+                    .formatted(i, alongRows
+                            ? (i == 0 ? "ao" : "a" + i) + " + p"
+                            : i == 0 ? "ao" : i == 1 ? "ao + ars" : "ao + a" + i));
             for (int j = 0; j < width; j++) {
                 line(3, "c%d_%d = x%1$d.fma(b%2$d, c%1$d_%2$d);".formatted(i, j));
             }
         }
-        line(3, "ao += acs;");
-        line(3, "bo += ldb;");
+        if (!alongRows) {
+            line(3, "ao += acs;");
+            line(3, "bo += ldb;");
+        }
         line(2, "}");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {

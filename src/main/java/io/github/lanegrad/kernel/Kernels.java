@@ -21,8 +21,8 @@ public interface Kernels {
     /** Depth that a product copies at a time: a panel of 256 KiB, which streams from a level 2 cache. */
     int DEPTH = 1024;
 
-    /** What {@link #productScratch} is, beside a panel: two tiles of 6 rows, and a panel of {@link #LANES} rows. */
-    int PRODUCT_SCRATCH = (2 * 6 + LANES) * PANEL;
+    /** What {@link #productScratch} is, beside a panel: two tiles of 6 rows, and two panels of {@link #LANES} rows. */
+    int PRODUCT_SCRATCH = (2 * 6 + 2 * LANES) * PANEL;
 
     /**
      * Rounds a number of columns up to whole groups of {@link #LANES}.
@@ -99,7 +99,7 @@ public interface Kernels {
             float[] c, int co, int ldc, float[] x, int xo);
 
     /**
-     * {@code C = A·Bᵀ}: {@code C[m×n], A[m×k], B[n×k]}, C padded. Each element is one chain: {@code c = 0}, then
+     * {@code C = A·Bᵀ}: {@code C[m×n], A[m×k], B[n×k]}, B and C padded. Each element is one chain: {@code c = 0}, then
      * {@code c = fma(a[i][p], b[j][p], c)} for {@code p} ascending. Columns {@code n} to {@code pad(n)} of C become +0.
      *
      * @param m rows of A and C
@@ -110,7 +110,7 @@ public interface Kernels {
      * @param lda row stride of A
      * @param b the matrix B
      * @param bo offset of B
-     * @param ldb row stride of B
+     * @param ldb row stride of B, at least {@code pad(k)}
      * @param c the result, no part of the sources
      * @param co offset of C
      * @param ldc row stride of C, at least {@code pad(n)}

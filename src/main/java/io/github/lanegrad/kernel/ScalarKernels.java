@@ -63,8 +63,8 @@ public final class ScalarKernels implements Kernels {
             float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
         for (int p = 0; p < k; p += DEPTH) {
             int depth = Math.min(DEPTH, k - p);
-            for (int j = 0; j < n; j += PANEL) {
-                int columns = Math.min(PANEL, n - j);
+            for (int j = 0, columns; j < n; j += columns) {
+                columns = Math.min(PANEL, n - j);
                 for (int t = 0; t < depth * columns; t++) {
                     x[xo + t] = b[bo + (j + t % columns) * ldb + p + t / columns];
                 }
@@ -75,7 +75,7 @@ public final class ScalarKernels implements Kernels {
     }
 
     private static void clear(int m, int n, float[] c, int co, int ldc) {
-        for (int i = 0; i < m; i++) {
+        for (int i = 0; i < m && n > 0; i++) {
             Arrays.fill(c, co + i * ldc, co + i * ldc + n, 0f);
         }
     }

@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
@@ -7,6 +8,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -18,6 +20,13 @@ import java.util.Objects;
  * forward. The bits of a row's outputs do not depend on the batch that it stands in.
  */
 public final class TrainingPlan {
+
+    /** How long {@link #warmUp} takes at most, but for the round that it is in. */
+    public static final int WARM_UP_SECONDS = 10;
+
+    private static final int WARM_UP_DEPTH = 2;
+    private static final int WARM_UP_ROWS = 32;
+    private static final Kernels KERNELS = Backend.KERNELS;
 
     private final Network network;
     private final Loss loss;
@@ -216,6 +225,62 @@ public final class TrainingPlan {
             throw new IllegalStateException("no batch was loaded");
         }
         return parameters.array();
+    }
+
+    /**
+     * Brings the kernels of a training step to compiled code, so that the first real step is fast and makes no garbage:
+     * products of the shapes of this plan but hardly any depth, which a JVM compiles several times sooner, then whole steps.
+     * Returns when a round of them has allocated nothing, after some {@value #WARM_UP_SECONDS} seconds at the latest.
+     * Allocates, and leaves no batch loaded.
+     */
+    public void warmUp() {
+        Parameters parameters = new Parameters(network);
+        float[] gradients = new float[network.parameterLength()];
+        long deadline = System.nanoTime() + WARM_UP_SECONDS * 1_000_000_000L;
+        rows = Math.min(WARM_UP_ROWS, batchSize);
+        untilClean(deadline, 200, () -> shallowProducts(parameters.array(), gradients));
+        rows = Math.min(8, batchSize);
+        untilClean(deadline, 200, () -> gradient(parameters, gradients));
+        rows = batchSize;
+        untilClean(deadline, 5, () -> gradient(parameters, gradients));
+        Arrays.fill(workspace, 0f);
+        rows = 0;
+    }
+
+    private static void untilClean(long deadline, int round, Runnable action) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int clean = 0; clean < 2 && System.nanoTime() < deadline; ) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            for (int i = 0; i < round; i++) {
+                action.run();
+            }
+            clean = threads.getCurrentThreadAllocatedBytes() == before ? clean + 1 : 0;
+        }
+    }
+
+    /** Few rows and columns, but enough for every kind of tile that the real ones are cut into. */
+    private void shallowProducts(float[] weights, float[] gradients) {
+        for (int l = 0; l < layers.length; l++) {
+            Layer layer = layers[l];
+            int stride = layer.stride();
+            int ldx = Kernels.pad(layer.inputs());
+            int units = warmUpColumns(layer.units());
+            int inputs = warmUpColumns(layer.inputs());
+            KERNELS.gemmNN(rows, units, Math.min(WARM_UP_DEPTH, inputs), workspace, activations[l], ldx,
+                    weights, layer.weightOffset(), stride, weights, layer.biasOffset(),
+                    workspace, activations[l + 1], stride, workspace, productScratch);
+            KERNELS.gemmTN(Math.min(WARM_UP_ROWS, inputs), units, Math.min(WARM_UP_DEPTH, rows),
+                    workspace, activations[l], ldx, workspace, deltas[l], stride,
+                    gradients, layer.weightOffset(), stride, workspace, productScratch);
+            if (l > 0) {
+                KERNELS.gemmNT(rows, inputs, Math.min(Kernels.LANES, units), workspace, deltas[l], stride,
+                        weights, layer.weightOffset(), stride, workspace, deltas[l - 1], ldx, workspace, productScratch);
+            }
+        }
+    }
+
+    private static int warmUpColumns(int columns) {
+        return Math.min(columns, columns % Kernels.PANEL + 2 * Kernels.PANEL);
     }
 
     /**

@@ -33,7 +33,7 @@ class AccuracyTest {
             checkProduct(m, n, k, a, b, start, c);
             KERNELS.gemmTN(m, n, k, transposed(m, k, a), 0, m, b, 0, n, c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, zeros, c);
-            KERNELS.gemmNT(m, n, k, a, 0, k, transposed(k, n, b), 0, k, c, 0, n, x, 0);
+            KERNELS.gemmNT(m, n, k, a, 0, k, padded(n, k, transposed(k, n, b)), 0, Kernels.pad(k), c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, zeros, c);
             KERNELS.gemmNN(1, n, k, a, 0, k, b, 0, n, start, 0, c, 0, n, x, 0);
             checkProduct(1, n, k, a, b, start, c);
@@ -187,6 +187,14 @@ class AccuracyTest {
             values[i] = (float) random.nextDouble(-1, 1);
         }
         return values;
+    }
+
+    private static float[] padded(int rows, int columns, float[] matrix) {
+        float[] padded = new float[rows * Kernels.pad(columns)];
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(matrix, i * columns, padded, i * Kernels.pad(columns), columns);
+        }
+        return padded;
     }
 
     private static float[] transposed(int rows, int columns, float[] matrix) {

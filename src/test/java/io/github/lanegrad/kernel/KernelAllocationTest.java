@@ -47,7 +47,7 @@ class KernelAllocationTest {
         Map<String, Call> map = new TreeMap<>();
         map.put("gemmNN", s -> KERNELS.gemmNN(s % 19, s % 150, s % 9, a, 1, 20, b, 2, 161, c, 3, d, 4, 165, x, 5));
         map.put("gemmTN", s -> KERNELS.gemmTN(s % 19, s % 150, s % 9, a, 1, 20, b, 2, 161, d, 4, 165, x, 5));
-        map.put("gemmNT", s -> KERNELS.gemmNT(s % 19, s % 90, s % 9, a, 1, 20, b, 2, 11, d, 4, 97, x, 5));
+        map.put("gemmNT", s -> KERNELS.gemmNT(s % 19, s % 90, s % 9, a, 1, 20, b, 2, 21, d, 4, 97, x, 5));
         map.put("gemm", s -> KERNELS.gemm((s & 1) != 0, (s & 2) != 0, (s & 4) != 0, s % 19, s % 90, s % 9,
                 a, 1, 97, b, 2, 97, d, 4, 97, x, 5));
         map.put("columnSums", s -> KERNELS.columnSums(s % 14, padded(s), a, 1, 161, d, 4));

@@ -76,7 +76,7 @@ class KernelProperties {
     void gemmNT(@ForAll("sizes") int m, @ForAll("counts") int n, @ForAll("sizes") int k, @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix a = trial.source(m, k);
-        Matrix b = trial.source(n, k);
+        Matrix b = trial.source(n, Kernels.pad(k));
         Matrix c = trial.result(m, Kernels.pad(n));
         Matrix x = trial.scratch(Kernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmNT(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,

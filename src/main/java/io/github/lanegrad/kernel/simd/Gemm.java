@@ -27,7 +27,7 @@ final class Gemm {
     static void nn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
         int padded = Kernels.pad(n);
-        panels(false, false, packs(m, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, start, so, false,
+        panels(false, false, packs(m, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, start, so, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -40,7 +40,7 @@ final class Gemm {
             return;
         }
         int padded = Kernels.pad(n);
-        panels(true, false, packs(m, ldb), m, padded, padded, k, a, ao, lda, b, bo, ldb, null, 0, false,
+        panels(true, false, packs(m, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, null, 0, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -53,7 +53,7 @@ final class Gemm {
         Arrays.fill(x, xo + n * Kernels.PANEL, xo + padded * Kernels.PANEL, 0f);
         for (int i = 0; i < m; i += Kernels.PANEL) {
             int rows = Math.min(Kernels.PANEL, m - i);
-            panels(true, false, false, n, rows, rows, k, b, bo, ldb, a, ao + i, lda, null, 0, false,
+            panels(true, false, false, n, rows, rows, k, k, b, bo, ldb, a, ao + i, lda, null, 0, false,
                     x, xo, Kernels.PANEL, x, inner);
             Packing.transposed(padded, rows, x, xo, Kernels.PANEL, c, co + i * ldc, ldc, padded);
         }
@@ -62,14 +62,16 @@ final class Gemm {
     /** {@link Kernels#gemmNT}. */
     static void nt(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, float[] x, int xo) {
-        panels(false, true, true, m, Kernels.pad(n), n, k, a, ao, lda, b, bo, ldb, null, 0, false, c, co, ldc, x, xo);
+        panels(false, true, true, m, Kernels.pad(n), n, k, Kernels.pad(k), a, ao, lda, b, bo, ldb, null, 0, false,
+                c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
 
     /** {@link Kernels#gemm}. */
     static void general(boolean ta, boolean tb, boolean add, int m, int n, int k, float[] a, int ao, int lda,
             float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
-        panels(ta, tb, tb || packs(m, ldb), m, n, n, k, a, ao, lda, b, bo, ldb, null, 0, add, c, co, ldc, x, xo);
+        panels(ta, tb, tb || packs(m, ldb), m, n, n, k, k, a, ao, lda, b, bo, ldb, null, 0, add,
+                c, co, ldc, x, xo);
     }
 
     /**
@@ -82,10 +84,10 @@ final class Gemm {
 
     /**
      * {@code C[m×n] = S + op(A)·op(B)}, S being C if {@code add}, else the start row in every row, or zero. Of the n columns
-     * of op(B) some at the end may be missing and count as zero. A panel of B is packed, a block of k deep, or read where it
-     * is, over all of k.
+     * of op(B) some at the end may be missing and count as zero; of a transposed B more than k columns may be readable, which
+     * saves the packing a remainder. A panel of B is packed, a block of k deep, or read where it is, over all of k.
      */
-    private static void panels(boolean ta, boolean tb, boolean pack, int m, int n, int given, int k,
+    private static void panels(boolean ta, boolean tb, boolean pack, int m, int n, int given, int k, int readable,
             float[] a, int ao, int lda, float[] b, int bo, int ldb, float @Nullable [] start, int so, boolean add,
             float[] c, int co, int ldc, float[] x, int xo) {
         if (m == 0) {
@@ -102,18 +104,19 @@ final class Gemm {
             int kc = Math.min(depth, k - p);
             int ap = ao + p * acs;
             boolean sum = add || p > 0;
-            for (int j = 0, width; j < n; j += width * LENGTH) {
-                width = m < FEW ? fewVectors(m, n - j, pack) : tileVectors(n - j);
+            for (int j = 0, columns; j < n; j += columns) {
+                int width = m < FEW ? fewVectors(m, n - j, pack) : tileVectors(n - j);
                 int pitch = width * LENGTH;
-                int columns = Math.min(pitch, n - j);
-                boolean packed = pack || given - j < pitch;
+                int there = Math.clamp(given - j, 0, pitch);
+                columns = Math.min(pitch, n - j);
+                boolean packed = pack || there < pitch;
                 float[] panel = packed ? x : b;
                 int po = packed ? xo + Scratch.PANEL : bo + p * ldb + j;
                 int ldp = packed ? pitch : ldb;
                 if (packed && tb) {
-                    Packing.transposed(Math.min(pitch, given - j), kc, b, bo + j * ldb + p, ldb, x, po, pitch, pitch);
+                    Packing.transposed(there, p + kc == k ? readable - p : kc, b, bo + j * ldb + p, ldb, x, po, pitch, pitch);
                 } else if (packed) {
-                    Packing.rows(kc, Math.min(pitch, given - j), b, bo + p * ldb + j, ldb, x, po, pitch);
+                    Packing.rows(kc, there, b, bo + p * ldb + j, ldb, x, po, pitch);
                 }
                 float[] s = start == null ? x : start;
                 int st = start == null ? xo : so + j;

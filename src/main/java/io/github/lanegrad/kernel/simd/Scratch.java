@@ -25,8 +25,7 @@ final class Scratch {
      * @return at most {@link Kernels#DEPTH}
      */
     static int depth(int k) {
-        int blocks = (k + Kernels.DEPTH - 1) / Kernels.DEPTH;
-        return blocks < 2 ? k : (k + blocks - 1) / blocks;
+        return k <= Kernels.DEPTH ? k : Math.ceilDiv(k, Math.ceilDiv(k, Kernels.DEPTH));
     }
 
     /**
@@ -38,6 +37,6 @@ final class Scratch {
      */
     static int tileRows(int m, int done, int tall) {
         int left = m - done;
-        return left > 8 || left == tall || left > 4 && left < tall && m >= tall ? tall : 4;
+        return left > 8 || left == tall || (left > 4 && left < tall && m >= tall) ? tall : 4;
     }
 }

@@ -7,7 +7,8 @@ import java.lang.management.ManagementFactory;
 final class Check {
 
     private static final int COUNTED = 1_000;
-    private static final long WARM_UP_NANOS = 1_000_000_000;
+    private static final long SECOND_NANOS = 1_000_000_000;
+    private static final int PATIENCE_SECONDS = 20;
 
     private Check() {}
 
@@ -22,23 +23,44 @@ final class Check {
                 what, actual, expected, tolerance);
     }
 
-    /** Runs an op until the JIT compiler has had its time with it, so that a check sees compiled code. */
-    static void warm(Runnable op) {
-        long end = System.nanoTime() + WARM_UP_NANOS;
+    /** Runs an op for some seconds, in which the JIT compiler has its time with it. */
+    static void run(Runnable op, int seconds) {
+        long end = System.nanoTime() + seconds * SECOND_NANOS;
         while (System.nanoTime() < end) {
             op.run();
         }
     }
 
-    /** Runs an op, warm by now, 1,000 times. Less than a byte per op passes: a deoptimisation costs some once. */
+    /**
+     * Runs an op of ours until it does so for a second without garbage, so that a check sees compiled code: what the
+     * JIT compiler, on a busy machine, has not yet come to allocates. Gives up in the end; the last check will tell.
+     */
+    static void warm(Runnable op) {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        for (int second = 0; second < PATIENCE_SECONDS; second++) {
+            long before = threads.getCurrentThreadAllocatedBytes();
+            run(op, 1);
+            if (threads.getCurrentThreadAllocatedBytes() - before < COUNTED) {
+                break;
+            }
+        }
+    }
+
+    /**
+     * Runs an op, warm by now, 1,000 times or for a second if it is that long. Less than 1,000 bytes in all pass: a
+     * deoptimisation costs some once.
+     */
     static void allocatesNothing(Runnable op) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         threads.getCurrentThreadAllocatedBytes();
+        long end = System.nanoTime() + SECOND_NANOS;
+        int ops = 0;
         long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < COUNTED; i++) {
+        while (ops < COUNTED && (ops == 0 || System.nanoTime() < end)) {
             op.run();
+            ops++;
         }
         long bytes = threads.getCurrentThreadAllocatedBytes() - before;
-        that(bytes < COUNTED, "%d bytes were allocated in %d ops", bytes, COUNTED);
+        that(bytes < COUNTED, "%d bytes were allocated in %d ops", bytes, ops);
     }
 }

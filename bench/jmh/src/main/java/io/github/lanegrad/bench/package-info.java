@@ -1,2 +1,2 @@
-/** Benchmarks of the library alone: its products, a training step, a prediction. Each checks what it measures. */
+/** Benchmarks of products, beside other libraries, of training and prediction. Each checks what it measures. */
 package io.github.lanegrad.bench;

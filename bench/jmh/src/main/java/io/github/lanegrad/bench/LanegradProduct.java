@@ -1,0 +1,72 @@
+package io.github.lanegrad.bench;
+
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.ScalarKernels;
+import java.util.Arrays;
+
+/** A product as training runs it: rows are padded, and those of NN start from a row of biases. */
+final class LanegradProduct {
+
+    private final Operands operands;
+    private final Shape shape;
+    private final int lda;
+    private final int ldb;
+    private final int ldc;
+    private final float[] a;
+    private final float[] b;
+    private final float[] start;
+    private final float[] scratch;
+    private final float[] c;
+
+    LanegradProduct(Operands operands) {
+        this.operands = operands;
+        this.shape = operands.shape;
+        this.lda = Kernels.pad(shape.columnsA());
+        this.ldb = Kernels.pad(shape.columnsB());
+        this.ldc = Kernels.pad(shape.n());
+        this.a = padded(operands.a, shape.rowsA(), shape.columnsA());
+        this.b = padded(operands.b, shape.rowsB(), shape.columnsB());
+        this.start = padded(Numbers.symmetric(shape.n(), 2), 1, shape.n());
+        this.scratch = new float[Kernels.productScratch(shape.k())];
+        this.c = new float[shape.m() * ldc];
+    }
+
+    private static float[] padded(float[] matrix, int rows, int columns) {
+        float[] padded = new float[rows * Kernels.pad(columns)];
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(matrix, r * columns, padded, r * Kernels.pad(columns), columns);
+        }
+        return padded;
+    }
+
+    float[] multiply() {
+        multiply(Backend.KERNELS, 0, shape.m(), c, scratch);
+        return c;
+    }
+
+    /** Some rows of the product. */
+    private void multiply(Kernels kernels, int from, int rows, float[] into, float[] x) {
+        int n = shape.n();
+        int k = shape.k();
+        switch (shape.form()) {
+            case NN -> kernels.gemmNN(rows, n, k, a, from * lda, lda, b, 0, ldb, start, 0, into, 0, ldc, x, 0);
+            case TN -> kernels.gemmTN(rows, n, k, a, from, lda, b, 0, ldb, into, 0, ldc, x, 0);
+            case NT -> kernels.gemmNT(rows, n, k, a, from * lda, lda, b, 0, ldb, into, 0, ldc, x, 0);
+        }
+    }
+
+    /** Throws if the product is not, bit by bit, what its definition says, or that is not what products are. */
+    void check() {
+        Kernels scalar = new ScalarKernels();
+        float[] row = new float[ldc];
+        float[] x = new float[scratch.length];
+        Arrays.fill(c, Float.NaN);
+        multiply();
+        operands.checkBits(c, ldc, i -> {
+            multiply(scalar, i, 1, row, x);
+            return row;
+        });
+        operands.checkSums("Lanegrad", c, ldc, shape.form() == Shape.Form.NN ? start : null);
+    }
+}

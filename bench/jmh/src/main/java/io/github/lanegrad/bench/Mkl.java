@@ -1,0 +1,41 @@
+package io.github.lanegrad.bench;
+
+import static org.bytedeco.mkl.global.mkl_rt.CblasNoTrans;
+import static org.bytedeco.mkl.global.mkl_rt.CblasRowMajor;
+import static org.bytedeco.mkl.global.mkl_rt.CblasTrans;
+import static org.bytedeco.mkl.global.mkl_rt.MKL_Get_Max_Threads;
+import static org.bytedeco.mkl.global.mkl_rt.MKL_Get_Version_String;
+import static org.bytedeco.mkl.global.mkl_rt.MKL_Set_Num_Threads;
+import static org.bytedeco.mkl.global.mkl_rt.cblas_sgemm;
+
+import java.nio.charset.StandardCharsets;
+
+/** The product of MKL. */
+final class Mkl extends NativeProduct {
+
+    private final int transposeA;
+    private final int transposeB;
+
+    Mkl(Operands operands) {
+        super(operands);
+        refuse("MKL", "MKL_ENABLE_INSTRUCTIONS", "MKL_CBWR");
+        this.transposeA = shape.transposedA() ? CblasTrans : CblasNoTrans;
+        this.transposeB = shape.transposedB() ? CblasTrans : CblasNoTrans;
+        MKL_Set_Num_Threads(1);
+        Check.that(MKL_Get_Max_Threads() == 1, "MKL runs %d threads", MKL_Get_Max_Threads());
+        check("MKL", "OpenBLAS");
+    }
+
+    @Override
+    void multiply() {
+        cblas_sgemm(CblasRowMajor, transposeA, transposeB, shape.m(), shape.n(), shape.k(),
+                1f, a, shape.columnsA(), b, shape.columnsB(), 0f, c, shape.n());
+    }
+
+    /** The version, and for which processors this one gets its kernels. */
+    static String version() {
+        byte[] text = new byte[198];
+        MKL_Get_Version_String(text, text.length);
+        return new String(text, StandardCharsets.US_ASCII).replace('\0', ' ').strip();
+    }
+}

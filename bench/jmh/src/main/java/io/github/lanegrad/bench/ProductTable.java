@@ -1,0 +1,150 @@
+package io.github.lanegrad.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Makes a Markdown table of the products in a file of JMH, {@code products.md}, and a picture, {@code products.png}.
+ *
+ * <p>GFLOP/s are the operations of a product, 2·m·n·k, by JMH's primary metric, the average time of an op over all
+ * forks. The peak is that of the same file. What was not measured leaves a cell empty.
+ */
+public final class ProductTable {
+
+    static final String OURS = "lanegrad";
+    static final List<String> RIVALS = List.of("openblas", "mkl");
+    static final Map<String, String> NAMES = Map.of(OURS, "Lanegrad", "openblas", "OpenBLAS", "mkl", "MKL");
+
+    private final List<JmhResult> results;
+    private final double peak;
+
+    /** GFLOP/s by shape, in the order of the file, then by method. */
+    private final Map<Shape, Map<String, Double>> products = new LinkedHashMap<>();
+
+    private ProductTable(List<JmhResult> results) {
+        this.results = results;
+        this.peak = results.stream()
+                .filter(result -> result.benchmark().equals("ProductBenchmark.peak"))
+                .mapToDouble(result -> Peak.FLOPS / result.nanos())
+                .findFirst()
+                .orElse(Double.NaN);
+        for (JmhResult result : results) {
+            if (result.benchmark().startsWith("ProductBenchmark.") && result.parameters().containsKey("shape")) {
+                Shape shape = Shape.parse(result.parameters().get("shape"));
+                String method = result.benchmark().substring("ProductBenchmark.".length());
+                products.computeIfAbsent(shape, s -> new LinkedHashMap<>())
+                        .put(method, shape.flops() / result.nanos());
+            }
+        }
+    }
+
+    /**
+     * Reads, prints and writes.
+     *
+     * @param arguments the file of JMH, and the directory to write to
+     * @throws IOException if a file cannot be read or written
+     */
+    public static void main(String[] arguments) throws IOException {
+        if (arguments.length != 2 || !Files.exists(Path.of(arguments[0]))) {
+            System.err.println("Expected a file of JMH that is there, and a directory, got " + List.of(arguments));
+            System.exit(2);
+        }
+        ProductTable table = new ProductTable(JmhResult.read(Path.of(arguments[0])));
+        String text = table.text();
+        System.out.println(text);
+        Path directory = Path.of(arguments[1]);
+        Files.writeString(directory.resolve("products.md"), text);
+        if (table.products.isEmpty() || Double.isNaN(table.peak)) {
+            System.out.println("No picture without products and a peak: run ProductBenchmark");
+        } else {
+            ProductChart.draw(table.products, table.peak, directory.resolve("products.png"));
+        }
+    }
+
+    private String text() {
+        StringBuilder text = new StringBuilder();
+        if (!products.isEmpty()) {
+            text.append("Peak ").append(number(peak, 1)).append(" GFLOP/s (fused multiply-adds alone); ")
+                    .append(results.getFirst().run())
+                    .append(". GFLOP/s = 2·m·n·k / average time per op. Ratios above 1: Lanegrad is faster.\n\n")
+                    .append("| m×n×k | Lanegrad GFLOP/s | share of peak ");
+            RIVALS.forEach(rival -> text.append("| %s GFLOP/s | ratio ".formatted(NAMES.get(rival))));
+            text.append("| ratio to the better |\n| --- |")
+                    .append(" ---: |".repeat(3 + 2 * RIVALS.size()))
+                    .append('\n');
+            products.forEach((shape, rates) -> text.append(row(shape, rates)));
+            text.append(summary());
+        }
+        return text.append(squares()).toString();
+    }
+
+    private String row(Shape shape, Map<String, Double> rates) {
+        double ours = rate(rates, OURS);
+        StringBuilder row = new StringBuilder("| ").append(shape.toString().replace('x', '×'))
+                .append(" | ").append(number(ours, 1)).append(" | ").append(number(ours / peak, 2));
+        for (String rival : RIVALS) {
+            row.append(" | ").append(number(rate(rates, rival), 1))
+                    .append(" | ").append(number(ours / rate(rates, rival), 2));
+        }
+        return row.append(" | ").append(number(ours / better(rates), 2)).append(" |\n").toString();
+    }
+
+    /** In one line, where both rivals were measured. */
+    private String summary() {
+        Map<Shape, Double> ratios = new LinkedHashMap<>();
+        products.forEach((shape, rates) -> ratios.put(shape, rate(rates, OURS) / better(rates)));
+        ratios.values().removeIf(ratio -> Double.isNaN(ratio));
+        if (ratios.isEmpty()) {
+            return "";
+        }
+        double mean = Math.exp(ratios.values().stream().mapToDouble(Math::log).average().orElseThrow());
+        var least = ratios.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
+        return "\nAt least as fast as the better rival on %d of %d shapes; ratios: geometric mean %s, least %s (%s).\n"
+                .formatted(ratios.values().stream().filter(ratio -> ratio >= 1).count(), ratios.size(),
+                        number(mean, 2), number(least.getValue(), 2), least.getKey().toString().replace('x', '×'));
+    }
+
+    /** The products of BLAS, if they were measured. */
+    private String squares() {
+        Map<String, Map<String, JmhResult>> sizes = results.stream()
+                .filter(result -> result.benchmark().startsWith("SgemmBenchmark."))
+                .collect(Collectors.groupingBy(result -> result.parameters().get("size"), LinkedHashMap::new,
+                        Collectors.toMap(JmhResult::benchmark, result -> result)));
+        StringBuilder text = new StringBuilder();
+        sizes.forEach((size, methods) -> {
+            double flops = 2 * Math.pow(Integer.parseInt(size), 3);
+            JmhResult ours = methods.get("SgemmBenchmark.lanegrad");
+            JmhResult rival = methods.get("SgemmBenchmark.vectorBlas");
+            double rate = ours == null ? Double.NaN : flops / ours.nanos();
+            double rivalRate = rival == null ? Double.NaN : flops / rival.nanos();
+            text.append("| %s³ | %s | %s | %s | %s | %s | %s |\n".formatted(size,
+                    number(rate, 1), number(rate / peak, 2), number(ours == null ? Double.NaN : ours.bytes(), 0),
+                    number(rivalRate, 1), number(rival == null ? Double.NaN : rival.bytes(), 0),
+                    number(rate / rivalRate, 2)));
+        });
+        return text.isEmpty() ? "" : """
+
+                | sgemm | Lanegrad GFLOP/s | share of peak | B/op | VectorBLAS GFLOP/s | B/op | ratio |
+                | --- | ---: | ---: | ---: | ---: | ---: | ---: |
+                """ + text;
+    }
+
+    private static double rate(Map<String, Double> rates, String method) {
+        return rates.getOrDefault(method, Double.NaN);
+    }
+
+    /** The better of the rivals, NaN unless all were measured: one alone is not the better of two. */
+    private static double better(Map<String, Double> rates) {
+        return RIVALS.stream().mapToDouble(rival -> rate(rates, rival)).reduce(Math::max).orElseThrow();
+    }
+
+    private static String number(double value, int digits) {
+        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+}

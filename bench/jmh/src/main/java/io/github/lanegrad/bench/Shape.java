@@ -1,0 +1,62 @@
+package io.github.lanegrad.bench;
+
+/**
+ * What a product multiplies, by its name: a form, then m×n×k, such as {@code NN 64x256x784}.
+ *
+ * @param form which operand is transposed
+ * @param m rows of C
+ * @param n columns of C
+ * @param k the length of the sums
+ */
+record Shape(Form form, int m, int n, int k) {
+
+    /** N for a matrix as it is stored, row after row, T for its transpose. */
+    enum Form { NN, TN, NT }
+
+    static Shape parse(String name) {
+        String[] words = name.split("[ x]");
+        return new Shape(Form.valueOf(words[0]),
+                Integer.parseInt(words[1]), Integer.parseInt(words[2]), Integer.parseInt(words[3]));
+    }
+
+    boolean transposedA() {
+        return form == Form.TN;
+    }
+
+    boolean transposedB() {
+        return form == Form.NT;
+    }
+
+    /** Rows of A as it is stored. */
+    int rowsA() {
+        return transposedA() ? k : m;
+    }
+
+    int columnsA() {
+        return transposedA() ? m : k;
+    }
+
+    /** Rows of B as it is stored. */
+    int rowsB() {
+        return transposedB() ? n : k;
+    }
+
+    int columnsB() {
+        return transposedB() ? k : n;
+    }
+
+    /** A fused multiply-add counts as two. */
+    double flops() {
+        return 2.0 * m * n * k;
+    }
+
+    /** The edge of a cube with as many multiplications. */
+    double edge() {
+        return Math.cbrt((double) m * n * k);
+    }
+
+    @Override
+    public String toString() {
+        return form + " " + m + "x" + n + "x" + k;
+    }
+}
