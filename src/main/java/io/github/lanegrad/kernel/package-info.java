@@ -11,6 +11,9 @@
  * allocates, blocks, or keeps state; arguments are not checked beyond what the JVM checks: an access outside an array
  * throws {@link java.lang.IndexOutOfBoundsException}, and a row stride that makes rows overlap gives unspecified
  * values. Callers size their buffers once, when a network, plan or predictor is built.
+ *
+ * <p>{@link io.github.lanegrad.kernel.Sgemm} is for who wants nothing but a fast product: it checks its arguments and owns
+ * the scratch room.
  */
 @NullMarked
 package io.github.lanegrad.kernel;

@@ -19,7 +19,13 @@ final class Gemm {
     private static final int NARROW = 12;
 
     /** Rows of C times stride of B from which on B is packed. */
-    private static final int PACKED = 1 << 15;
+    private static final int SHARED = 1 << 15;
+
+    /** B is also packed under so many rows of C, if it has at least {@link #LARGE} floats. */
+    private static final int HIGH = 48;
+
+    /** Half a megabyte, half of a level 2 cache. */
+    private static final int LARGE = 1 << 17;
 
     private Gemm() {}
 
@@ -27,7 +33,7 @@ final class Gemm {
     static void nn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
         int padded = Kernels.pad(n);
-        panels(false, false, packs(m, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, start, so, false,
+        panels(false, false, packs(m, k, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, start, so, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -40,7 +46,7 @@ final class Gemm {
             return;
         }
         int padded = Kernels.pad(n);
-        panels(true, false, packs(m, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, null, 0, false,
+        panels(true, false, packs(m, k, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, null, 0, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -70,16 +76,17 @@ final class Gemm {
     /** {@link Kernels#gemm}. */
     static void general(boolean ta, boolean tb, boolean add, int m, int n, int k, float[] a, int ao, int lda,
             float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
-        panels(ta, tb, tb || packs(m, ldb), m, n, n, k, k, a, ao, lda, b, bo, ldb, null, 0, add,
+        panels(ta, tb, tb || packs(m, k, ldb), m, n, n, k, k, a, ao, lda, b, bo, ldb, null, 0, add,
                 c, co, ldc, x, xo);
     }
 
     /**
-     * Whether a copy of B, panel by panel, pays for itself: where its rows lie far apart, a panel takes up few sets of the
-     * caches and many pages, and m rows are multiplied with the copy.
+     * Whether a copy of B, panel by panel, pays for itself. Where its rows lie far apart, a panel takes up few sets of the
+     * caches and many pages: with a large B the tiles then run at full or at half speed, as the pages happen to lie.
      */
-    private static boolean packs(int m, int ldb) {
-        return m >= Kernels.LANES && ldb > Kernels.PANEL && (long) m * ldb >= PACKED;
+    private static boolean packs(int m, int k, int ldb) {
+        return m >= Kernels.LANES && ldb > Kernels.PANEL
+                && ((long) m * ldb >= SHARED || (m >= HIGH && (long) k * ldb >= LARGE));
     }
 
     /**

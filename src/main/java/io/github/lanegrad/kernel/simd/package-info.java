@@ -4,37 +4,67 @@
  *
  * <h2>Matrix products</h2>
  *
- * A product is cut into tiles of C that stay in registers while p runs over all of k. Lanes run over columns, so every
- * element remains one chain of fused multiply-adds, whatever the tile:
+ * A product is cut into tiles of C that stay in registers while p runs over a block of k, all of k if that is at most
+ * {@link io.github.lanegrad.kernel.Kernels#DEPTH}. Lanes run over columns, so every element remains one chain of fused
+ * multiply-adds, whatever the tile, and a block continues the chain from the stored value:
  * <pre>
- *              columns j ─►  64 (512-bit)                  p ─►
- *            ┌───────────┐                      ┌ ─ ─ ─ ─ ─ ─ ─ ─ ─ ┐
- *  rows i  4 │ 4×4 tile  │  of C   =   start + 4  a[i..i+3][p]        times  b[p][j..j+63], 4 vectors, then p + 1
- *     │      └───────────┘                      └ ─ ─ ─ ─ ─ ─ ─ ─ ─ ┘
- *     ▼
- * </pre>
- * The panel of B under a tile, k × 64 floats, is used by all tiles below each other before the next panel is touched, so
- * it stays in L1 or L2. Nothing is packed: B and C are read along rows, and A costs one broadcast for 64 columns. Rows
- * that are left over are covered by a last tile that overlaps the one before: it computes the same bits again, which is
- * cheaper than more kernels.
+ *     for blocks of k, kc deep                                    once for k ≤ 1024
+ *       for panels of C and B, 4 vectors of columns wide          64 columns at 512 bits
+ *         pack the panel of B, if that pays
+ *         for tiles of 6 rows, and of 4 at the end
+ *           for p in the block:  tile += a[i][p] · b[p][j]
  *
- * <p>Register budget: 4 × 4 accumulators, 4 vectors of B and the broadcasts of A fit into 32 registers, 5 × 2 into the 16
- * that 256-bit and 128-bit x86 hardware has; accumulators that do not fit are spilled at every step, which costs a factor
- * of 2 to 4. Eight accumulators are needed to hide the latency of two units of 4 cycles.
+ *               n ─►                           n ─►                         k ─►
+ *           ┌──────┬──────┐              ┌───────┬───────┐             ┌──────────────┐
+ *       m 6 │ tile │      │              │       │       │           6 │  ─► p        │
+ *       │ 6 │      │      │   +=      kc │ panel │       │    after  6 │              │
+ *       ▼ 4 │      │      │              │       │       │           4 │              │
+ *           └──────┴──────┘              └───────┴───────┘             └──────────────┘
+ *                  C                             B                             A
+ * </pre>
+ * Of a step p a tile reads a row of the panel, 4 vectors, and 6 numbers of A, each broadcast once for 4 multiply-adds: 10
+ * loads for 24. The panel, at most 1024 × 64 floats, streams from the level 2 cache once for every tile of 6 rows; A is
+ * never packed, since a broadcast reads it equally fast by rows and by columns (its two strides are all that a transposed A
+ * changes). B is packed where its rows lie far apart and enough rows of C share the copy, and always where it is transposed.
+ * The result of a tile goes to C directly, or by way of a scratch tile at edges that must not be overwritten; otherwise a
+ * last tile overlaps the one before and computes the same bits again, which is cheaper than more kernels.
+ *
+ * <p>Register budget: 6 × 4 accumulators, 4 vectors of B and the broadcasts of A fit into 32 registers, 6 × 2 into the 16
+ * of 256-bit and 128-bit x86 hardware without AVX-512; accumulators that do not fit are spilled at every step, which costs a
+ * factor of 2 to 4. At least 8 chains hide the latency of two units of 4 cycles, so a tile of one vector has 8 rows. The
+ * integer registers are as scarce: C2 keeps what does not fit, such as the address of an array, in a vector register, and
+ * the way back through the queue of the multiply-adds costs a sixth of the speed. So a tile starts from one row, or from
+ * a scratch tile without gaps, but never from rows of C, whose strides would take registers.
+ *
+ * <p>Fewer than 4 rows are bound by the cache that holds B; their tiles are 8 or 16 vectors wide and read B in long
+ * stretches. A gradient of weights with at most 12 columns is computed transposed, so that lanes run over its rows.
+ *
+ * <p>The tiles are written by {@code TileGenerator} when the library is built, since each is the same dozen lines with other
+ * numbers; {@code target/generated-sources} shows them.
  *
  * <h2>Tried and dropped</h2>
  *
- * Shares of the FMA peak of one Zen 4 core (117.5 GFLOP/s; JDK 25.0.3), least time of 2.5 s of runs:
+ * Shares of the FMA peak of one Zen 5 core (237 GFLOP/s at 512 bits; JDK 25.0.3), upper decile of pairs of runs of the tile
+ * and of the peak, B without gaps; {@code k} in brackets:
  * <ul>
- *   <li>512 bits, 64 × 784 times 784 × 256: 4×4 tile 1.00; 6×4 0.93; 8×2 0.84; 12×2 0.82; 6×2 0.93; 4×2 0.90.
- *   <li>512 bits, 480 × 512 times 512 × 512: 4×4 0.99; 6×4 0.94; 12×2 0.91; 4×2 0.86; 8×2 0.69: a tile of two vectors
- *       reads B twice as often for the same flops.
- *   <li>512 bits, 16 columns: 4×1 0.69; 5×1 0.71; 8×1 0.70; 12×1 0.60; 14×1 0.58: four broadcasts for four multiply-adds
- *       are the limit.
- *   <li>256 bits, 60 × 784 times 784 × 240: NN 5×2 0.94, 6×2 0.88, 4×2 0.80, 3×3 0.67, 4×3 0.25 (spills); TN 5×2 0.72,
- *       3×3 0.71, 4×2 0.66, 6×1 0.58, 6×2 0.42 (the six broadcasts are scheduled early and spill).
- *   <li>128 bits with 16 registers, the same: TN 5×2 0.81, 4×2 0.73, 6×2 0.46.
- *   <li>One row, 784 × 256: 8 vectors at a time 54 GFLOP/s, 4 at a time 36.
+ *   <li>Tiles at 512 bits [64 / 384]: 6×4 0.96 / 0.97; 4×4 0.96 / 0.91; 5×4 0.98 / 0.96; 8×3 0.93 / 0.95; 7×3 0.94 / 0.96;
+ *       4×6 0.96 / 0.93; 5×5 0.76 / 0.73 and 14×2 0.82 / 0.84 (spills); 12×2 with A packed 0.93 / 0.97, which packing A eats.
+ *   <li>The loop over rows inside the method of a tile: 0.86 / 0.89 instead of 0.96 / 0.98.
+ *   <li>A tile that starts from rows of C [64 / 384]: 0.77 / 0.81; from a row or from rows of C, by a branch: 0.79 / 0.83.
+ *   <li>One column of vectors [64 / 384]: 6×1 0.61 / 0.65, 8×1 0.66 / 0.72, 12×1 0.47 / 0.52. With strides for A instead of
+ *       rows 8×1 loses a sixth to checks of bounds; wider tiles lose nothing.
+ *   <li>Blocks of k for 1024³: 384 deep 0.70 to 0.81, 512 deep 0.83, 1024 deep 0.87: every further block waits for rows of C
+ *       that the level 3 cache holds.
+ *   <li>Transposing 16 × 16: by {@code blend} and {@code rearrange} 0.45 cycles an element, by two-vector {@code selectFrom}
+ *       0.50, by scalar moves 1.65.
+ *   <li>256 bits with 16 registers [64 / 384]: 6×2 by strides 0.97 / 1.0 for both readings of A; with neighbours of a row
+ *       of A addressed as such 0.43 (six broadcasts are scheduled early and spill); 5×2 so 0.98 / 0.98.
+ *   <li>One row, 784 × 256: 16 vectors at a time 0.22, 8 at a time 0.19, 4 at a time 0.15.
+ *   <li>Starts of arrays, and so of vectors, on cache lines: within 2 %.
+ * </ul>
+ * On a Zen 4 core (117.5 GFLOP/s), where loads are twice as cheap beside multiply-adds, 4×4 tiles without packing reached 1.0
+ * at 64 × 784 times 784 × 256, 6×4 0.93.
+ * <ul>
  *   <li>Lane functions for exp and log, called from several loops: C2 stopped inlining them where the compilation around
  *       had grown large (NodeCountInliningCutoff), and a training step allocated 768 bytes for good. The loops hold the
  *       formulas themselves.

@@ -1,0 +1,59 @@
+package io.github.lanegrad.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A warm-up leaves a plan as it was built. */
+class WarmUpTest {
+
+    private static final Network NETWORK = Network.inputs(5)
+            .dense(70, Activation.RELU)
+            .dense(3, Activation.IDENTITY)
+            .build();
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 40})
+    void aStepHasTheSameBitsAfterIt(int rows) {
+        TrainingPlan warm = new TrainingPlan(NETWORK, Loss.HALF_MEAN_SQUARED_ERROR, rows);
+        warm.warmUp();
+        TrainingPlan cold = new TrainingPlan(NETWORK, Loss.HALF_MEAN_SQUARED_ERROR, rows);
+        assertArrayEquals(gradient(cold, rows), gradient(warm, rows));
+    }
+
+    @Test
+    void noBatchIsLoadedAfterIt() {
+        TrainingPlan plan = new TrainingPlan(NETWORK, Loss.HALF_MEAN_SQUARED_ERROR, 2);
+        gradient(plan, 2);
+        plan.warmUp();
+        assertEquals(0, plan.rows());
+        assertThrows(IllegalStateException.class,
+                () -> plan.gradient(Parameters.initialize(NETWORK, 1), new float[NETWORK.parameterLength()]));
+    }
+
+    private static float[] gradient(TrainingPlan plan, int rows) {
+        float[] x = new float[rows * 5];
+        float[] y = new float[rows * 3];
+        int[] order = new int[rows];
+        for (int r = 0; r < rows; r++) {
+            order[r] = r;
+            for (int i = 0; i < 5; i++) {
+                x[r * 5 + i] = (r * 5 + i) % 11 - 5;
+            }
+            y[r * 3 + r % 3] = 1;
+        }
+        plan.load(Dataset.of(rows, 5, x, 3, y), order, 0, rows);
+        float[] gradients = new float[NETWORK.parameterLength()];
+        plan.gradient(Parameters.initialize(NETWORK, 1), gradients);
+        return gradients;
+    }
+}
