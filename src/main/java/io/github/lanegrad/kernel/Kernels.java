@@ -3,8 +3,8 @@ package io.github.lanegrad.kernel;
 /**
  * The operations that dense networks need, on ranges of {@code float[]}. {@link ScalarKernels} defines their bits.
  *
- * <p>Matrices are padded: where a method says <em>padded</em>, the number of columns {@code n} is a multiple of
- * {@link #LANES} and the row really has that many elements. So no kernel has a column tail on any hardware.
+ * <p>Matrices are padded: where a method says <em>padded</em>, a row really has {@link #pad} of its number of columns
+ * elements, a multiple of {@link #LANES}. So what a network needs has no column tail on any hardware.
  *
  * <p>Implemented by this library only; methods may be added in any release. Implementations are stateless, safe for
  * use by any number of threads on arrays that no other thread writes, and allocate nothing once compiled. A destination

@@ -44,8 +44,8 @@
  *
  * <h2>Tried and dropped</h2>
  *
- * Shares of the FMA peak of one Zen 5 core (237 GFLOP/s at 512 bits; JDK 25.0.3), upper decile of pairs of runs of the tile
- * and of the peak, B without gaps; {@code k} in brackets:
+ * Shares of the FMA peak of one Zen 5 core (237 GFLOP/s at 512 bits; JDK 25.0.3), from runs of a throw-away program in turn
+ * with the peak, some of them beside other work on the machine, so good for comparing; B without gaps, {@code k} in brackets:
  * <ul>
  *   <li>Tiles at 512 bits [64 / 384]: 6×4 0.96 / 0.97; 4×4 0.96 / 0.91; 5×4 0.98 / 0.96; 8×3 0.93 / 0.95; 7×3 0.94 / 0.96;
  *       4×6 0.96 / 0.93; 5×5 0.76 / 0.73 and 14×2 0.82 / 0.84 (spills); 12×2 with A packed 0.93 / 0.97, which packing A eats.
