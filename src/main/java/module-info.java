@@ -1,6 +1,7 @@
 /** Trains and serves dense neural networks inside a JVM process: pure Java, SIMD, no garbage, the same bits everywhere. */
 module io.github.lanegrad {
     requires jdk.incubator.vector;
+    requires jdk.jfr;
     requires jdk.management;
     requires static org.jspecify;
 

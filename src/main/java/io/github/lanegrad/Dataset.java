@@ -2,15 +2,16 @@ package io.github.lanegrad;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A table of samples: each row has the features that go into a network and the targets that should
  * come out. Both are held row-major and compact, {@code rows × inputs} and {@code rows × outputs}
- * floats; all of them are finite.
+ * floats; all of them are finite. Rows may have weights.
  *
  * <p>Immutable and safe to share between threads. The reading methods allocate nothing.
  */
-public final class Dataset {
+public final class Dataset implements BatchSource {
     private final int rows;
     private final List<String> featureNames;
     private final List<String> targetNames;
@@ -18,9 +19,11 @@ public final class Dataset {
     private final int outputs;
     private final float[] features;
     private final float[] targets;
+    private final float @Nullable [] weights;
 
     /** Keeps the arrays: for callers inside the package that give them away. */
-    Dataset(int rows, List<String> featureNames, float[] features, List<String> targetNames, float[] targets) {
+    Dataset(int rows, List<String> featureNames, float[] features, List<String> targetNames, float[] targets,
+            float @Nullable [] weights) {
         if (rows < 1) {
             throw new IllegalArgumentException("expected at least 1 row, got " + rows);
         }
@@ -31,6 +34,7 @@ public final class Dataset {
         this.outputs = this.targetNames.size();
         this.features = checked("feature", rows, this.featureNames, features);
         this.targets = checked("target", rows, this.targetNames, targets);
+        this.weights = weights;
     }
 
     /**
@@ -47,7 +51,7 @@ public final class Dataset {
      */
     public static Dataset of(
             int rows, List<String> featureNames, float[] features, List<String> targetNames, float[] targets) {
-        return new Dataset(rows, featureNames, features.clone(), targetNames, targets.clone());
+        return new Dataset(rows, featureNames, features.clone(), targetNames, targets.clone(), null);
     }
 
     /**
@@ -75,6 +79,7 @@ public final class Dataset {
      *
      * @return at least 1
      */
+    @Override
     public int rows() {
         return rows;
     }
@@ -84,6 +89,7 @@ public final class Dataset {
      *
      * @return at least 1
      */
+    @Override
     public int inputs() {
         return inputs;
     }
@@ -93,6 +99,7 @@ public final class Dataset {
      *
      * @return at least 1
      */
+    @Override
     public int outputs() {
         return outputs;
     }
@@ -177,6 +184,7 @@ public final class Dataset {
      * @throws IllegalArgumentException if there is no such row or the values do not fit; rows that
      *     were in order before it may have been copied
      */
+    @Override
     public void copyFeatures(int[] order, int from, int count, float[] into, int offset, int stride) {
         Rows.gather(features, inputs, rows, order, from, count, into, offset, stride);
     }
@@ -195,6 +203,7 @@ public final class Dataset {
      * @throws IllegalArgumentException if there is no such row or the values do not fit; rows that
      *     were in order before it may have been copied
      */
+    @Override
     public void copyTargets(int[] order, int from, int count, float[] into, int offset, int stride) {
         Rows.gather(targets, outputs, rows, order, from, count, into, offset, stride);
     }
@@ -212,7 +221,74 @@ public final class Dataset {
         float[] someTargets = new float[Rows.size("target", order.length, outputs)];
         copyFeatures(order, 0, order.length, someFeatures, 0, inputs);
         copyTargets(order, 0, order.length, someTargets, 0, outputs);
-        return new Dataset(order.length, featureNames, someFeatures, targetNames, someTargets);
+        float[] someWeights = null;
+        if (isWeighted()) {
+            someWeights = new float[order.length];
+            copyWeights(order, 0, order.length, someWeights, 0);
+        }
+        return new Dataset(order.length, featureNames, someFeatures, targetNames, someTargets, someWeights);
+    }
+
+    /**
+     * Returns this data set with a weight for every row, which the row's loss is multiplied by in training.
+     *
+     * @param rowWeights one finite number per row, 0 or more; a row of weight 0 counts nothing
+     * @return a new data set with the same rows
+     * @throws IllegalArgumentException if there are more or fewer, or one is out of range; the message
+     *     names its row (from 0)
+     */
+    public Dataset weighted(float[] rowWeights) {
+        if (rowWeights.length != rows) {
+            throw new IllegalArgumentException("expected a weight for each of " + rows + " rows, got " + rowWeights.length);
+        }
+        for (int r = 0; r < rows; r++) {
+            if (!(rowWeights[r] >= 0) || !Float.isFinite(rowWeights[r])) {
+                throw new IllegalArgumentException(
+                        "expected finite weights, 0 or more, got " + rowWeights[r] + " (row " + r + ")");
+            }
+        }
+        return new Dataset(rows, featureNames, features, targetNames, targets, rowWeights.clone());
+    }
+
+    /**
+     * Whether rows have weights of their own.
+     *
+     * @return false if all rows count alike
+     */
+    @Override
+    public boolean isWeighted() {
+        return weights != null;
+    }
+
+    /**
+     * Returns the weight of one row.
+     *
+     * @param row the row, from 0 to {@code rows() - 1}
+     * @return 1 if rows have no weights
+     * @throws IllegalArgumentException if there is no such row
+     */
+    public float weight(int row) {
+        int index = Rows.index("weight", row, rows, 0, 1);
+        return weights == null ? 1f : weights[index];
+    }
+
+    /**
+     * Gathers the weights of many rows, 1 if they have none.
+     *
+     * @param order row numbers, each from 0 to {@code rows() - 1}, in any order, repeated or not
+     * @param from the first of them to copy
+     * @param count how many to copy, at least 0
+     * @param into the array that receives {@code count} weights
+     * @param offset where the first one goes
+     * @throws IllegalArgumentException if there is no such row or the values do not fit
+     */
+    @Override
+    public void copyWeights(int[] order, int from, int count, float[] into, int offset) {
+        if (weights != null) {
+            Rows.gather(weights, 1, rows, order, from, count, into, offset, 1);
+        } else {
+            BatchSource.super.copyWeights(order, from, count, into, offset);
+        }
     }
 
     /**
@@ -235,12 +311,12 @@ public final class Dataset {
 
     /** Keeps the array. */
     Dataset withFeatures(float[] scaled) {
-        return new Dataset(rows, featureNames, scaled, targetNames, targets);
+        return new Dataset(rows, featureNames, scaled, targetNames, targets, weights);
     }
 
     /** Keeps the array. */
     Dataset withTargets(float[] scaled) {
-        return new Dataset(rows, featureNames, features, targetNames, scaled);
+        return new Dataset(rows, featureNames, features, targetNames, scaled, weights);
     }
 
     private static float[] checked(String what, int rows, List<String> names, float[] values) {

@@ -2,13 +2,12 @@ package io.github.lanegrad;
 
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
-import java.util.Locale;
 import java.util.Objects;
 
 /**
  * One dense layer of a {@link Network}: {@code A = g(X·W + b)}, rows are samples. Immutable; it holds no numbers, only
  * where they stand in the network's one flat array of parameters: W (inputs × units, a row belongs to one input), then
- * b, every row padded with zeros to {@link #stride()} floats.
+ * b, then the slopes of an activation that learns some, every row padded with zeros to a multiple of 16 floats.
  *
  * <p>The passes below are for training plans and predictors, and for who writes another one. They work on the caller's
  * arrays, check nothing but what the JVM checks, allocate nothing, and may run in any number of threads at once as long
@@ -24,6 +23,7 @@ public final class Layer {
     private final Activation activation;
     private final int weights;
     private final int biases;
+    private final int slopes;
     private final int stride;
 
     Layer(int inputs, int units, Activation activation, int offset) {
@@ -33,6 +33,7 @@ public final class Layer {
         this.stride = Kernels.pad(units);
         this.weights = offset;
         this.biases = offset + inputs * stride;
+        this.slopes = biases + stride;
     }
 
     /**
@@ -56,27 +57,39 @@ public final class Layer {
     }
 
     /**
-     * Forward, second half, in place: {@code A = g(Z)}.
+     * Forward, second half: {@code A = g(Z)}.
      *
      * @param rows number of rows
-     * @param z the sums, replaced by the outputs
+     * @param parameters the network's flat parameters
+     * @param z the sums
      * @param zOffset offset of Z
+     * @param a the outputs; the same range as Z, or apart from it where a backward pass {@linkplain #keepsSums needs} the sums
+     * @param aOffset offset of A
+     * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
      */
-    public void activate(int rows, float[] z, int zOffset) {
-        activation.forward(rows * stride, z, zOffset);
+    public void activate(int rows, float[] parameters, float[] z, int zOffset, float[] a, int aOffset,
+            float[] scratch, int scratchOffset) {
+        activation.forward(rows, units, parameters, slopes, z, zOffset, a, aOffset, scratch, scratchOffset);
     }
 
     /**
-     * Backward through the activation, in place: {@code dZ = dA ∘ g'(Z)}.
+     * Backward through the activation, in place: {@code dZ = dA ∘ g'(Z)}, and to its slopes if it learns some.
      *
      * @param rows number of rows
-     * @param a the outputs of the forward pass
-     * @param aOffset offset of A
-     * @param dA the gradient with respect to A, replaced by the gradient with respect to Z
+     * @param parameters the network's flat parameters
+     * @param kept the sums of the forward pass if this layer {@linkplain #keepsSums keeps} them, else the outputs
+     * @param keptOffset offset of these
+     * @param dA the gradient with respect to A, with a pad of zeros, replaced by the gradient with respect to Z
      * @param dAOffset offset of dA
+     * @param gradients the flat gradients, of the same layout as the parameters; this layer's slopes are overwritten
+     * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
      */
-    public void activationGradient(int rows, float[] a, int aOffset, float[] dA, int dAOffset) {
-        activation.backward(rows * stride, a, aOffset, dA, dAOffset);
+    public void activationGradient(int rows, float[] parameters, float[] kept, int keptOffset, float[] dA, int dAOffset,
+            float[] gradients, float[] scratch, int scratchOffset) {
+        activation.backward(rows, units, parameters, slopes, kept, keptOffset, dA, dAOffset, gradients,
+                scratch, scratchOffset);
     }
 
     /**
@@ -89,7 +102,7 @@ public final class Layer {
      * @param xStride row stride of X
      * @param dZ the gradient with respect to Z, with a pad of zeros
      * @param dZOffset offset of dZ
-     * @param gradients the flat gradients, of the same layout as the parameters; this layer's part is overwritten
+     * @param gradients the flat gradients, of the same layout as the parameters; this layer's W and b are overwritten
      * @param scratch room for {@link #gradientScratchLength} floats, unspecified afterwards
      * @param scratchOffset offset of the scratch room
      */
@@ -175,16 +188,52 @@ public final class Layer {
     }
 
     /**
-     * Number of weights and biases, without pads.
+     * Where the slopes of the activation start in the flat parameters, if it learns some.
      *
-     * @return {@code (inputs + 1) * units}
+     * @return in floats, a multiple of 16
      */
-    public long parameterCount() {
-        return (inputs + 1L) * units;
+    public int slopeOffset() {
+        return slopes;
     }
 
     /**
-     * What {@link #forward} needs as scratch room.
+     * How many slopes the activation learns.
+     *
+     * @return mostly 0
+     */
+    public int slopeCount() {
+        return activation.slopes(units);
+    }
+
+    /**
+     * Where the next layer's parameters start.
+     *
+     * @return in floats, a multiple of 16
+     */
+    int end() {
+        return slopes + Kernels.pad(slopeCount());
+    }
+
+    /**
+     * Whether the backward pass through the activation needs the sums Z, which then must not be overwritten by A.
+     *
+     * @return false if it needs the outputs
+     */
+    public boolean keepsSums() {
+        return activation.keepsInputs();
+    }
+
+    /**
+     * Number of weights, biases and slopes, without pads.
+     *
+     * @return {@code (inputs + 1) * units}, and the slopes
+     */
+    public long parameterCount() {
+        return (inputs + 1L) * units + slopeCount();
+    }
+
+    /**
+     * What {@link #forward} and the activation need as scratch room.
      *
      * @return in floats
      */
@@ -207,7 +256,7 @@ public final class Layer {
         return other instanceof Layer that
                 && inputs == that.inputs
                 && units == that.units
-                && activation == that.activation
+                && activation.equals(that.activation)
                 && weights == that.weights;
     }
 
@@ -218,6 +267,6 @@ public final class Layer {
 
     @Override
     public String toString() {
-        return inputs + " → " + units + " " + activation.name().toLowerCase(Locale.ROOT);
+        return inputs + " → " + units + " " + activation;
     }
 }

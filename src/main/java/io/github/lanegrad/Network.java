@@ -68,7 +68,7 @@ public final class Network {
     }
 
     /**
-     * Number of weights and biases, without pads.
+     * Number of weights, biases and slopes, without pads.
      *
      * @return at least 2
      */
@@ -92,13 +92,13 @@ public final class Network {
      */
     public String summary() {
         StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%-6s %12s %-10s %12s %12s %14s%n", "layer", "shape", "activation",
+                String.format(Locale.ROOT, "%-6s %12s %-16s %12s %12s %14s%n", "layer", "shape", "activation",
                         "parameters", "bytes", "flops per row").replace("\r", ""));
         int number = 0;
         for (Layer layer : layers) {
             number++;
             row(table, Integer.toString(number), layer.inputs() + " × " + layer.units(),
-                    layer.activation().name().toLowerCase(Locale.ROOT), layer.parameterCount(), flops(layer));
+                    layer.activation().toString(), layer.parameterCount(), flops(layer));
         }
         row(table, "total", inputs() + " → " + outputs(), "", parameterCount(),
                 layers.stream().mapToLong(Network::flops).sum());
@@ -106,7 +106,7 @@ public final class Network {
     }
 
     private static void row(StringBuilder table, String name, String shape, String activation, long count, long flops) {
-        table.append(String.format(Locale.ROOT, "%-6s %12s %-10s %,12d %,12d %,14d", name, shape, activation, count,
+        table.append(String.format(Locale.ROOT, "%-6s %12s %-16s %,12d %,12d %,14d", name, shape, activation, count,
                 count * Float.BYTES, flops)).append('\n');
     }
 
@@ -145,7 +145,7 @@ public final class Network {
         for (Layer layer : layers) {
             sizes.append('-').append(layer.units());
             activations.append(activations.isEmpty() ? "" : ", ")
-                    .append(layer.activation().name().toLowerCase(Locale.ROOT));
+                    .append(layer.activation());
         }
         return sizes + " (" + activations + ")";
     }
@@ -180,15 +180,16 @@ public final class Network {
                 throw new IllegalArgumentException("layer " + number + ": expected at least 1 unit, got " + units);
             }
             long padded = (units + 15L) / Kernels.LANES * Kernels.LANES;
-            long grown = length + (width + 1L) * padded;
+            long grown = length + (width + 1L) * padded + (activation.slopes(units) > 0 ? padded : 0);
             // The transposed copy of W that backpropagation makes must fit into an array as well.
             long transposed = (units + 1L) * ((width + 15L) / Kernels.LANES * Kernels.LANES);
             if (Math.max(grown, transposed) > Integer.MAX_VALUE - Kernels.LANES) {
                 throw new IllegalArgumentException("layer " + number + ": " + width + " × " + units
                         + " weights make the parameters longer than an array can be (2^31 floats)");
             }
-            layers.add(new Layer(width, units, activation, length));
-            length = (int) grown;
+            Layer layer = new Layer(width, units, activation, length);
+            layers.add(layer);
+            length = layer.end();
             width = units;
             return this;
         }

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * The weights and biases of a network in one flat array, layer after layer: W, then b, rows padded with zeros (see
+ * The weights, biases and slopes of a network in one flat array, layer after layer: W, b, slopes, rows padded with zeros (see
  * {@link Layer}). Training changes the array in place; a reader in another thread needs a {@link #copy()} or must come
  * after the training.
  */
@@ -34,7 +34,7 @@ public final class Parameters {
     }
 
     /**
-     * Random weights by {@link Initializer#of} for each layer's activation, biases of zero.
+     * Random weights by {@link Initializer#of} for each layer's activation, biases of 0, slopes of 0.25.
      *
      * @param network whose parameters
      * @param seed any number; the same seed gives the same bits everywhere
@@ -49,7 +49,23 @@ public final class Parameters {
     }
 
     /**
-     * Draws the weights of one layer; its biases become zero.
+     * Random weights by one initializer for all layers, biases of 0, slopes of 0.25.
+     *
+     * @param network whose parameters
+     * @param initializer the distribution
+     * @param seed any number; the same seed gives the same bits everywhere
+     * @return new parameters
+     */
+    public static Parameters initialize(Network network, Initializer initializer, long seed) {
+        Parameters parameters = new Parameters(network);
+        for (int l = 0; l < network.layers().size(); l++) {
+            parameters.initialize(l, initializer, seed);
+        }
+        return parameters;
+    }
+
+    /**
+     * Draws the weights of one layer; its biases become 0, the slopes of its activation, if there are any, 0.25.
      *
      * @param layer number of the layer, from 0
      * @param initializer the distribution
@@ -58,14 +74,9 @@ public final class Parameters {
      */
     public Parameters initialize(int layer, Initializer initializer, long seed) {
         Layer l = network.layers().get(layer);
-        float bound = (float) initializer.bound(l);
-        for (int i = 0; i < l.inputs(); i++) {
-            for (int j = 0; j < l.units(); j++) {
-                float unit = Philox.uniform(seed, Philox.WEIGHTS, layer, (long) i * l.units() + j);
-                values[l.weightOffset() + i * l.stride() + j] = (2 * unit - 1) * bound;
-            }
-        }
+        initializer.fill(l, layer, seed, values);
         Arrays.fill(values, l.biasOffset(), l.biasOffset() + l.stride(), 0f);
+        Arrays.fill(values, l.slopeOffset(), l.slopeOffset() + l.slopeCount(), ParametricRelu.START);
         return this;
     }
 
@@ -138,6 +149,35 @@ public final class Parameters {
         values[biasIndex(layer, unit)] = value;
     }
 
+    /**
+     * A slope that the activation of a layer has learnt.
+     *
+     * @param layer number of the layer, from 0
+     * @param number number of the slope, from 0; that of the unit if there is one for each
+     * @return the slope
+     * @throws IndexOutOfBoundsException if there is no such slope
+     */
+    public float slope(int layer, int number) {
+        return values[slopeIndex(layer, number)];
+    }
+
+    /**
+     * Sets a slope of the activation of a layer.
+     *
+     * @param layer number of the layer, from 0
+     * @param number number of the slope, from 0
+     * @param value the slope
+     * @throws IndexOutOfBoundsException if there is no such slope
+     */
+    public void setSlope(int layer, int number, float value) {
+        values[slopeIndex(layer, number)] = value;
+    }
+
+    private int slopeIndex(int layer, int number) {
+        Layer l = network.layers().get(layer);
+        return l.slopeOffset() + Objects.checkIndex(number, l.slopeCount());
+    }
+
     private int weightIndex(int layer, int input, int unit) {
         Layer l = network.layers().get(layer);
         return l.weightOffset()
@@ -160,8 +200,8 @@ public final class Parameters {
     }
 
     /**
-     * SHA-256 of the weights and biases, layer after layer, W row by row then b, each number as four bytes in little
-     * endian order, pads left out. Equal digests mean equal bits.
+     * SHA-256 of the weights, biases and slopes, layer after layer, W row by row, then b, then slopes, each number as four
+     * bytes in little endian order, pads left out. Equal digests mean equal bits.
      *
      * @return 64 hexadecimal digits
      */
@@ -175,6 +215,8 @@ public final class Parameters {
                     row.asFloatBuffer().put(values, layer.weightOffset() + r * layer.stride(), layer.units());
                     digest.update(row.array());
                 }
+                row.asFloatBuffer().put(values, layer.slopeOffset(), layer.slopeCount());
+                digest.update(row.array(), 0, layer.slopeCount() * Float.BYTES);
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {

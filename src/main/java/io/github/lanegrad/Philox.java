@@ -17,7 +17,7 @@ package io.github.lanegrad;
  * <p>All methods are thread-safe, keep no state and allocate nothing.
  */
 public final class Philox {
-    /** Initial weights; the index is the place in the flat parameter array. */
+    /** Initial weights; the epoch is the number of the layer, the index {@code input * units + unit}. */
     public static final int WEIGHTS = 0;
 
     /** The order of the training rows; the epoch is the training epoch. */

@@ -1,5 +1,7 @@
 package io.github.lanegrad;
 
+import java.util.Arrays;
+
 /** Checked access to row-major tables: what features and targets have in common. */
 final class Rows {
     private Rows() {}
@@ -38,15 +40,33 @@ final class Rows {
             float[] into,
             int offset,
             int stride) {
-        if (from < 0 || count < 0 || from > order.length - count) {
-            throw new IllegalArgumentException("expected a range of %d row numbers, got %d from place %d"
-                    .formatted(order.length, count, from));
-        }
+        checkRange(order, from, count);
         checkFits(count, columns, stride, into.length, offset);
         for (int i = 0; i < count; i++) {
             int row = order[from + i];
             checkRow(row, rows);
             System.arraycopy(table, row * columns, into, offset + i * stride, columns);
+        }
+    }
+
+    /** The weights of rows that have none. */
+    static void ones(int[] order, int from, int count, float[] into, int offset) {
+        checkRange(order, from, count);
+        checkFits(count, 1, 1, into.length, offset);
+        Arrays.fill(into, offset, offset + count, 1f);
+    }
+
+    private static void checkRange(int[] order, int from, int count) {
+        if (from < 0 || count < 0 || from > order.length - count) {
+            throw new IllegalArgumentException("expected a range of %d row numbers, got %d from place %d"
+                    .formatted(order.length, count, from));
+        }
+    }
+
+    static void checkOrder(int[] order, int rows) {
+        if (order.length != rows) {
+            throw new IllegalArgumentException("expected room for the order of %d rows, got an array of %d"
+                    .formatted(rows, order.length));
         }
     }
 

@@ -218,7 +218,7 @@ public final class Scaling {
         }
     }
 
-    private void checkColumns(String what, int columns) {
+    void checkColumns(String what, int columns) {
         if (columns != mean.length) {
             throw new IllegalArgumentException("expected %d %s, got %d".formatted(mean.length, what, columns));
         }

@@ -16,7 +16,8 @@
  *
  * A package imports only what stands below it. {@link io.github.lanegrad.Dataset} and
  * {@link io.github.lanegrad.Scaling} stand here, not beside the readers in {@code data}, because training, prediction and
- * files need them as well, and those packages do not know each other.
+ * files need them as well, and those packages do not know each other. For the same reason {@link
+ * io.github.lanegrad.BatchSource} does: training reads rows through it, whether they are in memory or in a file.
  *
  * <h2>Memory</h2>
  *

@@ -62,7 +62,8 @@ class ArchitectureTest {
                 .should()
                 .onlyDependOnClassesThat()
                 .resideInAnyPackage(
-                        ROOT + "..", "java..", "com.sun.management", "jdk.incubator.vector", "org.jspecify.annotations")
+                        ROOT + "..", "java..", "com.sun.management", "jdk.incubator.vector", "jdk.jfr",
+                        "org.jspecify.annotations")
                 .check(LIBRARY);
     }
 

@@ -65,8 +65,8 @@ final class GoldenDirectory {
         long[] integers = tensors.longs(name);
         double[] widened = new double[integers.length];
         for (int i = 0; i < widened.length; i++) {
-            // Pixels: the only bytes in the set.
-            widened[i] = type == DType.U8 ? integers[i] / 16.0 : integers[i];
+            // Pixels; what else is stored in bytes are the numbers of classes.
+            widened[i] = type == DType.U8 && name.endsWith("/X") ? integers[i] / 16.0 : integers[i];
         }
         return widened;
     }
@@ -99,6 +99,12 @@ final class GoldenDirectory {
                 narrow[i] = (float) wide[i];
             }
             return narrow;
+        }
+
+        /** Length of a row: the last dimension. */
+        int columns(String name) {
+            doubles(name);
+            return Math.toIntExact(shapes.get(name).getLast());
         }
 
         /** What stands before the slash in the names, each once. */

@@ -1,89 +1,90 @@
 package io.github.lanegrad;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import io.github.lanegrad.train.Metrics;
-import java.lang.reflect.Method;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What the names in a golden index mean in the library: empty if it has nothing of the kind. */
 final class GoldenNames {
 
-    private static final Map<String, List<String>> ALIASES = Map.of(
-            "bce_logits", List.of("BINARY_CROSS_ENTROPY"),
-            "half_mse", List.of("HALF_MEAN_SQUARED_ERROR"),
-            "mse", List.of("MEAN_SQUARED_ERROR"),
-            "l1", List.of("MEAN_ABSOLUTE_ERROR"),
-            "cross_entropy", List.of("SOFTMAX_CROSS_ENTROPY", "CATEGORICAL_CROSS_ENTROPY"),
-            "ce", List.of("CROSS_ENTROPY", "SOFTMAX_CROSS_ENTROPY", "CATEGORICAL_CROSS_ENTROPY"),
-            "gelu_exact", List.of("GELU"),
-            "silu", List.of("SWISH"));
+    private static final Map<String, String> ACTIVATIONS = Map.of(
+            "gelu_exact", "gelu",
+            "gelu_quick_1.702", "quick_gelu",
+            "swish", "silu",
+            "sin", "sinusoid",
+            "exp", "exponential");
 
-    /** Words in the name of a loss that say something of the numbers, not of the loss. */
-    private static final Set<String> DATA_WORDS = Set.of("edge", "soft", "tiny", "large", "huge", "extreme", "wide", "odd");
-
-    private static final Map<String, String> METRICS = Map.of(
-            "roc_auc", "areaUnderRoc",
-            "confusion_tn_fp_fn_tp", "Confusion",
-            "rmse", "rootMeanSquaredError",
-            "r2", "rSquared",
-            "mse", "meanSquaredError",
-            "mae", "meanAbsoluteError");
+    /** A parameter at the end of the name of an activation. */
+    private static final Pattern LAST_NUMBER = Pattern.compile("(.+)_(-?[0-9.]+)");
 
     private GoldenNames() {}
 
+    /** Words may be joined, and a number at the end is the first parameter. */
     static Optional<Activation> activation(String name) {
-        return constant(Activation.values(), name);
-    }
-
-    /** A loss by its family: what is left without the reduction and without words about the data. */
-    static Optional<Loss> loss(String name) {
-        return constant(Loss.values(), lossFamily(name));
-    }
-
-    static String lossFamily(String name) {
-        String reduced = name.replaceFirst("_(mean|sum|none|batchmean)$", "");
-        String family = reduced;
-        for (String word : DATA_WORDS) {
-            family = family.replace("_" + word, "");
+        Matcher number = LAST_NUMBER.matcher(name);
+        if (ACTIVATIONS.containsKey(name) || !number.matches()) {
+            return named(ACTIVATIONS.getOrDefault(name, name));
         }
-        // In soft_margin the word is part of the name.
-        return ALIASES.containsKey(family) ? family : reduced;
+        return activation(number.group(1)).flatMap(found -> withParameter(found, Float.parseFloat(number.group(2))));
+    }
+
+    private static Optional<Activation> named(String name) {
+        return Activation.all().stream()
+                .filter(activation -> joined(activation.name()).equals(joined(name))).findFirst();
+    }
+
+    private static String joined(String words) {
+        return words.replace("_", "");
+    }
+
+    private static Optional<Activation> withParameter(Activation activation, float parameter) {
+        if (activation.equals(Activation.PRELU)) {
+            // Its slope is among the parameters of the network.
+            return Optional.of(activation);
+        }
+        List<Float> parameters = new ArrayList<>(activation.parameters());
+        if (parameters.isEmpty()) {
+            return Optional.empty();
+        }
+        parameters.set(0, parameter);
+        String list = parameters.stream().map(String::valueOf).collect(Collectors.joining(" "));
+        return inRange(() -> Activation.parse(activation.name() + "(" + list + ")"));
+    }
+
+    /** A parameter that the library refuses is something it lacks. */
+    static <T> Optional<T> inRange(Supplier<T> maker) {
+        try {
+            return Optional.of(maker.get());
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** The slope in the name of a parametric activation, as in {@code prelu_0.25}. */
+    static float slope(String name) {
+        Matcher number = LAST_NUMBER.matcher(name);
+        return number.matches() ? Float.parseFloat(number.group(2)) : 0f;
     }
 
     /** A loss with the activation that belongs to it, such as {@code sigmoid + BCE, mean} or {@code bce}. */
     static Optional<Loss> head(String head) {
-        return switch (headFamily(head)) {
-            case "bce", "sigmoid + bce" -> loss("bce_logits");
-            case "half_mse", "identity + mse/2" -> loss("half_mse");
-            case "ce", "softmax + cross-entropy" -> loss("ce");
-            default -> loss(head);
-        };
+        String family = headFamily(head);
+        return GoldenLosses.loss(switch (family) {
+            case "sigmoid + bce" -> "bce";
+            case "identity + mse/2" -> "half_mse";
+            case "ce", "softmax + cross-entropy" -> "cross_entropy";
+            default -> family;
+        });
     }
 
     static String headFamily(String head) {
         return head.replaceFirst(",.*", "").strip().toLowerCase(Locale.ROOT);
-    }
-
-    static Optional<Initializer> initializer(String name) {
-        return constant(Initializer.values(), name.replaceFirst("_(bound|std)(_.*)?$", ""));
-    }
-
-    /** Whether the settings are those of gradient descent without any addition. */
-    static boolean isPlainDescent(JsonNode settings) {
-        return settings.path("torch").asText().equals("SGD") && isOff(settings) && isOff(settings.path("defaults"));
-    }
-
-    private static boolean isOff(JsonNode settings) {
-        return settings.properties().stream()
-                .filter(setting -> !Set.of("torch", "lr", "defaults", "note").contains(setting.getKey()))
-                .allMatch(setting -> setting.getValue().isNull()
-                        || setting.getValue().isBoolean() && !setting.getValue().asBoolean()
-                        || setting.getValue().isNumber() && setting.getValue().asDouble() == 0);
     }
 
     /** A class of the library by the name of a case, {@code cosine_T30} being of the family {@code Cosine}. */
@@ -103,38 +104,5 @@ final class GoldenNames {
             }
         }
         return Optional.empty();
-    }
-
-    /** The name of the method or class in {@link Metrics}. */
-    static Optional<String> metric(String name) {
-        String camel = METRICS.getOrDefault(name, camel(name));
-        boolean found = Arrays.stream(Metrics.class.getMethods()).map(Method::getName).anyMatch(camel::equals)
-                || Arrays.stream(Metrics.class.getClasses()).map(Class::getSimpleName).anyMatch(camel::equals);
-        return found ? Optional.of(camel) : Optional.empty();
-    }
-
-    private static String camel(String name) {
-        StringBuilder camel = new StringBuilder();
-        for (String word : name.split("_", -1)) {
-            camel.append(camel.isEmpty() || word.isEmpty()
-                    ? word : Character.toUpperCase(word.charAt(0)) + word.substring(1));
-        }
-        return camel.toString();
-    }
-
-    /** A constant of that name, or of the name without its number at the end. */
-    private static <E extends Enum<E>> Optional<E> constant(E[] constants, String name) {
-        String plain = name.replaceFirst("_[0-9.]+$", "");
-        for (E constant : constants) {
-            if (isNamed(constant, name) || isNamed(constant, plain)
-                    || ALIASES.getOrDefault(plain, List.of()).contains(constant.name())) {
-                return Optional.of(constant);
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isNamed(Enum<?> constant, String name) {
-        return constant.name().equals(name.toUpperCase(Locale.ROOT).replace('.', '_'));
     }
 }

@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NetworkTest {
@@ -110,11 +110,15 @@ class NetworkTest {
         assertArrayEquals(new float[] {30.25f, 250.25f}, outputs(parameters, new float[] {1, 1, -1, -1}, 2));
     }
 
+    static List<Activation> activations() {
+        return Activation.all();
+    }
+
     @ParameterizedTest
-    @EnumSource
-    void outputsDoNotDependOnTheBatch(Loss loss) {
-        Network network = Network.inputs(13).dense(33, Activation.RELU).dense(16, Activation.SIGMOID)
-                .dense(3, loss.outputActivation()).build();
+    @MethodSource("activations")
+    void outputsDoNotDependOnTheBatch(Activation activation) {
+        Network network = Network.inputs(13).dense(33, activation).dense(16, Activation.SIGMOID)
+                .dense(3, activation).build();
         Parameters parameters = Parameters.initialize(network, 8);
         SplittableRandom random = new SplittableRandom(2);
         float[] x = new float[65 * 13];
@@ -122,7 +126,7 @@ class NetworkTest {
             x[i] = (float) random.nextDouble(-2, 2);
         }
         float[] expected = outputs(parameters, x, 1);
-        assertEquals(65 * 3, Arrays.stream(bits(expected)).distinct().count(), "rows differ");
+        assertTrue(Arrays.stream(bits(expected)).distinct().count() > 1, "rows differ");
         for (int batch : new int[] {2, 3, 4, 7, 64, 65}) {
             assertArrayEquals(bits(expected), bits(outputs(parameters, x, batch)), "batches of " + batch);
         }
@@ -156,9 +160,7 @@ class NetworkTest {
         int rows = x.length / network.inputs();
         float[] outputs = new float[rows * network.outputs()];
         Dataset data = Dataset.of(rows, network.inputs(), x, network.outputs(), new float[outputs.length]);
-        Loss loss = network.layers().getLast().activation() == Activation.SIGMOID
-                ? Loss.BINARY_CROSS_ENTROPY : Loss.HALF_MEAN_SQUARED_ERROR;
-        TrainingPlan plan = new TrainingPlan(network, loss, batch);
+        TrainingPlan plan = new TrainingPlan(network, Loss.HALF_MEAN_SQUARED_ERROR, batch);
         int[] order = new int[rows];
         Arrays.setAll(order, r -> r);
         for (int from = 0; from < rows; from += batch) {

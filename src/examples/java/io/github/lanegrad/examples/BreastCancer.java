@@ -7,9 +7,10 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.data.CsvReader;
 import io.github.lanegrad.data.Split;
 import io.github.lanegrad.io.ModelFile;
-import io.github.lanegrad.train.Metrics;
-import io.github.lanegrad.train.Metrics.Confusion;
-import io.github.lanegrad.train.Metrics.RocCurve;
+import io.github.lanegrad.train.ConfusionMatrix;
+import io.github.lanegrad.train.GradientDescent;
+import io.github.lanegrad.train.Metric;
+import io.github.lanegrad.train.RocCurve;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -41,7 +42,7 @@ public final class BreastCancer {
         out.printf("%nwritten: %s (the model)%n", model);
         Charts.write(loss, file -> Charts.loss(result.losses(), "binary cross entropy", file), out);
         Charts.write(roc, file -> Charts.roc(RocCurve.of(result.predictions(), result.targets()),
-                Metrics.areaUnderRoc(result.predictions(), result.targets()), file), out);
+                Metric.AREA_UNDER_ROC.score(result.predictions(), result.targets()), file), out);
         out.println();
         out.println("""
                 Try next:
@@ -62,15 +63,15 @@ public final class BreastCancer {
                 .dense(1, Activation.SIGMOID)
                 .build();
         Split split = Split.stratified(data, 0.25, SEED);
-        return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, 0.1f, 32, 64, SEED);
+        return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, new GradientDescent(0.1f), 32, 64, SEED);
     }
 
     static void printScores(Training.Result result, PrintStream out) {
-        Confusion confusion = Confusion.of(result.predictions(), result.targets());
-        out.printf("%ntest accuracy %.4f, AUC %.4f%n%n", Metrics.accuracy(result.predictions(), result.targets()),
-                Metrics.areaUnderRoc(result.predictions(), result.targets()));
+        ConfusionMatrix confusion = ConfusionMatrix.ofBinary(result.predictions(), result.targets());
+        out.printf("%ntest accuracy %.4f, AUC %.4f%n%n", confusion.accuracy(),
+                Metric.AREA_UNDER_ROC.score(result.predictions(), result.targets()));
         out.println("             predicted 0  predicted 1");
-        out.printf("  actual 0  %12d %12d%n", confusion.trueNegatives(), confusion.falsePositives());
-        out.printf("  actual 1  %12d %12d%n", confusion.falseNegatives(), confusion.truePositives());
+        out.printf("  actual 0  %12d %12d%n", confusion.count(0, 0), confusion.count(0, 1));
+        out.printf("  actual 1  %12d %12d%n", confusion.count(1, 0), confusion.count(1, 1));
     }
 }

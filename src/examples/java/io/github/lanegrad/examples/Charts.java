@@ -1,10 +1,17 @@
 package io.github.lanegrad.examples;
 
-import io.github.lanegrad.train.Metrics.RocCurve;
+import io.github.lanegrad.train.RocCurve;
 import java.awt.Color;
+import java.awt.Font;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
@@ -18,6 +25,14 @@ final class Charts {
 
     private static final Color BLUE = new Color(0x1f, 0x5f, 0xbf);
     private static final Color GREY = new Color(0xa0, 0xa0, 0xa0);
+    private static final Color ORANGE = new Color(0xe0, 0x8a, 0x1e);
+
+    // The grid of small charts, their size, and the end of their axes.
+    private static final int COLUMNS = 6;
+    private static final int WIDTH = 260;
+    private static final int HEIGHT = 190;
+    private static final int HEADER = 32;
+    private static final double FAR = 3;
 
     private Charts() {}
 
@@ -81,6 +96,64 @@ final class Charts {
                 .setMarker(SeriesMarkers.CIRCLE)
                 .setMarkerColor(BLUE);
         save(chart, file);
+    }
+
+    /**
+     * An activation.
+     *
+     * @param name what stands above it
+     * @param z the sums
+     * @param outputs the values
+     * @param derivatives the derivatives
+     */
+    record Curve(String name, double[] z, double[] outputs, double[] derivatives) {
+
+        double least() {
+            return Arrays.stream(outputs).min().orElseThrow();
+        }
+
+        double greatest() {
+            return Arrays.stream(outputs).max().orElseThrow();
+        }
+    }
+
+    /** A small chart for each, in rows. */
+    static void curves(List<Curve> curves, Path file) throws IOException {
+        int rows = (curves.size() + COLUMNS - 1) / COLUMNS;
+        BufferedImage image = new BufferedImage(COLUMNS * WIDTH, HEADER + rows * HEIGHT, BufferedImage.TYPE_INT_RGB);
+        Graphics2D graphics = image.createGraphics();
+        graphics.setColor(Color.WHITE);
+        graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+        graphics.setFont(new Font(Font.SANS_SERIF, Font.BOLD, HEADER / 2));
+        graphics.setRenderingHint(RenderingHints.KEY_TEXT_ANTIALIASING, RenderingHints.VALUE_TEXT_ANTIALIAS_ON);
+        graphics.setColor(BLUE);
+        graphics.drawString("value", HEADER, 2 * HEADER / 3);
+        graphics.setColor(ORANGE);
+        graphics.drawString("derivative", 3 * HEADER, 2 * HEADER / 3);
+        for (int i = 0; i < curves.size(); i++) {
+            BufferedImage chart = BitmapEncoder.getBufferedImage(small(curves.get(i)));
+            graphics.drawImage(chart, i % COLUMNS * WIDTH, HEADER + i / COLUMNS * HEIGHT, null);
+        }
+        graphics.dispose();
+        ImageIO.write(image, "png", file.toFile());
+    }
+
+    private static XYChart small(Curve curve) {
+        XYChart chart = new XYChartBuilder().width(WIDTH).height(HEIGHT).title(curve.name()).build();
+        // Also makes the points of the axis uneven: XChart labels even ones by their rounded numbers, out of place.
+        line(chart, "zero", new double[] {curve.z()[0], -curve.z()[0]}, new double[] {0, 0}, GREY);
+        line(chart, "derivative", curve.z(), visible(curve.derivatives()), ORANGE);
+        line(chart, "value", curve.z(), visible(curve.outputs()), BLUE);
+        chart.getStyler().setChartBackgroundColor(Color.WHITE).setLegendVisible(false);
+        chart.getStyler().setXAxisTickMarkSpacingHint(30).setYAxisTickMarkSpacingHint(30);
+        chart.getStyler().setYAxisDecimalPattern("0.0");
+        chart.setCustomXAxisTickLabelsFormatter(z -> String.valueOf(Math.round(z)));
+        return chart;
+    }
+
+    /** What is far from 0 is left out, so that the rest is not flat. */
+    private static double[] visible(double[] values) {
+        return Arrays.stream(values).map(value -> Math.abs(value) > FAR ? Double.NaN : value).toArray();
     }
 
     private static XYChart chart(String title, String x, String y) {

@@ -7,7 +7,8 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.data.CsvReader;
 import io.github.lanegrad.data.Split;
 import io.github.lanegrad.io.ModelFile;
-import io.github.lanegrad.train.Metrics;
+import io.github.lanegrad.train.GradientDescent;
+import io.github.lanegrad.train.Metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
@@ -53,12 +54,12 @@ public final class Regression {
                 .dense(1, Activation.IDENTITY)
                 .build();
         Split split = Split.of(data, 0.2, SEED);
-        return new Training(network, Loss.HALF_MEAN_SQUARED_ERROR, split, true, 0.05f, 16, 200, SEED);
+        return new Training(network, Loss.HALF_MEAN_SQUARED_ERROR, split, true, new GradientDescent(0.05f), 16, 200, SEED);
     }
 
     static void printScores(Training.Result result, String unit, PrintStream out) {
         out.printf("%ntest R² %.4f, root mean squared error %.3f%s%n",
-                Metrics.rSquared(result.predictions(), result.targets()),
-                Metrics.rootMeanSquaredError(result.predictions(), result.targets()), unit);
+                Metric.R_SQUARED.score(result.predictions(), result.targets()),
+                Metric.ROOT_MEAN_SQUARED_ERROR.score(result.predictions(), result.targets()), unit);
     }
 }

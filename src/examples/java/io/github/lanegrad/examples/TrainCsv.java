@@ -8,6 +8,7 @@ import io.github.lanegrad.data.CsvReader;
 import io.github.lanegrad.data.Split;
 import io.github.lanegrad.io.ModelFile;
 import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.train.GradientDescent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -157,7 +158,7 @@ public final class TrainCsv implements Callable<Integer> {
             network.dense(units, Activation.RELU);
         }
         network.dense(1, loss.outputActivation());
-        return new Training(network.build(), loss, split, !binary, rate, batch, epochs, seed);
+        return new Training(network.build(), loss, split, !binary, new GradientDescent(rate), batch, epochs, seed);
     }
 
     private Dataset read() throws IOException {

@@ -11,7 +11,8 @@ import io.github.lanegrad.data.Split;
 import io.github.lanegrad.data.Standardizer;
 import io.github.lanegrad.infer.Predictor;
 import io.github.lanegrad.kernel.Backend;
-import io.github.lanegrad.train.GradientDescent;
+import io.github.lanegrad.train.Optimizer;
+import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.Trainer;
 import io.github.lanegrad.train.TrainingPlan;
 import java.io.PrintStream;
@@ -24,13 +25,13 @@ import java.lang.management.ManagementFactory;
  * @param loss what is minimised
  * @param split raw rows
  * @param scaleTargets whether targets are standardised as well
- * @param rate the learning rate
+ * @param optimizer how a step changes the parameters
  * @param batchSize rows in a batch
  * @param epochs how often every row is visited
  * @param seed what weights and order depend on
  */
-record Training(Network network, Loss loss, Split split, boolean scaleTargets, float rate, int batchSize, int epochs,
-        long seed) {
+record Training(Network network, Loss loss, Split split, boolean scaleTargets, Optimizer optimizer, int batchSize,
+        int epochs, long seed) {
 
     /**
      * What came of it.
@@ -51,14 +52,15 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
         Scaling targets = scaleTargets
                 ? Standardizer.fitTargets(split.train())
                 : Scaling.identity(network.outputs());
-        Dataset scaled = targets.scaleTargets(inputs.scaleFeatures(split.train()));
+        Dataset scaled = inputs.scaleFeatures(split.train());
+        scaled = scaleTargets ? targets.scaleTargets(scaled) : scaled;
         Parameters parameters = Parameters.initialize(network, seed);
         double[] losses = train(parameters, scaled, out);
         Model model = new Model(network, parameters, inputs, targets);
         float[] predictions = predict(model, split.test());
-        float[] expected = new float[predictions.length];
+        float[] expected = new float[split.test().rows() * split.test().outputs()];
         for (int r = 0; r < split.test().rows(); r++) {
-            split.test().copyTargets(r, expected, r * network.outputs());
+            split.test().copyTargets(r, expected, r * split.test().outputs());
         }
         return new Result(model, scaled, losses, predictions, expected);
     }
@@ -69,7 +71,7 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
         out.println();
         try (Progress progress = new Progress(epochs, out)) {
             Trainer.of(network, loss)
-                    .optimizer(new GradientDescent(rate))
+                    .optimizer(optimizer)
                     .batchSize(batchSize)
                     .epochs(epochs)
                     .seed(seed)
@@ -98,7 +100,7 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
         Dataset rows = result.rows();
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, rows.rows()));
-        GradientDescent optimizer = new GradientDescent(rate * 1e-3f);
+        OptimizerState state = optimizer.start(network);
         float[] gradients = new float[network.parameterLength()];
         int[] order = new int[rows.rows()];
         for (int r = 0; r < order.length; r++) {
@@ -114,7 +116,7 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
             for (int s = 0; s < steps; s++) {
                 plan.load(rows, order, 0, plan.batchSize());
                 plan.gradient(copy, gradients);
-                optimizer.step(copy.array(), gradients, 1f / plan.elements());
+                optimizer.step(state, copy.array(), gradients, 1f / plan.divisor(), optimizer.learningRate() * 1e-3);
             }
             fastest = Math.min(fastest, System.nanoTime() - start);
             bytes = threads.getCurrentThreadAllocatedBytes() - bytes;
@@ -126,11 +128,12 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, f
 
     private static float[] predict(Model model, Dataset rows) {
         float[] row = new float[rows.inputs()];
-        float[] outputs = new float[rows.rows() * rows.outputs()];
+        int width = model.network().outputs();
+        float[] outputs = new float[rows.rows() * width];
         Predictor predictor = new Predictor(model, 1);
         for (int r = 0; r < rows.rows(); r++) {
             rows.copyFeatures(r, row, 0);
-            predictor.predict(row, 0, outputs, r * rows.outputs());
+            predictor.predict(row, 0, outputs, r * width);
         }
         return outputs;
     }

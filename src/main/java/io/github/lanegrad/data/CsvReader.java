@@ -139,10 +139,9 @@ public final class CsvReader {
      * @throws IOException if the file cannot be read
      */
     public Dataset read(Path file) throws IOException {
-        Path name = file.getFileName();
-        try (InputStream in = Files.newInputStream(file)) {
-            return read(in, String.valueOf(name == null ? file : name));
-        }
+        RowSink.Memory memory = new RowSink.Memory();
+        read(file, ColumnPlan.NUMBERS, memory);
+        return memory.dataset();
     }
 
     /**
@@ -156,10 +155,9 @@ public final class CsvReader {
      * @throws IOException if the stream cannot be read
      */
     public Dataset read(InputStream in, String name) throws IOException {
-        try (InputStream bytes = open(in, name);
-                Reader characters = new Utf8Reader(bytes)) {
-            return read(characters, name);
-        }
+        RowSink.Memory memory = new RowSink.Memory();
+        read(in, name, ColumnPlan.NUMBERS, memory);
+        return memory.dataset();
     }
 
     /**
@@ -173,8 +171,50 @@ public final class CsvReader {
      * @throws IOException if the reader cannot be read
      */
     public Dataset read(Reader in, String name) throws IOException {
+        RowSink.Memory memory = new RowSink.Memory();
+        read(in, name, ColumnPlan.NUMBERS, memory);
+        return memory.dataset();
+    }
+
+    /**
+     * Writes a table as a {@link TableFile}, for data sets larger than memory. A file that is there is replaced as a
+     * whole or not at all.
+     *
+     * @param table a table, plain or packed with gzip; of any number of values
+     * @param into the file to write; its directory must exist
+     * @throws CsvException if it is not a table of numbers as this reader expects, is not UTF-8, or its compressed data
+     *     is damaged; the message says where
+     * @throws IOException if a file cannot be read or written
+     */
+    public void convert(Path table, Path into) throws IOException {
+        convert(table, into, ColumnPlan.NUMBERS);
+    }
+
+    void convert(Path table, Path into, ColumnPlan plan) throws IOException {
+        CsvReader unbounded = new CsvReader(header, separator, targets, Long.MAX_VALUE);
+        try (TableFileWriter writer = new TableFileWriter(into)) {
+            unbounded.read(table, plan, writer);
+            writer.finish();
+        }
+    }
+
+    void read(Path file, ColumnPlan plan, RowSink sink) throws IOException {
+        Path name = file.getFileName();
+        try (InputStream in = Files.newInputStream(file)) {
+            read(in, String.valueOf(name == null ? file : name), plan, sink);
+        }
+    }
+
+    void read(InputStream in, String name, ColumnPlan plan, RowSink sink) throws IOException {
+        try (InputStream bytes = open(in, name);
+                Reader characters = new Utf8Reader(bytes)) {
+            read(characters, name, plan, sink);
+        }
+    }
+
+    void read(Reader in, String name, ColumnPlan plan, RowSink sink) throws IOException {
         CsvPosition position = new CsvPosition(name);
-        return new CsvTable(new CsvFields(in, separator, position), position, maximumValues).read(header, targets);
+        new CsvTable(new CsvFields(in, separator, position), position, maximumValues, sink).read(header, targets, plan);
     }
 
     private static InputStream open(InputStream in, String name) throws IOException {

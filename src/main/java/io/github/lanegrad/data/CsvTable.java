@@ -1,13 +1,11 @@
 package io.github.lanegrad.data;
 
-import io.github.lanegrad.Dataset;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** One table being read: from fields to columns of numbers. */
+/** One table being read: from fields to rows of numbers. */
 final class CsvTable {
     /** Bounds what the names of the columns can take; a million short names fit. */
     private static final int LONGEST_FIRST_LINE = 1 << 22;
@@ -15,20 +13,23 @@ final class CsvTable {
     private final CsvFields fields;
     private final CsvPosition position;
     private final long maximumValues;
-    private final FloatList features = new FloatList();
-    private final FloatList targets = new FloatList();
-    /** For each column its place among the targets of a row, or -1. */
-    private int[] targetPlaces = {};
-    private float[] rowTargets = {};
+    private final RowSink sink;
+    private List<FieldCodec> codecs = List.of();
+    /** For each column whether it is a target, and the place of its first number among the targets or features. */
+    private boolean[] isTarget = {};
+    private int[] places = {};
+    private float[] features = {};
+    private float[] targets = {};
     private int rows;
 
-    CsvTable(CsvFields fields, CsvPosition position, long maximumValues) {
+    CsvTable(CsvFields fields, CsvPosition position, long maximumValues, RowSink sink) {
         this.fields = fields;
         this.position = position;
         this.maximumValues = maximumValues;
+        this.sink = sink;
     }
 
-    Dataset read(CsvReader.Header wanted, CsvTargets wantedTargets) throws IOException {
+    void read(CsvReader.Header wanted, CsvTargets wantedTargets, ColumnPlan plan) throws IOException {
         if (!fields.nextLine()) {
             throw position.here("the file is empty");
         }
@@ -41,6 +42,7 @@ final class CsvTable {
         List<String> names =
                 header ? first : IntStream.rangeClosed(1, first.size()).mapToObj(i -> "column " + i).toList();
         int[] targetColumns = targetColumns(wantedTargets, names, header);
+        layOut(names, targetColumns, plan);
         if (header) {
             position.name(names);
         } else {
@@ -52,12 +54,6 @@ final class CsvTable {
         if (rows == 0) {
             throw position.inLine("the file ends after the header, expected rows of numbers");
         }
-        List<String> featureNames = IntStream.range(0, names.size())
-                .filter(column -> targetPlaces[column] < 0)
-                .mapToObj(names::get)
-                .toList();
-        List<String> targetNames = Arrays.stream(targetColumns).mapToObj(names::get).toList();
-        return Dataset.of(rows, featureNames, features.toArray(), targetNames, targets.toArray());
     }
 
     private List<String> firstLine() throws IOException {
@@ -87,16 +83,34 @@ final class CsvTable {
             throw position.inLine("expected a feature beside the targets, got %d columns and %d targets"
                     .formatted(names.size(), columns.length));
         }
-        targetPlaces = new int[names.size()];
-        Arrays.fill(targetPlaces, -1);
-        for (int place = 0; place < columns.length; place++) {
-            targetPlaces[columns[place]] = place;
-        }
-        rowTargets = new float[columns.length];
         return columns;
     }
 
-    private void firstRow(List<String> line) throws CsvException {
+    private void layOut(List<String> names, int[] targetColumns, ColumnPlan plan) throws IOException {
+        isTarget = new boolean[names.size()];
+        places = new int[names.size()];
+        for (int column : targetColumns) {
+            isTarget[column] = true;
+        }
+        codecs = plan.resolve(names, isTarget, position);
+        int[] featureColumns = IntStream.range(0, names.size()).filter(column -> !isTarget[column]).toArray();
+        List<String> featureNames = layOut(names, featureColumns);
+        List<String> targetNames = layOut(names, targetColumns);
+        features = new float[featureNames.size()];
+        targets = new float[targetNames.size()];
+        sink.columns(featureNames, targetNames);
+    }
+
+    private List<String> layOut(List<String> names, int[] columns) {
+        List<String> numberNames = new ArrayList<>();
+        for (int column : columns) {
+            places[column] = numberNames.size();
+            numberNames.addAll(codecs.get(column).names(names.get(column)));
+        }
+        return numberNames;
+    }
+
+    private void firstRow(List<String> line) throws IOException {
         position.startOfLine();
         startRow();
         for (int column = 0; column < line.size(); column++) {
@@ -111,7 +125,7 @@ final class CsvTable {
         startRow();
         int column = 0;
         for (; fields.nextField(); column++) {
-            if (column < targetPlaces.length) {
+            if (column < places.length) {
                 put(column, fields.text(), fields.length());
             }
         }
@@ -119,40 +133,28 @@ final class CsvTable {
     }
 
     private void startRow() throws CsvException {
-        if ((rows + 1L) * targetPlaces.length > maximumValues) {
+        if ((rows + 1L) * ((long) features.length + targets.length) > maximumValues) {
             throw position.inLine("the table has more than %d values, which CsvReader.maximumValues allows"
                     .formatted(maximumValues));
         }
+        if (rows == FloatList.MAXIMUM) {
+            throw position.inLine("the table has more than %d rows".formatted(FloatList.MAXIMUM));
+        }
     }
 
-    private void endRow(int columns) throws CsvException {
-        if (columns != targetPlaces.length) {
-            throw position.inLine("expected %d fields, got %d".formatted(targetPlaces.length, columns));
+    private void endRow(int columns) throws IOException {
+        if (columns != places.length) {
+            throw position.inLine("expected %d fields, got %d".formatted(places.length, columns));
         }
-        targets.addAll(rowTargets);
+        sink.row(features, targets);
         rows++;
     }
 
     private void put(int column, char[] text, int length) throws CsvException {
-        float value = Decimal.parse(text, length);
-        if (!Float.isFinite(value)) {
-            throw position.here(problem(new String(text, 0, length), value));
+        float[] row = isTarget[column] ? targets : features;
+        String problem = codecs.get(column).encode(text, length, row, places[column]);
+        if (problem != null) {
+            throw position.here(problem);
         }
-        if (targetPlaces[column] < 0) {
-            features.add(value);
-        } else {
-            rowTargets[targetPlaces[column]] = value;
-        }
-    }
-
-    private static String problem(String text, float value) {
-        if (text.isEmpty()) {
-            return "the field is empty, expected a number";
-        }
-        String quoted = CsvPosition.quoted(text);
-        if (!Float.isNaN(value)) {
-            return quoted + " is beyond the range of a float";
-        }
-        return quoted + (Decimal.isNotFinite(text) ? " is not a finite number" : " is not a number");
     }
 }

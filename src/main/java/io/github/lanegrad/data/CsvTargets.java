@@ -7,8 +7,21 @@ import java.util.stream.IntStream;
 
 /** Which columns are targets: by name, or by index with -1 for the last one. */
 sealed interface CsvTargets {
+    int MOST_LISTED = 20;
+
     /** Returns the indices of the target columns, in the order asked for, all different. */
     int[] resolve(List<String> names, boolean header, CsvPosition position) throws CsvException;
+
+    /** Returns the index of the one column of that name, which may also be one that a table without header gave. */
+    static int named(String name, List<String> names, CsvPosition position) throws CsvException {
+        return Names.resolve(name, names, true, position);
+    }
+
+    /** For messages, which must stay short. */
+    static String listed(List<String> names) {
+        String list = names.stream().limit(MOST_LISTED).map(CsvPosition::quoted).collect(Collectors.joining(", "));
+        return names.size() > MOST_LISTED ? list + " and " + (names.size() - MOST_LISTED) + " more" : list;
+    }
 
     /** By index. */
     record Indices(List<Integer> indices) implements CsvTargets {
@@ -37,8 +50,6 @@ sealed interface CsvTargets {
 
     /** By name. */
     record Names(List<String> wanted) implements CsvTargets {
-        private static final int MOST_LISTED = 20;
-
         @Override
         public int[] resolve(List<String> names, boolean header, CsvPosition position) throws CsvException {
             int[] columns = new int[wanted.size()];
@@ -78,11 +89,6 @@ sealed interface CsvTargets {
                 }
             }
             return best;
-        }
-
-        private static String listed(List<String> names) {
-            String list = names.stream().limit(MOST_LISTED).map(CsvPosition::quoted).collect(Collectors.joining(", "));
-            return names.size() > MOST_LISTED ? list + " and " + (names.size() - MOST_LISTED) + " more" : list;
         }
 
         /** Levenshtein's, or the limit if the lengths alone differ that much. */

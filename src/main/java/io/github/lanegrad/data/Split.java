@@ -52,7 +52,7 @@ public record Split(Dataset train, Dataset test) {
     public static Split stratified(Dataset data, double testFraction, long seed) {
         checkFraction(testFraction);
         int rows = data.rows();
-        int[] rowClasses = classes(data);
+        int[] rowClasses = classes(data, 0, "Split.of");
         int[] testRows = Strata.testRows(rowClasses, testFraction);
         int testCount = Arrays.stream(testRows).sum();
         checkParts(rows, testCount, testFraction);
@@ -71,18 +71,18 @@ public record Split(Dataset train, Dataset test) {
     }
 
     /** For each row the place of its class among the classes, ascending. */
-    private static int[] classes(Dataset data) {
+    static int[] classes(Dataset data, int target, String alternative) {
         float[] values = new float[data.rows()];
         for (int row = 0; row < values.length; row++) {
             // Adding 0 makes -0 and 0 one class.
-            values[row] = data.target(row, 0) + 0f;
+            values[row] = data.target(row, target) + 0f;
         }
         float[] distinct = distinct(values);
         if (distinct.length > values.length / 2) {
             throw new IllegalArgumentException(
-                    ("expected classes in the first target (%s), got %d different values in %d rows;"
-                                    + " Split.of takes any target")
-                            .formatted(data.targetNames().getFirst(), distinct.length, values.length));
+                    "expected classes in the %s target (%s), got %d different values in %d rows; %s takes any target"
+                            .formatted(target == 0 ? "first" : "chosen", data.targetNames().get(target),
+                                    distinct.length, values.length, alternative));
         }
         int[] classes = new int[values.length];
         for (int row = 0; row < values.length; row++) {
@@ -103,7 +103,7 @@ public record Split(Dataset train, Dataset test) {
         return Arrays.copyOf(sorted, count);
     }
 
-    private static int[] shuffledRows(Dataset data, long seed) {
+    static int[] shuffledRows(Dataset data, long seed) {
         int[] order = IntStream.range(0, data.rows()).toArray();
         Philox.shuffle(order, seed, Philox.SPLIT, 0);
         return order;

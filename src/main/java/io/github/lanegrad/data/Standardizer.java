@@ -1,7 +1,8 @@
 package io.github.lanegrad.data;
 
-import io.github.lanegrad.Dataset;
+import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Scaling;
+import io.github.lanegrad.data.RowScan.Part;
 
 /**
  * Finds the {@link Scaling} that gives each column of a data set mean 0 and standard deviation 1.
@@ -20,48 +21,58 @@ public final class Standardizer {
     private Standardizer() {}
 
     /**
-     * Fits the feature columns.
+     * Fits the feature columns, in two passes over the rows.
      *
      * @param data the training part
      * @return a scaling with as many columns as the data has inputs
      */
-    public static Scaling fitFeatures(Dataset data) {
-        return fit(data.rows(), data.inputs(), data::feature);
+    public static Scaling fitFeatures(BatchSource data) {
+        return fit(data, Part.FEATURES);
     }
 
     /**
-     * Fits the target columns, for regression.
+     * Fits the target columns, for regression; in two passes over the rows.
      *
      * @param data the training part
      * @return a scaling with as many columns as the data has outputs
      */
-    public static Scaling fitTargets(Dataset data) {
-        return fit(data.rows(), data.outputs(), data::target);
+    public static Scaling fitTargets(BatchSource data) {
+        return fit(data, Part.TARGETS);
     }
 
-    private static Scaling fit(int rows, int columns, Table table) {
+    private static Scaling fit(BatchSource data, Part part) {
+        int columns = part.columns(data);
+        double[] origins = new double[columns];
+        double[] shifts = new double[columns];
+        RowScan.scan(data, part, (row, values, offset) -> {
+            for (int column = 0; column < columns; column++) {
+                if (row == 0) {
+                    origins[column] = values[offset + column];
+                }
+                shifts[column] += values[offset + column] - origins[column];
+            }
+        });
+        for (int column = 0; column < columns; column++) {
+            shifts[column] /= data.rows();
+        }
+        double[] squares = new double[columns];
+        RowScan.scan(data, part, (row, values, offset) -> {
+            for (int column = 0; column < columns; column++) {
+                double difference = values[offset + column] - origins[column] - shifts[column];
+                squares[column] += difference * difference;
+            }
+        });
         float[] means = new float[columns];
         float[] deviations = new float[columns];
         for (int column = 0; column < columns; column++) {
-            double origin = table.at(0, column);
-            double sum = 0;
-            for (int row = 0; row < rows; row++) {
-                sum += table.at(row, column) - origin;
-            }
-            double shift = sum / rows;
-            double squares = 0;
-            for (int row = 0; row < rows; row++) {
-                double difference = table.at(row, column) - origin - shift;
-                squares += difference * difference;
-            }
-            means[column] = (float) (origin + shift);
-            float deviation = (float) Math.sqrt(squares / rows);
-            deviations[column] = Float.isFinite(1 / deviation) ? deviation : 1;
+            means[column] = (float) (origins[column] + shifts[column]);
+            deviations[column] = orOne((float) Math.sqrt(squares[column] / data.rows()));
         }
         return Scaling.of(means, deviations);
     }
 
-    private interface Table {
-        float at(int row, int column);
+    /** What a column is divided by: 1 if it does not vary, or so little that a float has no reciprocal. */
+    static float orOne(float deviation) {
+        return Float.isFinite(1 / deviation) ? deviation : 1;
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Data sets: reading tables, dividing them into parts, bringing columns to a common size.
+ * Data sets: reading tables and images, dividing them into parts, bringing columns to a common size.
  *
  * {@snippet lang = java:
  * Dataset data = CsvReader.create().targets("diagnosis").read(Path.of("patients.csv.gz"));
@@ -9,6 +9,23 @@
  * Dataset test = scaling.scaleFeatures(split.test());
  * }
  *
+ * <table>
+ * <caption>What reads what</caption>
+ * <tr><th>file</th><th>into memory</th><th>larger than memory</th></tr>
+ * <tr><td>CSV of numbers</td><td>{@link io.github.lanegrad.data.CsvReader}</td>
+ *     <td>{@link io.github.lanegrad.data.TableFile}, once converted</td></tr>
+ * <tr><td>CSV with text columns</td><td>{@link io.github.lanegrad.data.CsvEncoder}, then
+ *     {@link io.github.lanegrad.data.CsvEncoding}</td><td>{@link io.github.lanegrad.data.TableFile}, once
+ *     converted</td></tr>
+ * <tr><td>IDX, as MNIST has it</td><td>{@link io.github.lanegrad.data.IdxReader}</td>
+ *     <td>{@link io.github.lanegrad.data.IdxFile}, as it is</td></tr>
+ * </table>
+ *
+ * All of them are a {@link io.github.lanegrad.BatchSource}, with the same rows in the same order of an epoch. Scalings
+ * are fitted to any of them: {@link io.github.lanegrad.data.Standardizer},
+ * {@link io.github.lanegrad.data.MinMaxScaler}, {@link io.github.lanegrad.data.RobustScaler}.
+ * {@link io.github.lanegrad.data.Split} and {@link io.github.lanegrad.data.KFold} divide what is in memory.
+ *
  * <h2>Tried and dropped</h2>
  *
  * <ul>
@@ -16,6 +33,10 @@
  *       not UTF-8, so the error would name a line up to 8 KB too early.
  *   <li>{@link Float#parseFloat} for numbers: it also takes {@code 1f}, {@code 0x1p3} and {@code NaN}. It still rounds
  *       those that have too many digits for one exact division.
+ *   <li>A source of batches with a place it has come to (start an epoch, next batch): it could not be shared between
+ *       threads nor resumed in the middle of an epoch, and a data set would have needed an adapter. The order of an
+ *       epoch as an {@code int[]} of the caller costs 4 bytes per row, little beside the row itself.
+ *   <li>CSV indexed by the offsets of its lines: each epoch would parse all numbers again.
  * </ul>
  */
 @NullMarked

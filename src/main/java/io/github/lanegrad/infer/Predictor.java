@@ -107,7 +107,8 @@ public final class Predictor {
         for (int l = 0; l < layers.length; l++) {
             layers[l].forward(count, weights, workspace, activations[l], stride, workspace, activations[l + 1],
                     workspace, scratch);
-            layers[l].activate(count, workspace, activations[l + 1]);
+            layers[l].activate(count, weights, workspace, activations[l + 1], workspace, activations[l + 1],
+                    workspace, scratch);
             stride = layers[l].stride();
         }
         for (int r = 0; r < count; r++) {

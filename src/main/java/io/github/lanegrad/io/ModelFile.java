@@ -13,7 +13,8 @@ import java.util.List;
  *
  * <p>Layer {@code l} (from 0) is an F32 tensor <code>{2l}.weight</code> of shape [units, inputs] and one
  * <code>{2l}.bias</code> of shape [units], so PyTorch's {@code load_state_dict} takes the file for the
- * {@code nn.Sequential(Linear, activation, Linear, activation, …)} of the same sizes. The rest is metadata:
+ * {@code nn.Sequential(Linear, activation, Linear, activation, …)} of the same sizes. The slopes of a parametric ReLU are a
+ * tensor <code>{2l + 1}.weight</code> of shape [units], or [1] if they are shared. The rest is metadata:
  *
  * <table>
  * <caption>Metadata of a model file</caption>
@@ -41,7 +42,7 @@ public final class ModelFile {
      *
      * @param model the model; nobody may train its parameters meanwhile
      * @param file where to; its directory must exist
-     * @throws IllegalArgumentException if a weight or bias is NaN or infinite; nothing is written then
+     * @throws IllegalArgumentException if a weight, bias or slope is NaN or infinite; nothing is written then
      * @throws IOException if the file cannot be written
      */
     public static void save(Model model, Path file) throws IOException {
@@ -52,6 +53,9 @@ public final class ModelFile {
             Layer layer = network.layers().get(l);
             writer.floats(weightName(l), weights(model.parameters(), l), layer.units(), layer.inputs());
             writer.floats(biasName(l), biases(model.parameters(), l), layer.units());
+            if (layer.slopeCount() > 0) {
+                writer.floats(slopeName(l), slopes(model.parameters(), l), layer.slopeCount());
+            }
         }
         writer.write(file);
     }
@@ -87,6 +91,22 @@ public final class ModelFile {
         return 2L * layer + ".bias";
     }
 
+    private static String slopeName(int layer) {
+        return 2L * layer + 1 + ".weight";
+    }
+
+    private static float[] slopes(Parameters parameters, int l) {
+        float[] slopes = new float[parameters.network().layers().get(l).slopeCount()];
+        for (int s = 0; s < slopes.length; s++) {
+            slopes[s] = parameters.slope(l, s);
+            if (!Float.isFinite(slopes[s])) {
+                throw new IllegalArgumentException(
+                        "expected finite slopes, got " + slopes[s] + " (layer " + l + ", slope " + s + ")");
+            }
+        }
+        return slopes;
+    }
+
     private static float[] weights(Parameters parameters, int l) {
         Layer layer = parameters.network().layers().get(l);
         float[] transposed = new float[layer.inputs() * layer.units()];
@@ -117,12 +137,17 @@ public final class ModelFile {
     }
 
     private static void checkTensors(Safetensors source, Network network) throws FormatException {
+        int expected = 0;
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
             checkTensor(source, weightName(l), List.of((long) layer.units(), (long) layer.inputs()));
             checkTensor(source, biasName(l), List.of((long) layer.units()));
+            expected += 2;
+            if (layer.slopeCount() > 0) {
+                checkTensor(source, slopeName(l), List.of((long) layer.slopeCount()));
+                expected++;
+            }
         }
-        int expected = 2 * network.layers().size();
         if (source.tensors().size() != expected) {
             throw ModelMetadata.wrong(source, "expected " + expected + " tensors for " + network.layers().size() + " layers, got "
                     + source.tensors().size());
@@ -147,6 +172,10 @@ public final class ModelFile {
         }
         float[] biases = finite(source, biasName(l));
         System.arraycopy(biases, 0, parameters.array(), layer.biasOffset(), biases.length);
+        if (layer.slopeCount() > 0) {
+            float[] slopes = finite(source, slopeName(l));
+            System.arraycopy(slopes, 0, parameters.array(), layer.slopeOffset(), slopes.length);
+        }
     }
 
     private static float[] finite(Safetensors source, String name) throws IOException {

@@ -4,7 +4,6 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Scaling;
-import java.util.Locale;
 import java.util.function.IntToDoubleFunction;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -29,7 +28,7 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
         writer.metadata(VERSION_KEY, VERSION);
         writer.metadata(INPUTS_KEY, Integer.toString(model.network().inputs()));
         writer.metadata(LAYERS_KEY, model.network().layers().stream()
-                .map(layer -> layer.units() + " " + name(layer.activation()))
+                .map(layer -> layer.units() + " " + layer.activation())
                 .collect(Collectors.joining(SEPARATOR)));
         putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
         putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
@@ -71,7 +70,7 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
             Network.Builder builder = Network.inputs(positive(inputs));
             for (String layer : layers.split(SEPARATOR, -1)) {
                 int space = layer.indexOf(' ');
-                builder.dense(positive(layer.substring(0, Math.max(space, 0))), activation(layer.substring(space + 1)));
+                builder.dense(positive(layer.substring(0, Math.max(space, 0))), Activation.parse(layer.substring(space + 1)));
             }
             return builder.build();
         } catch (IllegalArgumentException e) {
@@ -85,19 +84,6 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
             throw new IllegalArgumentException("expected a number from 1 to 2^31 - 1, got " + JsonText.shown(text));
         }
         return Integer.parseInt(text);
-    }
-
-    private static Activation activation(String name) {
-        for (Activation activation : Activation.values()) {
-            if (name(activation).equals(name)) {
-                return activation;
-            }
-        }
-        throw new IllegalArgumentException("expected an activation, got " + JsonText.shown(name));
-    }
-
-    private static String name(Activation activation) {
-        return activation.name().toLowerCase(Locale.ROOT);
     }
 
     private static Scaling readScaling(Safetensors source, String key, int columns) throws FormatException {

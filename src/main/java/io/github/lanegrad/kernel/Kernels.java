@@ -173,88 +173,173 @@ public interface Kernels {
     void axpy(int count, float alpha, float[] x, int xo, float[] y, int yo);
 
     /**
-     * Rectified linear unit, {@code y = max(x, 0)}: {@code y[i] = x[i] <= 0 ? +0 : x[i]}, so NaN stays NaN.
+     * A function of each element: {@code y[i] = f(x[i])}.
      *
+     * @param f the function
      * @param count number of elements
+     * @param p its first parameter, if it has one
+     * @param q its second parameter, if it has two
      * @param x the inputs
      * @param xo offset of x
      * @param y the outputs, the same range as x or apart from it
      * @param yo offset of y
      */
-    void relu(int count, float[] x, int xo, float[] y, int yo);
+    void map(ElementwiseFunction f, int count, float p, float q, float[] x, int xo, float[] y, int yo);
 
     /**
-     * Backward pass of {@link #relu} from its output: {@code dx[i] = y[i] > 0 ? dy[i] : y[i]}. An output is positive, +0
-     * or NaN, so the derivative at 0 is 0 and NaN stays NaN.
+     * Backward pass of {@link #map}: {@code dx[i] = f'(x[i]) dy[i]}, computed from what {@link ElementwiseFunction#kept}
+     * names.
      *
+     * @param f the function
      * @param count number of elements
-     * @param y the outputs of the forward pass
-     * @param yo offset of y
+     * @param p its first parameter, if it has one
+     * @param q its second parameter, if it has two
+     * @param s the inputs or the outputs of the forward pass
+     * @param so offset of s
      * @param dy the gradient with respect to y
      * @param dyo offset of dy
      * @param dx the gradient with respect to x, the same range as dy or apart from the sources
      * @param dxo offset of dx
      */
-    void reluBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
+    void mapGradient(ElementwiseFunction f, int count, float p, float q, float[] s, int so, float[] dy, int dyo,
+            float[] dx, int dxo);
 
     /**
-     * Logistic function, {@code y = 1 / (1 + exp(-x))}, by {@link ScalarMath#sigmoid}.
+     * Weighted losses of elements with their gradient, in one pass: {@code da[i] = w[i] loss'(a[i], y[i])}, and the partial
+     * sums go on with {@code w[i] loss(a[i], y[i])}. An element of weight 0 counts nothing, whatever it holds.
      *
+     * @param loss the loss
      * @param count number of elements
-     * @param x the inputs
-     * @param xo offset of x
-     * @param y the outputs, the same range as x or apart from it
-     * @param yo offset of y
-     */
-    void sigmoid(int count, float[] x, int xo, float[] y, int yo);
-
-    /**
-     * Backward pass of {@link #sigmoid} from its output: {@code dx[i] = dy[i] * (y[i] * (1 - y[i]))}.
-     *
-     * @param count number of elements
-     * @param y the outputs of the forward pass
-     * @param yo offset of y
-     * @param dy the gradient with respect to y
-     * @param dyo offset of dy
-     * @param dx the gradient with respect to x, the same range as dy or apart from the sources
-     * @param dxo offset of dx
-     */
-    void sigmoidBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo);
-
-    /**
-     * Binary cross entropy of a sigmoid, from its logits, with the gradient in the same pass. The loss of an element is
-     * {@link ScalarMath#binaryCrossEntropy}, its gradient {@code dz[i] = sigmoid(z[i]) - y[i]}.
-     *
-     * @param count number of elements
-     * @param z the logits
-     * @param zo offset of z
-     * @param y the targets, 0 to 1
-     * @param yo offset of y
-     * @param dz the gradient of the sum of the losses, apart from the sources
-     * @param dzo offset of dz
-     * @param partials gets {@link #LANES} partial sums of the losses: number t starts from 0 and adds the elements
-     *     {@code t, t + 16, t + 32, …} ascending
-     * @param po offset of the partial sums; {@link #sum} adds them up
-     */
-    void binaryCrossEntropy(int count, float[] z, int zo, float[] y, int yo, float[] dz, int dzo,
-            float[] partials, int po);
-
-    /**
-     * Half squared error with its gradient in the same pass: {@code d = a[i] - y[i]}, the loss of an element is
-     * {@code 0.5 * d * d} from left to right, its gradient {@code da[i] = d}.
-     *
-     * @param count number of elements
-     * @param a the outputs
+     * @param p its first parameter, if it has one
+     * @param q its second parameter, if it has two
+     * @param a the outputs, or logits
      * @param ao offset of a
      * @param y the targets
      * @param yo offset of y
+     * @param v factors of the positive terms, read by the losses that have one
+     * @param vo offset of v
+     * @param w the weights
+     * @param wo offset of w
      * @param da the gradient of the sum of the losses, apart from the sources
      * @param dao offset of da
-     * @param partials gets {@link #LANES} partial sums of the losses, as in {@link #binaryCrossEntropy}
-     * @param po offset of the partial sums; {@link #sum} adds them up
+     * @param partials {@link #LANES} partial sums: number t adds the elements {@code t, t + 16, t + 32, …} ascending to
+     *     what it holds
+     * @param po offset of the partial sums; {@link #sum(float[], int)} adds them up
      */
-    void halfSquaredError(int count, float[] a, int ao, float[] y, int yo, float[] da, int dao,
-            float[] partials, int po);
+    void loss(ElementwiseLoss loss, int count, float p, float q, float[] a, int ao, float[] y, int yo, float[] v, int vo,
+            float[] w, int wo, float[] da, int dao, float[] partials, int po);
+
+    /**
+     * A step of an optimizer over flat arrays, in one pass.
+     *
+     * @param rule the rule
+     * @param count number of elements
+     * @param h the numbers of the step, {@link Hyperparameters#LENGTH} of them
+     * @param w the parameters; changed, except by {@link UpdateRule#LAMB}
+     * @param wo offset of w
+     * @param g the gradients
+     * @param go offset of g
+     * @param s first state, changed if the rule has it
+     * @param so offset of s
+     * @param t second state, changed if the rule has it
+     * @param to offset of t
+     * @param u third state, changed if the rule has it
+     * @param uo offset of u
+     */
+    void update(UpdateRule rule, int count, float[] h, float[] w, int wo, float[] g, int go, float[] s, int so,
+            float[] t, int to, float[] u, int uo);
+
+    /**
+     * Arithmetic on arrays: {@code z[i] = c(x[i], y[i]; p, q)}.
+     *
+     * @param c the arithmetic
+     * @param count number of elements
+     * @param p first number
+     * @param q second number
+     * @param x first array
+     * @param xo offset of x
+     * @param y second array; read only if c has it
+     * @param yo offset of y
+     * @param z the result, the same range as x or y or apart from them
+     * @param zo offset of z
+     */
+    void combine(Combination c, int count, float p, float q, float[] x, int xo, float[] y, int yo, float[] z, int zo);
+
+    /**
+     * Partial sums of {@code s(x[i], y[i]; p, q)}.
+     *
+     * @param s what is summed
+     * @param count number of elements
+     * @param p first number
+     * @param q second number
+     * @param x first array
+     * @param xo offset of x
+     * @param y second array; read only if s has it
+     * @param yo offset of y
+     * @param partials go on as in {@link #loss}
+     * @param po offset of the partial sums
+     */
+    void sum(Summand s, int count, float p, float q, float[] x, int xo, float[] y, int yo, float[] partials, int po);
+
+    /**
+     * Exponentials with their partial sums: {@code y[i] = exp(x[i] - p)}.
+     *
+     * @param count number of elements
+     * @param p what is subtracted
+     * @param x the inputs
+     * @param xo offset of x
+     * @param y the outputs, the same range as x or apart from it
+     * @param yo offset of y
+     * @param partials go on as in {@link #loss}
+     * @param po offset of the partial sums
+     */
+    void exponentials(int count, float p, float[] x, int xo, float[] y, int yo, float[] partials, int po);
+
+    /**
+     * Partial maxima: number t becomes {@code x[i]} for {@code i = t, t + 16, t + 32, …} ascending wherever that is larger
+     * than what it holds, so NaN is passed over.
+     *
+     * @param count number of elements
+     * @param x the elements
+     * @param xo offset of x
+     * @param partials {@link #LANES} partial maxima
+     * @param po offset of the partial maxima; {@link #maximum(float[], int)} compares them
+     */
+    void maximum(int count, float[] x, int xo, float[] partials, int po);
+
+    /**
+     * Parametric ReLU with a slope for each column: {@code y[i][j] = x[i][j] > 0 ? x[i][j] : slopes[j] x[i][j]}.
+     *
+     * @param m rows
+     * @param n columns, a multiple of {@link #LANES}
+     * @param x the inputs
+     * @param xo offset of X
+     * @param slopes the slopes
+     * @param so offset of the slopes
+     * @param y the outputs, the same range as X or apart from it
+     * @param yo offset of Y
+     * @param ld row stride of X and Y
+     */
+    void prelu(int m, int n, float[] x, int xo, float[] slopes, int so, float[] y, int yo, int ld);
+
+    /**
+     * Backward pass of {@link #prelu} from its inputs: {@code dx[i][j] = x[i][j] > 0 ? dy[i][j] : slopes[j] dy[i][j]}, NaN where x is; each
+     * {@code dslopes[j]} starts from 0 and adds {@code x[i][j] > 0 ? 0 : x[i][j] dy[i][j]}, rows ascending.
+     *
+     * @param m rows
+     * @param n columns, a multiple of {@link #LANES}
+     * @param x the inputs of the forward pass
+     * @param xo offset of X
+     * @param slopes the slopes
+     * @param so offset of the slopes
+     * @param dy the gradient with respect to Y, replaced by that with respect to X
+     * @param dyo offset of dY
+     * @param ld row stride of X and dY
+     * @param dslopes the gradient with respect to the slopes
+     * @param dso offset of dslopes
+     */
+    void preluGradient(int m, int n, float[] x, int xo, float[] slopes, int so, float[] dy, int dyo, int ld,
+            float[] dslopes, int dso);
 
     /**
      * Adds up {@link #LANES} partial sums by halves: 8 + 8, 4 + 4, 2 + 2, 1 + 1.
@@ -267,6 +352,23 @@ public interface Kernels {
         for (int half = LANES / 2; half > 0; half /= 2) {
             for (int t = 0; t < half; t++) {
                 partials[po + t] += partials[po + t + half];
+            }
+        }
+        return partials[po];
+    }
+
+    /**
+     * The largest of {@link #LANES} partial maxima, by halves as in {@link #sum(float[], int)}.
+     *
+     * @param partials the partial maxima; overwritten
+     * @param po offset of the first
+     * @return the largest
+     */
+    static float maximum(float[] partials, int po) {
+        for (int half = LANES / 2; half > 0; half /= 2) {
+            for (int t = 0; t < half; t++) {
+                float other = partials[po + t + half];
+                partials[po + t] = other > partials[po + t] ? other : partials[po + t];
             }
         }
         return partials[po];

@@ -118,50 +118,73 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void relu(int count, float[] x, int xo, float[] y, int yo) {
-        for (int i = 0; i < count; i++) {
-            y[yo + i] = ScalarMath.relu(x[xo + i]);
-        }
+    public void map(ElementwiseFunction f, int count, float p, float q, float[] x, int xo, float[] y, int yo) {
+        ScalarLoops.map(f, count, p, q, x, xo, y, yo);
     }
 
     @Override
-    public void reluBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        for (int i = 0; i < count; i++) {
-            dx[dxo + i] = ScalarMath.reluBackward(y[yo + i], dy[dyo + i]);
-        }
+    public void mapGradient(ElementwiseFunction f, int count, float p, float q, float[] s, int so,
+            float[] dy, int dyo, float[] dx, int dxo) {
+        ScalarLoops.mapGradient(f, count, p, q, s, so, dy, dyo, dx, dxo);
     }
 
     @Override
-    public void sigmoid(int count, float[] x, int xo, float[] y, int yo) {
-        for (int i = 0; i < count; i++) {
-            y[yo + i] = ScalarMath.sigmoid(x[xo + i]);
-        }
+    public void loss(ElementwiseLoss loss, int count, float p, float q, float[] a, int ao, float[] y, int yo,
+            float[] v, int vo, float[] w, int wo, float[] da, int dao, float[] partials, int po) {
+        ScalarLoops.loss(loss, count, p, q, a, ao, y, yo, v, vo, w, wo, da, dao, partials, po);
     }
 
     @Override
-    public void sigmoidBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        for (int i = 0; i < count; i++) {
-            dx[dxo + i] = ScalarMath.sigmoidBackward(y[yo + i], dy[dyo + i]);
-        }
+    public void update(UpdateRule rule, int count, float[] h, float[] w, int wo, float[] g, int go, float[] s, int so,
+            float[] t, int to, float[] u, int uo) {
+        ScalarLoops.update(rule, count, h, w, wo, g, go, s, so, t, to, u, uo);
     }
 
     @Override
-    public void binaryCrossEntropy(int count, float[] z, int zo, float[] y, int yo, float[] dz, int dzo,
+    public void combine(Combination c, int count, float p, float q, float[] x, int xo, float[] y, int yo,
+            float[] z, int zo) {
+        ScalarLoops.combine(c, count, p, q, x, xo, y, yo, z, zo);
+    }
+
+    @Override
+    public void sum(Summand s, int count, float p, float q, float[] x, int xo, float[] y, int yo,
             float[] partials, int po) {
-        Arrays.fill(partials, po, po + LANES, 0f);
+        ScalarLoops.sum(s, count, p, q, x, xo, y, yo, partials, po);
+    }
+
+    @Override
+    public void exponentials(int count, float p, float[] x, int xo, float[] y, int yo, float[] partials, int po) {
+        ScalarLoops.exponentials(count, p, 0f, x, xo, y, yo, partials, po);
+    }
+
+    @Override
+    public void maximum(int count, float[] x, int xo, float[] partials, int po) {
         for (int i = 0; i < count; i++) {
-            partials[po + i % LANES] += ScalarMath.binaryCrossEntropy(z[zo + i], y[yo + i]);
-            dz[dzo + i] = ScalarMath.sigmoid(z[zo + i]) - y[yo + i];
+            int partial = po + i % LANES;
+            partials[partial] = x[xo + i] > partials[partial] ? x[xo + i] : partials[partial];
         }
     }
 
     @Override
-    public void halfSquaredError(int count, float[] a, int ao, float[] y, int yo, float[] da, int dao,
-            float[] partials, int po) {
-        Arrays.fill(partials, po, po + LANES, 0f);
-        for (int i = 0; i < count; i++) {
-            partials[po + i % LANES] += ScalarMath.halfSquaredError(a[ao + i], y[yo + i]);
-            da[dao + i] = a[ao + i] - y[yo + i];
+    public void prelu(int m, int n, float[] x, int xo, float[] slopes, int so, float[] y, int yo, int ld) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                y[yo + i * ld + j] = ScalarActivations.leakyRelu(x[xo + i * ld + j], slopes[so + j]);
+            }
+        }
+    }
+
+    @Override
+    public void preluGradient(int m, int n, float[] x, int xo, float[] slopes, int so, float[] dy, int dyo, int ld,
+            float[] dslopes, int dso) {
+        Arrays.fill(dslopes, dso, dso + n, 0f);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float input = x[xo + i * ld + j];
+                float slope = dy[dyo + i * ld + j];
+                dslopes[dso + j] += ScalarRows.slope(input, slope);
+                dy[dyo + i * ld + j] = ScalarActivations.leakyReluGradient(input, slopes[so + j], slope);
+            }
         }
     }
 }

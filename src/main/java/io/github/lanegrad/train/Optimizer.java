@@ -1,17 +1,50 @@
 package io.github.lanegrad.train;
 
+import io.github.lanegrad.Network;
+
 /**
- * How a step changes the parameters, given their gradients. Parameters, gradients and any state are flat arrays of one
- * layout, so a step is one pass. Implementations allocate nothing in {@link #step}.
+ * How a step changes the parameters, given their gradients. An optimizer is an immutable description; what it remembers from
+ * step to step is in an {@link OptimizerState}. Parameters, gradients and state are flat arrays of one layout, so a step is
+ * one pass. Implementations are safe for use by several threads, each with a state of its own, and allocate nothing in
+ * {@link #step}.
  */
 public interface Optimizer {
 
     /**
+     * The learning rate where no schedule gives another.
+     *
+     * @return positive and finite
+     */
+    double learningRate();
+
+    /**
+     * What the optimizer remembers before the first step.
+     *
+     * @param network whose parameters are to be changed
+     * @return a new state
+     */
+    OptimizerState start(Network network);
+
+    /**
      * One step, in place.
      *
+     * @param state what the optimizer remembers; changed
      * @param parameters what is changed
-     * @param gradients gradients of the sum of the losses, of the same length
-     * @param scale what makes them gradients of the mean: 1 / number of elements in the batch
+     * @param gradients gradients of the sum of the losses, of the same length; only read
+     * @param scale what makes them gradients of the mean: 1 / divisor of the loss
+     * @param rate the learning rate of this step
      */
-    void step(float[] parameters, float[] gradients, float scale);
+    void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate);
+
+    /**
+     * One step at the optimizer's own learning rate.
+     *
+     * @param state what the optimizer remembers; changed
+     * @param parameters what is changed
+     * @param gradients gradients of the sum of the losses, of the same length; only read
+     * @param scale what makes them gradients of the mean: 1 / divisor of the loss
+     */
+    default void step(OptimizerState state, float[] parameters, float[] gradients, float scale) {
+        step(state, parameters, gradients, scale, learningRate());
+    }
 }

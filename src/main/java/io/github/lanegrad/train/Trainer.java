@@ -1,18 +1,19 @@
 package io.github.lanegrad.train;
 
-import io.github.lanegrad.Dataset;
-import io.github.lanegrad.Layer;
+import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
-import io.github.lanegrad.Philox;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Runs epochs of mini-batch training. Each epoch visits every row once, in an order that depends on the seed and the
  * number of the epoch alone; the last batch may be short. Immutable; {@link #fit} may be called often, from several
- * threads on different parameters if the optimizer has no state.
+ * threads on different parameters if the listener and the stop signal allow it.
  *
  * {@snippet :
  * Trainer trainer = Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
@@ -27,23 +28,39 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
-    private final Network network;
-    private final Loss loss;
-    private final Optimizer optimizer;
-    private final int batchSize;
-    private final int epochs;
-    private final long seed;
-    private final @Nullable Metric metric;
-    private final TrainingListener listener;
+    final Network network;
+    final Loss loss;
+    final Optimizer optimizer;
+    final @Nullable Schedule schedule;
+    final boolean scheduledByEpoch;
+    final @Nullable Supplier<Plateau> plateau;
+    final Clipping clipping;
+    final double l1;
+    final int batchSize;
+    final int epochs;
+    final long seed;
+    final @Nullable Metric metric;
+    final @Nullable EarlyStopping earlyStopping;
+    final long timeLimitNanos;
+    final BooleanSupplier stopSignal;
+    final TrainingListener listener;
 
     private Trainer(Builder builder) {
         network = builder.network;
         loss = builder.loss;
         optimizer = builder.optimizer;
+        schedule = builder.schedule;
+        scheduledByEpoch = builder.scheduledByEpoch;
+        plateau = builder.plateau;
+        clipping = builder.clipping;
+        l1 = builder.l1;
         batchSize = builder.batchSize;
         epochs = builder.epochs;
         seed = builder.seed;
         metric = builder.metric;
+        earlyStopping = builder.earlyStopping;
+        timeLimitNanos = builder.timeLimitNanos;
+        stopSignal = builder.stopSignal;
         listener = builder.listener;
     }
 
@@ -63,12 +80,13 @@ public final class Trainer {
      *
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from
-     * @throws IllegalArgumentException if the shapes do not match
+     * @return what came of the epochs
+     * @throws IllegalArgumentException if the shapes do not match, or a target is not what the loss expects
      * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
      *     last good epoch
      */
-    public void fit(Parameters parameters, Dataset training) {
-        fit(parameters, training, training);
+    public History fit(Parameters parameters, BatchSource training) {
+        return fit(parameters, training, training);
     }
 
     /**
@@ -77,111 +95,17 @@ public final class Trainer {
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from
      * @param validation the rows that the metric is taken on
-     * @throws IllegalArgumentException if the shapes do not match
+     * @return what came of the epochs
+     * @throws IllegalArgumentException if the shapes do not match, or a target is not what the loss expects
      * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
      *     last good epoch
      */
-    public void fit(Parameters parameters, Dataset training, Dataset validation) {
+    public History fit(Parameters parameters, BatchSource training, BatchSource validation) {
         if (!parameters.network().equals(network)) {
             throw new IllegalArgumentException(
                     "expected parameters of " + network + ", got those of " + parameters.network());
         }
-        checkShape(training);
-        checkShape(validation);
-        TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, training.rows()));
-        float[] gradients = new float[network.parameterLength()];
-        float[] lastGood = new float[network.parameterLength()];
-        float[] weights = parameters.array();
-        int[] order = new int[training.rows()];
-        Evaluation evaluation = metric == null ? null : new Evaluation(plan, metric, validation);
-        for (int epoch = 1; epoch <= epochs; epoch++) {
-            System.arraycopy(weights, 0, lastGood, 0, weights.length);
-            for (int r = 0; r < order.length; r++) {
-                order[r] = r;
-            }
-            Philox.shuffle(order, seed, Philox.SHUFFLE, epoch);
-            double sum = 0;
-            for (int from = 0; from < order.length; from += plan.batchSize()) {
-                plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
-                float batchLoss = plan.gradient(parameters, gradients);
-                if (!Float.isFinite(batchLoss)) {
-                    int step = from / plan.batchSize() + 1;
-                    throw diverged("the loss is " + batchLoss, epoch, step, weights, lastGood);
-                }
-                optimizer.step(weights, gradients, 1f / plan.elements());
-                sum += batchLoss;
-            }
-            if (firstBadLayer(weights) != null) {
-                int step = Math.ceilDiv(order.length, plan.batchSize());
-                throw diverged("the parameters overflow", epoch, step, weights, lastGood);
-            }
-            listener.onEpoch(epoch, sum / ((double) training.rows() * network.outputs()),
-                    evaluation == null ? Double.NaN : evaluation.score(parameters));
-        }
-    }
-
-    /** Puts the last good parameters back, and says what was wrong with the others. */
-    private DivergedException diverged(String what, int epoch, int step, float[] weights, float[] lastGood) {
-        String bad = firstBadLayer(weights);
-        System.arraycopy(lastGood, 0, weights, 0, weights.length);
-        return new DivergedException(what + " in epoch " + epoch + ", step " + step + " ("
-                + (bad == null
-                        ? "all parameters are finite, the outputs of layer " + network.layers().size() + " overflow"
-                        : bad)
-                + "); the parameters are those before this epoch; try a lower learning rate or scaled inputs");
-    }
-
-    private void checkShape(Dataset dataset) {
-        if (dataset.inputs() != network.inputs() || dataset.outputs() != network.outputs()) {
-            throw new IllegalArgumentException("expected rows of " + network.inputs() + " features and "
-                    + network.outputs() + " targets, got " + dataset.inputs() + " and " + dataset.outputs());
-        }
-    }
-
-    private @Nullable String firstBadLayer(float[] weights) {
-        for (int l = 0; l < network.layers().size(); l++) {
-            Layer layer = network.layers().get(l);
-            int end = layer.biasOffset() + layer.stride();
-            int bad = 0;
-            for (int i = layer.weightOffset(); i < end; i++) {
-                bad += Float.isFinite(weights[i]) ? 0 : 1;
-            }
-            if (bad > 0) {
-                return "layer " + (l + 1) + ": " + bad + " of " + layer.parameterCount() + " parameters are not finite";
-            }
-        }
-        return null;
-    }
-
-    /** The buffers of scoring a data set batch by batch. */
-    private static final class Evaluation {
-        private final TrainingPlan plan;
-        private final Metric metric;
-        private final Dataset dataset;
-        private final int[] order;
-        private final float[] predictions;
-        private final float[] targets;
-
-        Evaluation(TrainingPlan plan, Metric metric, Dataset dataset) {
-            this.plan = plan;
-            this.metric = metric;
-            this.dataset = dataset;
-            this.order = new int[dataset.rows()];
-            this.predictions = new float[Math.multiplyExact(dataset.rows(), dataset.outputs())];
-            this.targets = new float[predictions.length];
-            for (int r = 0; r < order.length; r++) {
-                order[r] = r;
-                dataset.copyTargets(r, targets, r * dataset.outputs());
-            }
-        }
-
-        double score(Parameters parameters) {
-            for (int from = 0; from < order.length; from += plan.batchSize()) {
-                plan.load(dataset, order, from, Math.min(plan.batchSize(), order.length - from));
-                plan.predict(parameters, predictions, from * dataset.outputs());
-            }
-            return metric.score(predictions, targets);
-        }
+        return new TrainingRun(this, parameters, training, validation).run();
     }
 
     /** Describes a training. Not safe for use by several threads at once. */
@@ -190,10 +114,18 @@ public final class Trainer {
         private final Network network;
         private final Loss loss;
         private Optimizer optimizer = new GradientDescent(0.1f);
+        private @Nullable Schedule schedule;
+        private boolean scheduledByEpoch;
+        private @Nullable Supplier<Plateau> plateau;
+        private Clipping clipping = Clipping.NONE;
+        private double l1;
         private int batchSize = 32;
         private int epochs = 100;
         private long seed;
         private @Nullable Metric metric;
+        private @Nullable EarlyStopping earlyStopping;
+        private long timeLimitNanos = Long.MAX_VALUE;
+        private BooleanSupplier stopSignal = () -> false;
         private TrainingListener listener = (epoch, meanLoss, score) -> {};
 
         private Builder(Network network, Loss loss) {
@@ -209,6 +141,102 @@ public final class Trainer {
          */
         public Builder optimizer(Optimizer optimizer) {
             this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
+            return this;
+        }
+
+        /**
+         * Sets the learning rate of each step, in place of the optimizer's.
+         *
+         * @param rates the schedule, counting steps
+         * @return this builder
+         */
+        public Builder schedule(Schedule rates) {
+            schedule = Objects.requireNonNull(rates, "schedule");
+            scheduledByEpoch = false;
+            return this;
+        }
+
+        /**
+         * Sets the learning rate of each epoch, in place of the optimizer's.
+         *
+         * @param rates the schedule, counting epochs
+         * @return this builder
+         */
+        public Builder epochSchedule(Schedule rates) {
+            schedule = Objects.requireNonNull(rates, "schedule");
+            scheduledByEpoch = true;
+            return this;
+        }
+
+        /**
+         * Sets how the learning rate falls when the score, or without a metric the loss, has stopped getting better.
+         *
+         * @param fresh gives a new rule for each training
+         * @return this builder
+         */
+        public Builder plateau(Supplier<Plateau> fresh) {
+            plateau = Objects.requireNonNull(fresh, "plateau");
+            return this;
+        }
+
+        /**
+         * Sets the limits of gradients.
+         *
+         * @param limits the clipping
+         * @return this builder
+         */
+        public Builder clipping(Clipping limits) {
+            clipping = Objects.requireNonNull(limits, "clipping");
+            return this;
+        }
+
+        /**
+         * Sets the L1 regularisation: {@code rate · sign(w)} joins the gradient of every weight and bias.
+         *
+         * @param rate 0 or more, finite
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder l1(double rate) {
+            l1 = Updates.check("l1", rate, rate >= 0, "0 or more");
+            return this;
+        }
+
+        /**
+         * Sets when a training ends before its last epoch: by the metric if there is one, else by the loss.
+         *
+         * @param rule the rule
+         * @return this builder
+         */
+        public Builder earlyStopping(EarlyStopping rule) {
+            earlyStopping = Objects.requireNonNull(rule, "early stopping");
+            return this;
+        }
+
+        /**
+         * Sets how long a training may take; it ends after the step in which the time is up.
+         *
+         * @param limit more than 0
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder timeLimit(Duration limit) {
+            if (limit.isNegative() || limit.isZero()) {
+                throw new IllegalArgumentException("time limit: expected more than 0, got " + limit);
+            }
+            timeLimitNanos = limit.compareTo(Duration.ofDays(100_000)) > 0 ? Long.MAX_VALUE : limit.toNanos();
+            return this;
+        }
+
+        /**
+         * Sets what is asked after every step whether the training shall end, such as {@code AtomicBoolean::get} of a flag
+         * that another thread sets.
+         *
+         * @param signal true to stop
+         * @return this builder
+         */
+        public Builder stopWhen(BooleanSupplier signal) {
+            stopSignal = Objects.requireNonNull(signal, "stop signal");
             return this;
         }
 

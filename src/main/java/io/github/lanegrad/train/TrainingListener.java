@@ -13,4 +13,13 @@ public interface TrainingListener {
      *     parameters after the epoch; NaN if the trainer has no metric
      */
     void onEpoch(int epoch, double loss, double metric);
+
+    /**
+     * A step has been made. Does nothing unless it is overridden; called for every batch, so it should be quick.
+     *
+     * @param epoch number of the epoch, from 1
+     * @param step number of the step in the epoch, from 1
+     * @param loss mean loss of the batch, with the parameters before the step
+     */
+    default void onBatch(int epoch, int step, double loss) {}
 }

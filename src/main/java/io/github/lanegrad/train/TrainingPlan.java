@@ -1,7 +1,7 @@
 package io.github.lanegrad.train;
 
 import com.sun.management.ThreadMXBean;
-import io.github.lanegrad.Dataset;
+import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
@@ -11,6 +11,7 @@ import io.github.lanegrad.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * All buffers that training a network needs for batches up to a size, and the passes over them. Allocates when it is
@@ -30,10 +31,14 @@ public final class TrainingPlan {
 
     private final Network network;
     private final Loss loss;
+
+    /** The loss as a function of the sums of the last layer; null if it is one of its outputs. */
+    private final @Nullable Loss fusedLoss;
+
     private final int batchSize;
     private final Layer[] layers;
 
-    /** Inputs, then per layer its outputs; the targets, the compact outputs and their gradient; scratch. */
+    /** Inputs, then per layer its sums, outputs and deltas; the targets, the compact outputs and their gradient; scratch. */
     private final float[] workspace;
 
     private final int inputStride;
@@ -41,15 +46,20 @@ public final class TrainingPlan {
     /** Where the inputs of layer l start, and the outputs of layer l at l + 1; the inputs of the network come first. */
     private final int[] activations;
 
+    /** Where the sums of layer l start: its outputs replace them unless it keeps them. */
+    private final int[] sums;
+
     /** Where dZ of layer l starts. */
     private final int[] deltas;
 
     private final int targets;
+    private final int rowWeights;
     private final int outputs;
     private final int outputGradients;
     private final int lossScratch;
     private final int productScratch;
     private int rows;
+    private boolean weighted;
 
     /**
      * Allocates all buffers.
@@ -57,8 +67,8 @@ public final class TrainingPlan {
      * @param network what is trained
      * @param loss what is minimised
      * @param batchSize the largest number of rows in a batch, at least 1
-     * @throws IllegalArgumentException if the last layer's activation does not go with the loss, the batch size is not
-     *     positive, or the buffers would not fit into one array
+     * @throws IllegalArgumentException if the last layer's activation does not go with the loss, its weights are not as many
+     *     as the outputs, the batch size is not positive, or the buffers would not fit into one array
      * @throws IllegalStateException if the backend that is asked for cannot run
      */
     public TrainingPlan(Network network, Loss loss, int batchSize) {
@@ -68,28 +78,33 @@ public final class TrainingPlan {
         this.batchSize = batchSize;
         this.layers = network.layers().toArray(Layer[]::new);
         Layer last = layers[layers.length - 1];
-        if (last.activation() != loss.outputActivation()) {
+        if (!loss.accepts(last.activation())) {
             throw new IllegalArgumentException(loss + " expects a last layer with activation "
-                    + loss.outputActivation() + ", got " + last.activation());
+                    + loss.outputActivation() + ", or another of that range, got " + last.activation());
         }
+        loss.checkOutputs(last.units());
+        this.fusedLoss = loss.fused(last.activation()).orElse(null);
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size: expected at least 1, got " + batchSize);
         }
         Workspace space = new Workspace();
         this.inputStride = Kernels.pad(network.inputs());
         this.activations = new int[layers.length + 1];
+        this.sums = new int[layers.length];
         this.deltas = new int[layers.length];
         activations[0] = space.take(batchSize, inputStride);
         int scratch = 0;
         for (int l = 0; l < layers.length; l++) {
             activations[l + 1] = space.take(batchSize, layers[l].stride());
+            sums[l] = layers[l].keepsSums() ? space.take(batchSize, layers[l].stride()) : activations[l + 1];
             deltas[l] = space.take(batchSize, layers[l].stride());
             scratch = Math.max(scratch, Math.max(layers[l].scratchLength(), layers[l].gradientScratchLength(batchSize)));
         }
-        this.targets = space.take(batchSize, network.outputs());
+        this.targets = space.take(batchSize, loss.targets(network.outputs()));
+        this.rowWeights = space.take(batchSize, 1);
         this.outputs = space.take(batchSize, network.outputs());
         this.outputGradients = space.take(batchSize, network.outputs());
-        this.lossScratch = space.take(1, Loss.SCRATCH_LENGTH);
+        this.lossScratch = space.take(1, loss.scratchLength(batchSize, network.outputs()));
         this.productScratch = space.take(1, scratch);
         this.workspace = new float[space.length()];
     }
@@ -98,9 +113,9 @@ public final class TrainingPlan {
     private static final class Workspace {
         private long length;
 
-        int take(int rows, int columns) {
+        int take(int rows, long columns) {
             long offset = length;
-            length += ((long) rows * columns + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
+            length += (rows * columns + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
             length();
             return (int) offset;
         }
@@ -123,18 +138,28 @@ public final class TrainingPlan {
      * @param count number of rows, 1 to the batch size
      * @throws IllegalArgumentException if the shape of the data is not that of the network, or the count is out of range
      */
-    public void load(Dataset dataset, int[] order, int from, int count) {
-        if (dataset.inputs() != network.inputs() || dataset.outputs() != network.outputs()) {
-            throw new IllegalArgumentException("expected rows of " + network.inputs() + " features and "
-                    + network.outputs() + " targets, got " + dataset.inputs() + " and " + dataset.outputs());
-        }
+    public void load(BatchSource dataset, int[] order, int from, int count) {
+        checkShape(dataset);
         if (count < 1 || count > batchSize) {
             throw new IllegalArgumentException("expected 1 to " + batchSize + " rows in a batch, got " + count);
         }
         Objects.checkFromIndexSize(from, count, order.length);
         dataset.copyFeatures(order, from, count, workspace, activations[0], inputStride);
-        dataset.copyTargets(order, from, count, workspace, targets, network.outputs());
+        dataset.copyTargets(order, from, count, workspace, targets, dataset.outputs());
+        weighted = dataset.isWeighted();
+        if (weighted) {
+            dataset.copyWeights(order, from, count, workspace, rowWeights);
+        }
         rows = count;
+    }
+
+    /** Checks that rows of a data set fit the network and the loss. */
+    void checkShape(BatchSource dataset) {
+        int width = loss.targets(network.outputs());
+        if (dataset.inputs() != network.inputs() || dataset.outputs() != width) {
+            throw new IllegalArgumentException("expected rows of " + network.inputs() + " features and "
+                    + width + " targets, got " + dataset.inputs() + " and " + dataset.outputs());
+        }
     }
 
     /**
@@ -142,7 +167,7 @@ public final class TrainingPlan {
      *
      * @param parameters of this plan's network; only read
      * @param gradients gets the gradients of the <em>sum</em> of the losses, in the layout of the parameters
-     * @return the sum of the losses over rows and outputs; {@link #elements()} makes it a mean
+     * @return the sum of the weighted losses of the batch, to be divided by {@link #divisor()}
      */
     public float gradient(Parameters parameters, float[] gradients) {
         float[] weights = check(parameters);
@@ -150,32 +175,47 @@ public final class TrainingPlan {
             throw new IllegalArgumentException(
                     "expected an array of " + weights.length + " gradients, got " + gradients.length);
         }
-        forward(weights);
-        float sum = loss.gradient(rows * network.outputs(), workspace, outputs, workspace, targets,
-                workspace, outputGradients, workspace, lossScratch);
+        int last = layers.length - 1;
+        forward(weights, fusedLoss == null ? last : last - 1);
+        copyOutputs(fusedLoss == null ? activations[last + 1] : sums[last], workspace, outputs);
+        Loss computed = fusedLoss == null ? loss : fusedLoss;
+        float sum = weighted
+                ? computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets, workspace, rowWeights,
+                        workspace, outputGradients, workspace, lossScratch)
+                : computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets,
+                        workspace, outputGradients, workspace, lossScratch);
+        copyOutputGradients();
+        if (fusedLoss == null) {
+            activationGradient(last, weights, gradients);
+        }
         backward(weights, gradients);
         return sum;
     }
 
-    /** Up to the sums of the last layer, which are also copied out without pads. */
-    private void forward(float[] weights) {
-        int last = layers.length - 1;
-        for (int l = 0; l <= last; l++) {
+    /** The sums of all layers, and the outputs of all up to one. */
+    private void forward(float[] weights, int lastActivated) {
+        for (int l = 0; l < layers.length; l++) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
-            layers[l].forward(rows, weights, workspace, activations[l], stride, workspace, activations[l + 1],
+            layers[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l],
                     workspace, productScratch);
-            if (l < last) {
-                layers[l].activate(rows, workspace, activations[l + 1]);
+            if (l <= lastActivated) {
+                layers[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
+                        workspace, productScratch);
             }
-        }
-        int width = network.outputs();
-        for (int r = 0; r < rows; r++) {
-            System.arraycopy(workspace, activations[last + 1] + r * layers[last].stride(),
-                    workspace, outputs + r * width, width);
         }
     }
 
-    private void backward(float[] weights, float[] gradients) {
+    /** Leaves out the pads. */
+    private void copyOutputs(int from, float[] into, int offset) {
+        int width = network.outputs();
+        int padded = layers[layers.length - 1].stride();
+        for (int r = 0; r < rows; r++) {
+            System.arraycopy(workspace, from + r * padded, into, offset + r * width, width);
+        }
+    }
+
+    /** Adds the pads. */
+    private void copyOutputGradients() {
         int last = layers.length - 1;
         int width = network.outputs();
         int padded = layers[last].stride();
@@ -184,14 +224,23 @@ public final class TrainingPlan {
             System.arraycopy(workspace, outputGradients + r * width, workspace, row, width);
             Arrays.fill(workspace, row + width, row + padded, 0f);
         }
-        for (int l = last; l >= 0; l--) {
+    }
+
+    private void activationGradient(int l, float[] weights, float[] gradients) {
+        layers[l].activationGradient(rows, weights, workspace, layers[l].keepsSums() ? sums[l] : activations[l + 1],
+                workspace, deltas[l], gradients, workspace, productScratch);
+    }
+
+    /** From the gradient of the last sums. */
+    private void backward(float[] weights, float[] gradients) {
+        for (int l = layers.length - 1; l >= 0; l--) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
             layers[l].parameterGradient(rows, workspace, activations[l], stride, workspace, deltas[l], gradients,
                     workspace, productScratch);
             if (l > 0) {
                 layers[l].inputGradient(rows, weights, workspace, deltas[l], workspace, deltas[l - 1],
                         workspace, productScratch);
-                layers[l - 1].activationGradient(rows, workspace, activations[l], workspace, deltas[l - 1]);
+                activationGradient(l - 1, weights, gradients);
             }
         }
     }
@@ -205,15 +254,9 @@ public final class TrainingPlan {
      */
     public void predict(Parameters parameters, float[] into, int offset) {
         float[] weights = check(parameters);
-        int width = network.outputs();
-        Objects.checkFromIndexSize(offset, rows * width, into.length);
-        forward(weights);
-        Layer last = layers[layers.length - 1];
-        int z = activations[layers.length];
-        last.activate(rows, workspace, z);
-        for (int r = 0; r < rows; r++) {
-            System.arraycopy(workspace, z + r * last.stride(), into, offset + r * width, width);
-        }
+        Objects.checkFromIndexSize(offset, rows * network.outputs(), into.length);
+        forward(weights, layers.length - 1);
+        copyOutputs(activations[layers.length], into, offset);
     }
 
     private float[] check(Parameters parameters) {
@@ -245,6 +288,7 @@ public final class TrainingPlan {
         untilClean(deadline, 5, () -> gradient(parameters, gradients));
         Arrays.fill(workspace, 0f);
         rows = 0;
+        weighted = false;
     }
 
     private static void untilClean(long deadline, int round, Runnable action) {
@@ -268,7 +312,7 @@ public final class TrainingPlan {
             int inputs = warmUpColumns(layer.inputs());
             KERNELS.gemmNN(rows, units, Math.min(WARM_UP_DEPTH, inputs), workspace, activations[l], ldx,
                     weights, layer.weightOffset(), stride, weights, layer.biasOffset(),
-                    workspace, activations[l + 1], stride, workspace, productScratch);
+                    workspace, sums[l], stride, workspace, productScratch);
             KERNELS.gemmTN(Math.min(WARM_UP_ROWS, inputs), units, Math.min(WARM_UP_DEPTH, rows),
                     workspace, activations[l], ldx, workspace, deltas[l], stride,
                     gradients, layer.weightOffset(), stride, workspace, productScratch);
@@ -311,12 +355,12 @@ public final class TrainingPlan {
     }
 
     /**
-     * Number of elements that the loss of the current batch is summed over.
+     * What the sum of the losses of the current batch, and its gradient, is divided by.
      *
-     * @return rows times outputs
+     * @return as the reduction of the loss asks for
      */
-    public int elements() {
-        return rows * network.outputs();
+    public float divisor() {
+        return loss.divisor(rows, network.outputs(), workspace, targets);
     }
 
     /**

@@ -1,6 +1,7 @@
 /**
  * Training: {@link io.github.lanegrad.train.Trainer} runs epochs, {@link io.github.lanegrad.train.TrainingPlan} owns all
- * buffers and computes the gradient of a batch, an {@link io.github.lanegrad.train.Optimizer} takes a step.
+ * buffers and computes the gradient of a batch, an {@link io.github.lanegrad.train.Optimizer} takes a step, a
+ * {@link io.github.lanegrad.train.Metric} scores.
  *
  * <pre>
  * rows gathered into X ─► Z1 = X·W1 + b1 ─► A1 = g(Z1) ─► … ─► Zn ─► loss and dZn in one pass

@@ -32,6 +32,15 @@ class CommittedTablesTest {
     }
 
     @Test
+    void digits() throws IOException {
+        Dataset data = CsvReader.create().targets("digit").read(TABLES.resolve("digits-8x8.csv.gz"));
+        assertEquals(1797, data.rows());
+        assertEquals(64, data.inputs());
+        assertEquals(13, data.feature(0, 3));
+        assertEquals(45, IntStream.range(0, 1797).mapToObj(row -> data.target(row, 0)).distinct().mapToDouble(d -> d).sum());
+    }
+
+    @Test
     void concreteStrength() throws IOException {
         Dataset data = CsvReader.create()
                 .targets("compressive_strength")

@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
+import io.github.lanegrad.Parameters;
 import io.github.lanegrad.io.ModelFile;
-import io.github.lanegrad.train.Metrics;
+import io.github.lanegrad.train.History;
+import io.github.lanegrad.train.Metric;
+import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -15,7 +19,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,13 +38,44 @@ class ExamplesTest {
     @Test
     void breastCancerIsToldApart() throws IOException {
         Training.Result result = BreastCancer.training().run(nowhere());
-        assertTrue(Metrics.accuracy(result.predictions(), result.targets()) >= 0.95);
+        assertTrue(Metric.ACCURACY.score(result.predictions(), result.targets()) >= 0.95);
+    }
+
+    @Test
+    void digitsAreRead() throws IOException {
+        Training.Result result = Digits.training().run(nowhere());
+        assertTrue(Metric.CLASS_ACCURACY.score(result.predictions(), result.targets()) >= 0.97);
+    }
+
+    @Test
+    void clothesAreToldApart() throws IOException {
+        Path mini = Path.of("src/examples/resources/io/github/lanegrad/examples/fashion-mnist-mini");
+        History history = Mnist.train(Mnist.read(mini, "train"), Mnist.read(mini, "t10k"),
+                new Parameters(Mnist.network()), nowhere());
+        assertTrue(history.epochs().getLast().score() >= 0.84, () -> "accuracy " + history.epochs().getLast().score());
     }
 
     @Test
     void strengthOfConcreteIsPredicted() throws IOException {
         Training.Result result = Regression.training().run(nowhere());
-        assertTrue(Metrics.rSquared(result.predictions(), result.targets()) >= 0.85);
+        assertTrue(Metric.R_SQUARED.score(result.predictions(), result.targets()) >= 0.85);
+    }
+
+    @Test
+    void allActivationsAreDrawn() throws IOException {
+        // The examples run on the class path; here they are part of the module, which does not read java.desktop.
+        ExamplesTest.class.getModule().addReads(ModuleLayer.boot().findModule("java.desktop").orElseThrow());
+        Path picture = directory.resolve("activations.png");
+        Activations.run(picture, new PrintStream(out, true, StandardCharsets.UTF_8));
+        String printed = out.toString(StandardCharsets.UTF_8);
+        for (Activation activation : Activation.all()) {
+            assertTrue(printed.lines().anyMatch(line -> line.startsWith(activation + " ")), printed);
+        }
+        assertTrue(printed.contains("written: " + picture), printed);
+        BufferedImage image = ImageIO.read(picture.toFile());
+        // Both lines of each chart, some hundred pixels each.
+        assertTrue(pixels(image, 0x1f5fbf) > 100 * Activation.all().size());
+        assertTrue(pixels(image, 0xe08a1e) > 100 * Activation.all().size());
     }
 
     @Test
@@ -165,6 +202,11 @@ class ExamplesTest {
 
     private Path table(List<String> lines) throws IOException {
         return Files.write(directory.resolve("table.csv"), lines);
+    }
+
+    private static int pixels(BufferedImage image, int color) {
+        return (int) Arrays.stream(image.getRGB(0, 0, image.getWidth(), image.getHeight(), null, 0, image.getWidth()))
+                .filter(pixel -> (pixel & 0xffffff) == color).count();
     }
 
     /** Two features near 10; their difference tells which of the two targets a row has. */

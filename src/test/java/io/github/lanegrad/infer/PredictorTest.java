@@ -15,9 +15,11 @@ import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.train.TrainingPlan;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PredictorTest {
@@ -107,6 +109,33 @@ class PredictorTest {
         new Predictor(MODEL, ROWS).predict(RAW, 0, ROWS, outputs, 0);
         assertArrayEquals(bits(expected), bits(outputs));
         assertFalse(Arrays.equals(unscaled, outputs), "the scaling of the outputs shows");
+    }
+
+    static List<Activation> activations() {
+        return Activation.all();
+    }
+
+    /** A plan keeps sums that a predictor overwrites. */
+    @ParameterizedTest
+    @MethodSource("activations")
+    void likeATrainingPlanWithAnyActivation(Activation activation) {
+        Network network = Network.inputs(INPUTS).dense(33, activation).dense(OUTPUTS, activation).build();
+        Parameters parameters = Parameters.initialize(network, 4);
+        float[] x = RAW.clone();
+        for (int r = 0; r < ROWS; r++) {
+            INPUT_SCALING.apply(x, r * INPUTS);
+        }
+        TrainingPlan plan = new TrainingPlan(network, Loss.MEAN_SQUARED_ERROR, ROWS);
+        int[] order = new int[ROWS];
+        Arrays.setAll(order, r -> r);
+        plan.load(Dataset.of(ROWS, INPUTS, x, OUTPUTS, new float[ROWS * OUTPUTS]), order, 0, ROWS);
+        float[] expected = new float[ROWS * OUTPUTS];
+        plan.predict(parameters, expected, 0);
+        assertTrue(Arrays.stream(bits(expected)).distinct().count() > 1, "outputs differ");
+        float[] outputs = new float[expected.length];
+        new Predictor(Model.unscaled(parameters), ROWS).predict(x, 0, ROWS, outputs, 0);
+        assertArrayEquals(bits(expected), bits(outputs));
+        assertArrayEquals(bits(expected), bits(single(Model.unscaled(parameters), x)));
     }
 
     @Test

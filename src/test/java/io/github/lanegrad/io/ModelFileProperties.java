@@ -44,10 +44,11 @@ class ModelFileProperties {
         }
     }
 
-    /** {@code nn.Linear} has [units, inputs]; the activations between take the odd numbers. */
+    /** {@code nn.Linear} has [units, inputs]; the activations between take the odd numbers, with a weight of slopes. */
     private static void assertStateDict(Model model, IndependentReader file) {
         List<Layer> layers = model.network().layers();
-        assertEquals(2 * layers.size() + 1, file.header().size());
+        long withSlopes = layers.stream().filter(layer -> layer.slopeCount() > 0).count();
+        assertEquals(2 * layers.size() + withSlopes + 1, file.header().size());
         for (int l = 0; l < layers.size(); l++) {
             Layer layer = layers.get(l);
             float[] weight = file.floats(2 * l + ".weight");
@@ -59,6 +60,13 @@ class ModelFileProperties {
                 assertEquals(model.parameters().bias(l, unit), bias[unit]);
                 for (int input = 0; input < layer.inputs(); input++) {
                     assertEquals(model.parameters().weight(l, input, unit), weight[unit * layer.inputs() + input]);
+                }
+            }
+            if (layer.slopeCount() > 0) {
+                String name = 2 * l + 1 + ".weight";
+                assertEquals("[" + layer.slopeCount() + "]", file.header().get(name).get("shape").toString());
+                for (int slope = 0; slope < layer.slopeCount(); slope++) {
+                    assertEquals(model.parameters().slope(l, slope), file.floats(name)[slope]);
                 }
             }
         }
@@ -76,7 +84,7 @@ class ModelFileProperties {
     static Model random(int inputs, List<Integer> units, Random random) {
         Network.Builder builder = Network.inputs(inputs);
         for (int count : units) {
-            builder.dense(count, Activation.values()[random.nextInt(Activation.values().length)]);
+            builder.dense(count, Activation.all().get(random.nextInt(Activation.all().size())));
         }
         Parameters parameters = new Parameters(builder.build());
         List<Layer> layers = parameters.network().layers();
@@ -86,6 +94,9 @@ class ModelFileProperties {
                 for (int input = 0; input < layers.get(l).inputs(); input++) {
                     parameters.setWeight(l, input, unit, finite(random));
                 }
+            }
+            for (int slope = 0; slope < layers.get(l).slopeCount(); slope++) {
+                parameters.setSlope(l, slope, finite(random));
             }
         }
         return new Model(parameters.network(), parameters, scaling(inputs, random), scaling(units.getLast(), random));

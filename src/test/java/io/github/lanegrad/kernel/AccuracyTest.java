@@ -1,18 +1,14 @@
 package io.github.lanegrad.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.SplittableRandom;
-import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** How far the kernels are from the mathematics, which is taken from naive loops in double and from {@link Math}. */
+/** How far products and sums are from the mathematics, which is taken from naive loops in double. */
 class AccuracyTest {
     private static final Kernels KERNELS = Backend.KERNELS;
     private static final double HALF_ULP_OF_ONE = 0x1p-24;
-    /** An odd step through all bit patterns meets every exponent with both signs. */
-    private static final int STEP = 997;
 
     private final SplittableRandom random = new SplittableRandom(11);
 
@@ -86,101 +82,6 @@ class AccuracyTest {
         }
     }
 
-    private interface FloatFunction {
-        float apply(float x);
-    }
-
-    @Test
-    void exp() {
-        Worst worst = sweep(ScalarMath::exp, Math::exp);
-        assertTrue(worst.ulps <= 2, "exp: " + worst);
-        assertEquals(Float.POSITIVE_INFINITY, ScalarMath.exp(Float.POSITIVE_INFINITY));
-        assertEquals(0f, ScalarMath.exp(Float.NEGATIVE_INFINITY));
-        assertTrue(Float.isNaN(ScalarMath.exp(Float.NaN)));
-        assertEquals(1f, ScalarMath.exp(0f));
-        assertEquals(1f, ScalarMath.exp(-0f));
-    }
-
-    @Test
-    void sigmoid() {
-        Worst worst = sweep(ScalarMath::sigmoid, AccuracyTest::sigmoid);
-        assertTrue(worst.ulps <= 2, "sigmoid: " + worst);
-        assertEquals(1f, ScalarMath.sigmoid(Float.POSITIVE_INFINITY));
-        assertEquals(0f, ScalarMath.sigmoid(Float.NEGATIVE_INFINITY));
-        assertTrue(Float.isNaN(ScalarMath.sigmoid(Float.NaN)));
-        assertEquals(0.5f, ScalarMath.sigmoid(0f));
-        assertEquals(0.5f, ScalarMath.sigmoid(-0f));
-    }
-
-    private static double sigmoid(double x) {
-        double e = Math.exp(-Math.abs(x));
-        return (x < 0 ? e : 1) / (1 + e);
-    }
-
-    @Test
-    void log1pOfUnit() {
-        Worst worst = new Worst();
-        int one = Float.floatToIntBits(1f);
-        for (int bits = 0; bits <= one; bits += 97) {
-            float t = Float.intBitsToFloat(bits);
-            worst.compare(t, Math.log1p(t), ScalarMath.log1pOfUnit(t));
-        }
-        for (float limit : new float[] {0f, Float.MIN_NORMAL, ScalarMath.LOG1P_FOLD, 1f}) {
-            int around = Float.floatToIntBits(limit);
-            for (int bits = Math.max(0, around - 2000); bits <= Math.min(one, around + 2000); bits++) {
-                float t = Float.intBitsToFloat(bits);
-                worst.compare(t, Math.log1p(t), ScalarMath.log1pOfUnit(t));
-            }
-        }
-        assertTrue(worst.ulps <= 2, "log1pOfUnit: " + worst);
-        assertTrue(Float.isNaN(ScalarMath.log1pOfUnit(Float.NaN)));
-    }
-
-    /** Between targets 0 and 1 terms may cancel, so the bound is that of their magnitudes there. */
-    @Test
-    void binaryCrossEntropy() {
-        Worst worst = new Worst();
-        for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += STEP) {
-            float z = Float.intBitsToFloat((int) bits);
-            if (!Float.isFinite(z)) {
-                continue;
-            }
-            double log = Math.log1p(Math.exp(-Math.abs((double) z)));
-            worst.compare(z, Math.max(z, 0.0) + log, ScalarMath.binaryCrossEntropy(z, 0f));
-            worst.compare(z, Math.max(-z, 0.0) + log, ScalarMath.binaryCrossEntropy(z, 1f));
-            float y = (bits & 1023) / 1023f;
-            double product = (double) z * y;
-            double loss = Math.max(z, 0.0) - product + log;
-            double magnitude = Math.max(z, 0.0) + Math.abs(product) + log;
-            assertEquals(loss, ScalarMath.binaryCrossEntropy(z, y), 4 * HALF_ULP_OF_ONE * magnitude + Float.MIN_VALUE,
-                    () -> "logit " + z + ", target " + y);
-        }
-        assertTrue(worst.ulps <= 4, "binary cross entropy at targets 0 and 1: " + worst);
-    }
-
-    private static Worst sweep(FloatFunction function, DoubleUnaryOperator reference) {
-        Worst worst = new Worst();
-        for (long bits = Integer.MIN_VALUE; bits <= Integer.MAX_VALUE; bits += STEP) {
-            compare(worst, (int) bits, function, reference);
-        }
-        float[] limits = {
-            -104f, -103.97208f, -103.27893f, -88.72284f, -87.33655f, -17f, -0.34657359f, -Float.MIN_NORMAL, -0f, 0f,
-            Float.MIN_NORMAL, 0.34657359f, 17f, 88.02969f, 88.72284f, 89f, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY
-        };
-        for (float limit : limits) {
-            for (int i = -3000; i <= 3000; i++) {
-                compare(worst, Float.floatToRawIntBits(limit) + i, function, reference);
-            }
-        }
-        assertTrue(worst.compared > 4_000_000, "compared only " + worst.compared);
-        return worst;
-    }
-
-    private static void compare(Worst worst, int bits, FloatFunction function, DoubleUnaryOperator reference) {
-        float x = Float.intBitsToFloat(bits);
-        worst.compare(x, reference.applyAsDouble(x), function.apply(x));
-    }
-
     private float[] floats(int count) {
         float[] values = new float[count];
         for (int i = 0; i < count; i++) {
@@ -205,38 +106,5 @@ class AccuracyTest {
             }
         }
         return transposed;
-    }
-
-    /** The largest error so far, in units in the last place of the reference as a float; infinity stands for 2^128. */
-    private static final class Worst {
-        private static final double INFINITY = 0x1p128;
-
-        double ulps;
-        int compared;
-        private float at;
-
-        void compare(float x, double reference, float actual) {
-            compared++;
-            double error = Double.isNaN(reference) || Float.isNaN(actual)
-                    ? Double.isNaN(reference) && Float.isNaN(actual) ? 0 : Double.POSITIVE_INFINITY
-                    : Math.abs(clamp(reference) - clamp(actual)) / ulp(reference);
-            if (error > ulps) {
-                ulps = error;
-                at = x;
-            }
-        }
-
-        private static double clamp(double value) {
-            return Math.clamp(value, -INFINITY, INFINITY);
-        }
-
-        private static double ulp(double reference) {
-            return Math.ulp((float) Math.clamp(reference, -Float.MAX_VALUE, Float.MAX_VALUE));
-        }
-
-        @Override
-        public String toString() {
-            return "%.3f ulp at %s (%a), %d compared".formatted(ulps, at, at, compared);
-        }
     }
 }

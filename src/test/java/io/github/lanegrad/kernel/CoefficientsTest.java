@@ -1,106 +1,94 @@
 package io.github.lanegrad.kernel;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.function.DoubleUnaryOperator;
+import java.math.BigDecimal;
 import org.junit.jupiter.api.Test;
 
-/** Fits the polynomials of {@link ScalarMath} again: the committed coefficients are what comes out, or as good. */
+/** The constants of {@link ScalarMath} and {@link ScalarTrigonometry} are what {@link CoefficientFit} finds. */
 class CoefficientsTest {
-    private static final int TERMS = 80;
-    private static final int SAMPLES = 20_000;
+    private static final BigDecimal QUARTER_TURN =
+            new BigDecimal("1.57079632679489661923132169163975144209858469968755");
 
     @Test
     void exp() {
-        double end = Math.log(2) / 2 * 1.0001;
-        check(CoefficientsTest::expRemainder, -end, end,
+        check(CoefficientFit.EXP, 3.2e-9,
                 ScalarMath.EXP0, ScalarMath.EXP1, ScalarMath.EXP2, ScalarMath.EXP3, ScalarMath.EXP4);
     }
 
     @Test
     void log() {
-        check(CoefficientsTest::logRemainder, -0.2929, 0.4143,
-                ScalarMath.LOG0, ScalarMath.LOG1, ScalarMath.LOG2, ScalarMath.LOG3, ScalarMath.LOG4,
-                ScalarMath.LOG5, ScalarMath.LOG6, ScalarMath.LOG7, ScalarMath.LOG8);
+        check(CoefficientFit.LOG, 3e-8,
+                ScalarMath.LOG0, ScalarMath.LOG1, ScalarMath.LOG2, ScalarMath.LOG3,
+                ScalarMath.LOG4, ScalarMath.LOG5, ScalarMath.LOG6, ScalarMath.LOG7);
     }
 
     @Test
-    void constants() {
+    void tanh() {
+        check(CoefficientFit.TANH, 4.5e-8, ScalarMath.TANH0, ScalarMath.TANH1, ScalarMath.TANH2, ScalarMath.TANH3);
+        check(CoefficientFit.TANH_EXP, 3.2e-9,
+                ScalarMath.TANH_EXP0, ScalarMath.TANH_EXP1, ScalarMath.TANH_EXP2,
+                ScalarMath.TANH_EXP3, ScalarMath.TANH_EXP4, ScalarMath.TANH_EXP5);
+    }
+
+    @Test
+    void softplus() {
+        check(CoefficientFit.SOFTPLUS, 9.2e-9,
+                ScalarMath.SOFTPLUS0, ScalarMath.SOFTPLUS1, ScalarMath.SOFTPLUS2, ScalarMath.SOFTPLUS3);
+        check(CoefficientFit.SOFTPLUS_LOG, 5.3e-9,
+                ScalarMath.SOFTPLUS_LOG0, ScalarMath.SOFTPLUS_LOG1, ScalarMath.SOFTPLUS_LOG2,
+                ScalarMath.SOFTPLUS_LOG3, ScalarMath.SOFTPLUS_LOG4, ScalarMath.SOFTPLUS_LOG5);
+    }
+
+    @Test
+    void atan() {
+        check(CoefficientFit.ATAN, 1.7e-8,
+                ScalarTrigonometry.ATAN0, ScalarTrigonometry.ATAN1, ScalarTrigonometry.ATAN2, ScalarTrigonometry.ATAN3,
+                ScalarTrigonometry.ATAN4, ScalarTrigonometry.ATAN5, ScalarTrigonometry.ATAN6, ScalarTrigonometry.ATAN7);
+    }
+
+    @Test
+    void sinAndCos() {
+        check(CoefficientFit.SIN, 4.2e-9, ScalarTrigonometry.SIN0, ScalarTrigonometry.SIN1, ScalarTrigonometry.SIN2);
+        check(CoefficientFit.COS, 1.3e-10, ScalarTrigonometry.COS0, ScalarTrigonometry.COS1, ScalarTrigonometry.COS2);
+    }
+
+    @Test
+    void logarithmOfTwo() {
         assertEquals((float) (1 / Math.log(2)), ScalarMath.LOG2_E);
-        assertEquals((float) Math.log(2), ScalarMath.LN2_HIGH);
+        assertEquals((float) (2 / Math.log(2)), ScalarMath.TWICE_LOG2_E);
+        assertEquals((float) Math.log(2), ScalarMath.LN2);
+        assertEquals((float) (Math.log(2) / 2), ScalarMath.HALF_LN2);
         // ln 2 has more digits than a double; the rest of them does not matter beside a float.
-        assertEquals((float) (Math.log(2) - ScalarMath.LN2_HIGH), ScalarMath.LN2_LOW);
-        assertEquals((float) (Math.sqrt(2) - 1), ScalarMath.LOG1P_FOLD);
+        assertEquals((float) (Math.log(2) - ScalarMath.LN2), ScalarMath.LN2_LOW);
     }
 
-    /** {@code (exp(r) - 1 - r) / r² = Σ r^i / (i + 2)!}. */
-    private static double expRemainder(double r) {
-        double sum = 0;
-        for (int i = TERMS; i >= 0; i--) {
-            sum = (sum * r + 1) / (i + 2);
-        }
-        return sum;
+    @Test
+    void quarterTurn() {
+        BigDecimal high = exact(ScalarTrigonometry.QUARTER_TURN_HIGH);
+        BigDecimal middle = exact(ScalarTrigonometry.QUARTER_TURN_MIDDLE);
+        assertCutOff(ScalarTrigonometry.QUARTER_TURN_HIGH, QUARTER_TURN);
+        assertCutOff(ScalarTrigonometry.QUARTER_TURN_MIDDLE, QUARTER_TURN.subtract(high));
+        assertEquals(QUARTER_TURN.subtract(high).subtract(middle).floatValue(), ScalarTrigonometry.QUARTER_TURN_LOW);
+        assertEquals((float) (2 / Math.PI), ScalarTrigonometry.INVERSE_QUARTER_TURN);
+        BigDecimal product =
+                exact(ScalarTrigonometry.QUARTER_TURN_A).multiply(exact(ScalarTrigonometry.QUARTER_TURN_B));
+        assertTrue(product.subtract(QUARTER_TURN).abs().doubleValue() < 1e-13);
     }
 
-    /** {@code (log(1 + f) - f + f²/2) / f³ = Σ (-f)^i / (i + 3)}. */
-    private static double logRemainder(double f) {
-        double sum = 0;
-        for (int i = TERMS; i >= 0; i--) {
-            sum = sum * -f + 1.0 / (i + 3);
-        }
-        return sum;
+    private static BigDecimal exact(float value) {
+        return new BigDecimal(value);
     }
 
-    private static void check(DoubleUnaryOperator function, double low, double high, float... committed) {
-        float[] fitted = fit(function, low, high, committed.length);
-        for (int i = 0; i < fitted.length; i++) {
-            assertEquals(fitted[i], committed[i], Math.ulp(fitted[i]), "coefficient " + i);
-        }
-        double errorFitted = relativeError(function, low, high, fitted);
-        double errorCommitted = relativeError(function, low, high, committed);
-        assertTrue(errorCommitted <= errorFitted * 1.000001,
-                () -> "relative error " + errorCommitted + ", the fit has " + errorFitted);
+    private static void assertCutOff(float value, BigDecimal exact) {
+        assertTrue(exact(value).compareTo(exact) <= 0 && exact(Math.nextUp(value)).compareTo(exact) > 0);
     }
 
-    /** Interpolates at the Chebyshev nodes: divided differences, then Newton's form multiplied out. */
-    private static float[] fit(DoubleUnaryOperator function, double low, double high, int count) {
-        double[] nodes = new double[count];
-        double[] differences = new double[count];
-        for (int i = 0; i < count; i++) {
-            nodes[i] = (low + high) / 2 + (high - low) / 2 * Math.cos(Math.PI * (i + 0.5) / count);
-            differences[i] = function.applyAsDouble(nodes[i]);
-        }
-        for (int order = 1; order < count; order++) {
-            for (int i = count - 1; i >= order; i--) {
-                differences[i] = (differences[i] - differences[i - 1]) / (nodes[i] - nodes[i - order]);
-            }
-        }
-        double[] powers = new double[count];
-        for (int i = count - 1; i >= 0; i--) {
-            for (int j = count - 1; j > 0; j--) {
-                powers[j] = powers[j - 1] - nodes[i] * powers[j];
-            }
-            powers[0] = differences[i] - nodes[i] * powers[0];
-        }
-        float[] coefficients = new float[count];
-        for (int i = 0; i < count; i++) {
-            coefficients[i] = (float) powers[i];
-        }
-        return coefficients;
-    }
-
-    private static double relativeError(DoubleUnaryOperator function, double low, double high, float[] coefficients) {
-        double worst = 0;
-        for (int s = 0; s <= SAMPLES; s++) {
-            double x = low + (high - low) * s / SAMPLES;
-            double value = 0;
-            for (int i = coefficients.length - 1; i >= 0; i--) {
-                value = value * x + coefficients[i];
-            }
-            double exact = function.applyAsDouble(x);
-            worst = Math.max(worst, Math.abs((value - exact) / exact));
-        }
-        return worst;
+    /** The fit is in strict arithmetic, so that it gives the same floats everywhere. */
+    private static void check(CoefficientFit.Problem problem, double error, float... committed) {
+        assertArrayEquals(CoefficientFit.fit(problem), committed);
+        assertTrue(problem.error(committed) < error, () -> "error " + problem.error(committed));
     }
 }

@@ -113,61 +113,142 @@ class KernelProperties {
     }
 
     @Property(tries = TRIES)
-    void relu(@ForAll("counts") int count, @ForAll boolean inPlace, @ForAll long seed) {
+    void map(@ForAll ElementwiseFunction f, @ForAll("counts") int count, @ForAll boolean inPlace, @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix y = trial.result(1, count);
         Matrix x = inPlace ? y : trial.source(1, count);
-        trial.compare(kernels -> kernels.relu(count, x.array, x.offset, y.array, y.offset));
+        float p = trial.parameter();
+        float q = trial.parameter();
+        trial.compare(kernels -> kernels.map(f, count, p, q, x.array, x.offset, y.array, y.offset));
     }
 
     @Property(tries = TRIES)
-    void reluBackward(@ForAll("counts") int count, @ForAll boolean inPlace, @ForAll long seed) {
+    void mapGradient(@ForAll ElementwiseFunction f, @ForAll("counts") int count, @ForAll boolean inPlace,
+            @ForAll long seed) {
         Trial trial = new Trial(seed);
-        Matrix y = trial.source(1, count);
+        Matrix s = trial.source(1, count);
         Matrix dx = trial.result(1, count);
         Matrix dy = inPlace ? dx : trial.source(1, count);
-        trial.compare(kernels ->
-                kernels.reluBackward(count, y.array, y.offset, dy.array, dy.offset, dx.array, dx.offset));
+        float p = trial.parameter();
+        float q = trial.parameter();
+        trial.compare(kernels -> kernels.mapGradient(f, count, p, q, s.array, s.offset, dy.array, dy.offset,
+                dx.array, dx.offset));
     }
 
     @Property(tries = TRIES)
-    void sigmoid(@ForAll("counts") int count, @ForAll boolean inPlace, @ForAll long seed) {
-        Trial trial = new Trial(seed);
-        Matrix y = trial.result(1, count);
-        Matrix x = inPlace ? y : trial.source(1, count);
-        trial.compare(kernels -> kernels.sigmoid(count, x.array, x.offset, y.array, y.offset));
-    }
-
-    @Property(tries = TRIES)
-    void sigmoidBackward(@ForAll("counts") int count, @ForAll boolean inPlace, @ForAll long seed) {
-        Trial trial = new Trial(seed);
-        Matrix y = trial.source(1, count);
-        Matrix dx = trial.result(1, count);
-        Matrix dy = inPlace ? dx : trial.source(1, count);
-        trial.compare(kernels ->
-                kernels.sigmoidBackward(count, y.array, y.offset, dy.array, dy.offset, dx.array, dx.offset));
-    }
-
-    @Property(tries = TRIES)
-    void binaryCrossEntropy(@ForAll("counts") int count, @ForAll long seed) {
-        Trial trial = new Trial(seed);
-        Matrix z = trial.source(1, count);
-        Matrix y = trial.source(1, count);
-        Matrix dz = trial.result(1, count);
-        Matrix partials = trial.result(1, Kernels.LANES);
-        trial.compare(kernels -> kernels.binaryCrossEntropy(count, z.array, z.offset, y.array, y.offset,
-                dz.array, dz.offset, partials.array, partials.offset));
-    }
-
-    @Property(tries = TRIES)
-    void halfSquaredError(@ForAll("counts") int count, @ForAll long seed) {
+    void loss(@ForAll ElementwiseLoss loss, @ForAll("counts") int count, @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix a = trial.source(1, count);
         Matrix y = trial.source(1, count);
+        Matrix v = trial.source(1, count);
+        Matrix w = trial.source(1, count);
         Matrix da = trial.result(1, count);
         Matrix partials = trial.result(1, Kernels.LANES);
-        trial.compare(kernels -> kernels.halfSquaredError(count, a.array, a.offset, y.array, y.offset,
-                da.array, da.offset, partials.array, partials.offset));
+        float p = trial.parameter();
+        float q = trial.parameter();
+        trial.compare(kernels -> kernels.loss(loss, count, p, q, a.array, a.offset, y.array, y.offset, v.array, v.offset,
+                w.array, w.offset, da.array, da.offset, partials.array, partials.offset));
+    }
+
+    @Property(tries = TRIES)
+    void update(@ForAll UpdateRule rule, @ForAll("counts") int count, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix w = trial.result(1, count);
+        Matrix g = trial.source(1, count);
+        Matrix s = trial.result(1, count);
+        Matrix t = trial.result(1, count);
+        Matrix u = trial.result(1, count);
+        float[] h = new float[Hyperparameters.LENGTH];
+        for (int i = 0; i < h.length; i++) {
+            h[i] = trial.parameter();
+        }
+        trial.compare(kernels -> kernels.update(rule, count, h, w.array, w.offset, g.array, g.offset, s.array, s.offset,
+                t.array, t.offset, u.array, u.offset));
+    }
+
+    @Property(tries = TRIES)
+    void combine(@ForAll Combination c, @ForAll("counts") int count, @ForAll boolean inPlace, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix y = trial.source(1, count);
+        Matrix z = trial.result(1, count);
+        Matrix x = inPlace ? z : trial.source(1, count);
+        float p = trial.value();
+        float q = trial.value();
+        trial.compare(kernels -> kernels.combine(c, count, p, q, x.array, x.offset, y.array, y.offset, z.array, z.offset));
+    }
+
+    @Property(tries = TRIES)
+    void sum(@ForAll Summand s, @ForAll("counts") int count, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix x = trial.source(1, count);
+        Matrix y = trial.source(1, count);
+        Matrix partials = trial.result(1, Kernels.LANES);
+        float p = trial.value();
+        float q = trial.value();
+        trial.compare(kernels -> kernels.sum(s, count, p, q, x.array, x.offset, y.array, y.offset,
+                partials.array, partials.offset));
+    }
+
+    @Property(tries = TRIES)
+    void exponentials(@ForAll("counts") int count, @ForAll boolean inPlace, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix y = trial.result(1, count);
+        Matrix x = inPlace ? y : trial.source(1, count);
+        Matrix partials = trial.result(1, Kernels.LANES);
+        float p = trial.value();
+        trial.compare(kernels -> kernels.exponentials(count, p, x.array, x.offset, y.array, y.offset,
+                partials.array, partials.offset));
+    }
+
+    @Property(tries = TRIES)
+    void maximum(@ForAll("counts") int count, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix x = trial.source(1, count);
+        Matrix partials = trial.result(1, Kernels.LANES);
+        trial.compare(kernels -> kernels.maximum(count, x.array, x.offset, partials.array, partials.offset));
+    }
+
+    @Property(tries = TRIES)
+    void prelu(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix x = trial.result(m, n);
+        Matrix slopes = trial.source(1, n);
+        trial.compare(kernels -> kernels.prelu(m, n, x.array, x.offset, slopes.array, slopes.offset,
+                x.array, x.offset, x.stride));
+    }
+
+    @Property(tries = TRIES)
+    void preluGradient(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix dy = trial.result(m, n);
+        Matrix x = trial.source(m, n, dy);
+        Matrix slopes = trial.source(1, n);
+        Matrix dslopes = trial.result(1, n);
+        trial.compare(kernels -> kernels.preluGradient(m, n, x.array, x.offset, slopes.array, slopes.offset,
+                dy.array, dy.offset, dy.stride, dslopes.array, dslopes.offset));
+    }
+
+    /** Every operation, with all numbers that are special, at every place in a vector. */
+    @Example
+    void everyOperationOnSpecialValues() {
+        for (long seed = 0; seed < 8; seed++) {
+            for (ElementwiseFunction f : ElementwiseFunction.values()) {
+                map(f, 160, seed % 2 == 0, seed);
+                mapGradient(f, 160, seed % 2 == 0, seed);
+            }
+            for (ElementwiseLoss loss : ElementwiseLoss.values()) {
+                loss(loss, 160, seed);
+            }
+            for (Combination c : Combination.values()) {
+                combine(c, 160, seed % 2 == 0, seed);
+            }
+            for (UpdateRule rule : UpdateRule.values()) {
+                update(rule, 160, seed);
+            }
+            for (Summand s : Summand.values()) {
+                sum(s, 160, seed);
+            }
+        }
     }
 
     @Example
@@ -175,13 +256,15 @@ class KernelProperties {
         for (int count = 0; count <= SWEEP; count++) {
             for (long seed = 0; seed < 4; seed++) {
                 axpy(count, seed);
-                binaryCrossEntropy(count, seed);
-                halfSquaredError(count, seed);
+                maximum(count, seed);
+                loss(ElementwiseLoss.LOGISTIC, count, seed);
+                sum(Summand.CROSS_ENTROPY, count, seed);
                 for (boolean inPlace : new boolean[] {false, true}) {
-                    relu(count, inPlace, seed);
-                    reluBackward(count, inPlace, seed);
-                    sigmoid(count, inPlace, seed);
-                    sigmoidBackward(count, inPlace, seed);
+                    map(ElementwiseFunction.TANH, count, inPlace, seed);
+                    map(ElementwiseFunction.SINUSOID, count, inPlace, seed);
+                    mapGradient(ElementwiseFunction.SIGMOID, count, inPlace, seed);
+                    combine(Combination.BLEND, count, inPlace, seed);
+                    exponentials(count, inPlace, seed);
                 }
             }
         }

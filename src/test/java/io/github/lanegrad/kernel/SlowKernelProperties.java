@@ -39,15 +39,27 @@ class SlowKernelProperties {
 
     @Example
     void everyCount() {
-        for (int count = 0; count <= 1000; count++) {
+        for (int count = 0; count <= 300; count++) {
             kernels.axpy(count, count);
-            kernels.binaryCrossEntropy(count, count);
-            kernels.halfSquaredError(count, count);
+            kernels.maximum(count, count);
+            for (ElementwiseLoss loss : ElementwiseLoss.values()) {
+                kernels.loss(loss, count, count);
+            }
+            for (UpdateRule rule : UpdateRule.values()) {
+                kernels.update(rule, count, count);
+            }
+            for (Summand s : Summand.values()) {
+                kernels.sum(s, count, count);
+            }
             for (boolean inPlace : new boolean[] {false, true}) {
-                kernels.relu(count, inPlace, count);
-                kernels.reluBackward(count, inPlace, count);
-                kernels.sigmoid(count, inPlace, count);
-                kernels.sigmoidBackward(count, inPlace, count);
+                kernels.exponentials(count, inPlace, count);
+                for (Combination c : Combination.values()) {
+                    kernels.combine(c, count, inPlace, count);
+                }
+                for (ElementwiseFunction f : ElementwiseFunction.values()) {
+                    kernels.map(f, count, inPlace, count);
+                    kernels.mapGradient(f, count, inPlace, count);
+                }
             }
         }
     }

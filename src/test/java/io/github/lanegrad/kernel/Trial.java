@@ -20,7 +20,8 @@ final class Trial {
     private static final float[] SPECIAL = {
         Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY, 0f, -0f, 1f, -1f, Float.MIN_VALUE, -Float.MIN_VALUE,
         Float.MIN_NORMAL, -Float.MIN_NORMAL, 0x0.8p-126f, -0x0.fp-126f, 3e-39f, Float.MAX_VALUE, -Float.MAX_VALUE, 1e30f,
-        -1e30f, 1e-30f, -1e-30f, 88.7f, 88.73f, -88.7f, 89f, 89.5f, -87.4f, -103.9f, -103.98f, -104f, -105f, 16.7f, -16.7f
+        -1e30f, 1e-30f, -1e-30f, 88.7f, 88.73f, -88.7f, 89f, 89.5f, -87.4f, -103.9f, -103.98f, -104f, -105f, 16.7f, -16.7f, 0.5f,
+        -0.5f, 3f, -3f, 6f, 20f, -100f, 1e5f, -1e5f, 0.70710677f, 1.4142135f, 0.41421357f, 0.99999994f, -0.99999994f, 9.01f
     };
 
     private enum Role { SOURCE, RESULT, SCRATCH }
@@ -39,6 +40,13 @@ final class Trial {
         return add(Role.SOURCE, rows, columns);
     }
 
+    /** Read only, of the stride of another. */
+    Matrix source(int rows, int columns, Matrix like) {
+        Matrix matrix = new Matrix(Role.SOURCE, rows, columns, random.nextInt(20), like.stride);
+        matrices.add(matrix);
+        return matrix;
+    }
+
     /** Written, and read where the kernel reads it. */
     Matrix result(int rows, int columns) {
         return add(Role.RESULT, rows, columns);
@@ -51,6 +59,11 @@ final class Trial {
 
     float value() {
         return random.nextDouble() < special ? extreme() : (float) random.nextDouble(-4, 4);
+    }
+
+    /** Of a function: mostly positive and of a usual size. */
+    float parameter() {
+        return random.nextInt(4) == 0 ? value() : (float) random.nextDouble(0.1, 3);
     }
 
     private float extreme() {

@@ -13,6 +13,7 @@ import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.infer.Predictor;
 import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -50,25 +51,57 @@ class AllocationTest {
         }
     }
 
+    /** A network with all activations, and steps of every loss with and without weights. */
+    @Test
+    void everyActivationAndEveryLoss() {
+        Network.Builder builder = Network.inputs(5);
+        for (int i = 0; i < Activation.all().size(); i++) {
+            builder.dense(3 + i % 15, Activation.all().get(i));
+        }
+        Network network = builder.dense(3, Activation.IDENTITY).build();
+        List<Runnable> steps = new ArrayList<>();
+        for (Loss loss : Loss.all()) {
+            Network small = Network.inputs(4).dense(3, loss.outputActivation()).build();
+            Loss weighted = loss.equals(Loss.COSINE_DISTANCE) ? loss : loss.classWeights(1, 2, 3);
+            steps.add(step(small, loss, 6, 6));
+            steps.add(step(small, weighted, 6, 5, new float[] {1, 2, 0, 1, 0.5f}));
+        }
+        steps.add(step(network, Loss.huber(1f), 7, 5));
+        steps.add(prediction(network, 3));
+        Runnable[] all = steps.toArray(Runnable[]::new);
+        assertNoGarbage("every activation and every loss", () -> {
+            for (Runnable one : all) {
+                one.run();
+            }
+        });
+    }
+
     private static Runnable step(Network network, Loss loss, int batchSize, int rows) {
+        return step(network, loss, batchSize, rows, new float[0]);
+    }
+
+    private static Runnable step(Network network, Loss loss, int batchSize, int rows, float[] weights) {
         TrainingPlan plan = new TrainingPlan(network, loss, batchSize);
         Parameters parameters = Parameters.initialize(network, 1);
         float[] gradients = new float[network.parameterLength()];
         float[] x = new float[rows * network.inputs()];
-        float[] y = new float[rows * network.outputs()];
+        int targets = loss.targets(network.outputs());
+        float[] y = new float[rows * targets];
         for (int i = 0; i < x.length; i++) {
             x[i] = i % 7 / 7f;
         }
         for (int i = 0; i < y.length; i++) {
             y[i] = i % 2;
         }
-        Dataset data = Dataset.of(rows, network.inputs(), x, network.outputs(), y);
+        Dataset plain = Dataset.of(rows, network.inputs(), x, targets, y);
+        Dataset data = weights.length == 0 ? plain : plain.weighted(weights);
         int[] order = order(rows);
         Optimizer optimizer = new GradientDescent(0.01f);
+        OptimizerState state = optimizer.start(network);
         return () -> {
             plan.load(data, order, 0, rows);
             plan.gradient(parameters, gradients);
-            optimizer.step(parameters.array(), gradients, 1f / plan.elements());
+            optimizer.step(state, parameters.array(), gradients, 1f / plan.divisor());
         };
     }
 

@@ -7,94 +7,240 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
+import io.github.lanegrad.Loss.Reduction;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
 /** The gradient of whole networks against central differences of a forward pass in double precision. */
 class GradientCheckTest {
 
     private static final double STEP = 1e-5;
-    /** No sum of a ReLU may be so near to its kink that a step could cross it. */
+    /** No sum, and no output, may be so near to a kink that a step could cross it. */
     private static final double CLEARANCE = 1e-4;
     private static final double TOLERANCE = 2e-5;
     private static final int ROWS = 5;
+    private static final int SEEDS = 1_000;
+    private static final float[] ONES = {1, 1, 1, 1, 1};
+    private static final float[] ROW_WEIGHTS = {0.5f, 0, 2, 1, 0.25f};
+
+    /** Every activation, some with other parameters too. */
+    private static List<Activation> activations() {
+        List<Activation> activations = new ArrayList<>(Activation.all());
+        activations.addAll(List.of(Activation.leakyRelu(0.3f), Activation.elu(0.4f), Activation.celu(0.6f),
+                Activation.celu(2.5f), Activation.softplus(3f, 1.5f), Activation.softplus(0.5f, 20f),
+                Activation.hardShrink(0.2f), Activation.softShrink(0.9f), Activation.squareplus(0.1f),
+                Activation.softmax(0.5f), Activation.softmax(3f), Activation.logSoftmax(0.7f)));
+        return activations;
+    }
+
+    /** Every loss, some with other parameters, and all with the options that they have. */
+    private static List<ReferenceLoss> losses(int outputs) {
+        List<ReferenceLoss> plain = List.of(
+                ReferenceLoss.of(Loss.BINARY_CROSS_ENTROPY, outputs),
+                ReferenceLoss.of(Loss.BINARY_CROSS_ENTROPY_OF_LOGITS, outputs),
+                ReferenceLoss.of(Loss.HALF_MEAN_SQUARED_ERROR, outputs),
+                ReferenceLoss.of(Loss.MEAN_SQUARED_ERROR, outputs),
+                ReferenceLoss.of(Loss.MEAN_ABSOLUTE_ERROR, outputs),
+                ReferenceLoss.of(Loss.huber(1f), outputs, 1), ReferenceLoss.of(Loss.huber(0.3f), outputs, 0.3f),
+                ReferenceLoss.of(Loss.smoothL1(1f), outputs, 1), ReferenceLoss.of(Loss.smoothL1(0f), outputs, 0),
+                ReferenceLoss.of(Loss.smoothL1(0.25f), outputs, 0.25),
+                ReferenceLoss.of(Loss.LOG_COSH, outputs),
+                ReferenceLoss.of(Loss.quantile(0.5f), outputs, 0.5),
+                ReferenceLoss.of(Loss.quantile(0.9f), outputs, 0.9f),
+                ReferenceLoss.of(Loss.MEAN_SQUARED_LOG_ERROR, outputs),
+                ReferenceLoss.of(Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR, outputs),
+                ReferenceLoss.of(Loss.HINGE, outputs), ReferenceLoss.of(Loss.SQUARED_HINGE, outputs),
+                ReferenceLoss.of(Loss.SOFT_MARGIN, outputs), ReferenceLoss.of(Loss.KULLBACK_LEIBLER, outputs),
+                ReferenceLoss.of(Loss.POISSON, outputs), ReferenceLoss.of(Loss.POISSON_FULL, outputs),
+                ReferenceLoss.of(Loss.POISSON_RATE, outputs, 1e-8f),
+                ReferenceLoss.of(Loss.poissonRate(0.1f), outputs, 0.1f),
+                ReferenceLoss.of(Loss.FOCAL, outputs, 2, 0.25), ReferenceLoss.of(Loss.focal(0f, 0.5f), outputs, 0, 0.5),
+                ReferenceLoss.of(Loss.focal(1f, 0.75f), outputs, 1, 0.75),
+                ReferenceLoss.of(Loss.focal(3.5f, 1f), outputs, 3.5, 1),
+                ReferenceLoss.of(Loss.CROSS_ENTROPY, outputs),
+                ReferenceLoss.of(Loss.CROSS_ENTROPY_OF_DISTRIBUTIONS, outputs),
+                ReferenceLoss.of(Loss.NEGATIVE_LOG_LIKELIHOOD, outputs),
+                ReferenceLoss.of(Loss.COSINE_DISTANCE, outputs));
+        List<ReferenceLoss> all = new ArrayList<>(plain);
+        float[] weights = outputs == 1 ? new float[] {1.75f} : new float[] {0.5f, 3, 1.25f};
+        for (ReferenceLoss loss : plain) {
+            if (!loss.loss().equals(Loss.COSINE_DISTANCE)) {
+                all.add(loss.withClassWeights(weights));
+            }
+        }
+        for (ReferenceLoss loss : all.toArray(ReferenceLoss[]::new)) {
+            if (loss.loss().name().startsWith("binary_cross_entropy")) {
+                all.add(loss.withPositiveWeights(outputs == 1 ? new float[] {4f} : new float[] {2, 0, 0.5f}));
+            }
+            if (loss.loss().name().startsWith("cross_entropy")) {
+                all.add(loss.withSmoothing(0.1f));
+                all.add(loss.withSmoothing(1f));
+            }
+        }
+        return all;
+    }
+
+    @Test
+    void everyLossIsChecked() {
+        Set<Loss> checked = new HashSet<>();
+        losses(3).forEach(loss -> checked.add(loss.loss()));
+        assertTrue(checked.containsAll(Loss.all()));
+        assertEquals(losses(3).size(), checked.size(), "no loss twice");
+    }
+
+    /** Every activation in the last layer that the loss accepts. */
+    @TestFactory
+    Stream<DynamicTest> losses() {
+        return Stream.of(1, 3).flatMap(outputs -> losses(outputs).stream().map(loss ->
+                DynamicTest.dynamicTest(outputs + " " + loss.loss(), () -> {
+                    List<Activation> accepted = activations().stream().filter(loss.loss()::accepts)
+                            .filter(activation -> outputs > 1 || !activation.name().endsWith("softmax")).toList();
+                    assertTrue(accepted.contains(loss.loss().outputActivation()) || outputs == 1);
+                    for (Activation activation : accepted) {
+                        check(Network.inputs(3).dense(4, Activation.TANH).dense(outputs, activation).build(), loss);
+                    }
+                })));
+    }
 
     @TestFactory
-    Stream<DynamicTest> networks() {
-        return Stream.of(Loss.values()).flatMap(loss -> Stream.of(1, 3).flatMap(outputs ->
-                Stream.of(Activation.values()).flatMap(first -> Stream.concat(
-                        Stream.of(Network.inputs(5).dense(7, first)),
-                        Stream.of(Activation.values()).map(second ->
-                                Network.inputs(3).dense(17, first).dense(6, second))))
-                        .map(hidden -> hidden.dense(outputs, loss.outputActivation()).build())
-                        .map(network -> DynamicTest.dynamicTest(loss + " " + network, () -> check(network, loss)))));
+    Stream<DynamicTest> hiddenLayers() {
+        ReferenceLoss loss = ReferenceLoss.of(Loss.HALF_MEAN_SQUARED_ERROR, 2);
+        return activations().stream().map(activation -> DynamicTest.dynamicTest(activation.toString(), () -> {
+            check(Network.inputs(5).dense(7, activation).dense(2, Activation.IDENTITY).build(), loss);
+            check(Network.inputs(3).dense(17, activation).dense(6, Activation.TANH).dense(2, Activation.IDENTITY)
+                    .build(), loss);
+            check(Network.inputs(3).dense(18, Activation.SIGMOID).dense(5, activation).dense(2, activation)
+                    .build(), loss);
+        }));
     }
 
     @TestFactory
     Stream<DynamicTest> withoutHiddenLayers() {
-        return Stream.of(Loss.values()).map(loss -> DynamicTest.dynamicTest(loss.name(), () ->
-                check(Network.inputs(19).dense(2, loss.outputActivation()).build(), loss)));
+        return losses(3).stream().map(loss -> DynamicTest.dynamicTest(loss.loss().toString(), () ->
+                check(Network.inputs(19).dense(3, loss.loss().outputActivation()).build(), loss)));
     }
 
-    private static void check(Network network, Loss loss) {
-        for (long seed = 1; seed <= 20; seed++) {
+    /** The derivative of a step is 0 by convention. */
+    @Test
+    void nothingBelowAStepLearns() {
+        Network network = Network.inputs(3).dense(4, Activation.TANH).dense(5, Activation.BINARY_STEP)
+                .dense(2, Activation.IDENTITY).build();
+        SplittableRandom random = new SplittableRandom(3);
+        float[] gradients = new float[network.parameterLength()];
+        TrainingPlan plan = new TrainingPlan(network, Loss.MEAN_SQUARED_ERROR, ROWS);
+        plan.load(Dataset.of(ROWS, 3, uniform(random, 3 * ROWS, -1, 1), 2, uniform(random, 2 * ROWS, 2, 3)),
+                new int[] {0, 1, 2, 3, 4}, 0, ROWS);
+        plan.gradient(Parameters.initialize(network, 1), gradients);
+        Layer last = network.layers().getLast();
+        for (int i = 0; i < last.weightOffset(); i++) {
+            assertEquals(0f, gradients[i]);
+        }
+        assertTrue(gradients[last.biasOffset()] < 0 && gradients[last.biasOffset() + 1] < 0);
+    }
+
+    private static void check(Network network, ReferenceLoss loss) {
+        check(network, loss, ONES);
+        check(network, loss, ROW_WEIGHTS);
+    }
+
+    private static void check(Network network, ReferenceLoss loss, float[] rowWeights) {
+        for (long seed = 1; seed <= SEEDS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
-            Parameters parameters = Parameters.initialize(network, seed);
-            for (int l = 0; l < network.layers().size(); l++) {
-                for (int j = 0; j < network.layers().get(l).units(); j++) {
-                    parameters.setBias(l, j, (float) random.nextDouble(-0.5, 0.5));
-                }
-            }
+            Parameters parameters = random(network, seed, random);
             float[] x = uniform(random, ROWS * network.inputs(), -1, 1);
-            float[] y = uniform(random, ROWS * network.outputs(), 0, 1);
-            double[] exact = widened(parameters.array());
-            if (new Reference(network, loss).of(exact, x, y).clearance > CLEARANCE) {
-                compare(network, loss, parameters, x, y);
+            float[] y = loss.targets(random, ROWS, network.outputs());
+            ReferenceNetwork reference = new ReferenceNetwork(network, loss);
+            double sum = reference.sum(widened(parameters.array()), x, y, rowWeights);
+            if (reference.clearance() > CLEARANCE) {
+                compare(network, loss, parameters, x, y, rowWeights, sum);
                 return;
             }
         }
-        throw new AssertionError("every seed is too near to a kink");
+        throw new AssertionError("every seed is too near to a kink: " + network + ", " + loss.loss());
     }
 
-    private static void compare(Network network, Loss loss, Parameters parameters, float[] x, float[] y) {
-        Dataset data = Dataset.of(ROWS, network.inputs(), x, network.outputs(), y);
-        TrainingPlan plan = new TrainingPlan(network, loss, ROWS + 3);
-        plan.load(data, new int[] {0, 1, 2, 3, 4}, 0, ROWS);
-        float[] gradients = new float[network.parameterLength()];
-        float sum = plan.gradient(parameters, gradients);
-        double[] exact = widened(parameters.array());
-        double expected = new Reference(network, loss).of(exact, x, y).sum;
-        assertEquals(expected, sum, TOLERANCE * Math.max(1, expected));
-        int compared = 0;
-        for (Layer layer : network.layers()) {
-            for (int r = 0; r <= layer.inputs(); r++) {
-                for (int j = 0; j < layer.stride(); j++) {
-                    int at = layer.weightOffset() + r * layer.stride() + j;
-                    if (j >= layer.units()) {
-                        assertEquals(0f, gradients[at], "pad");
-                        continue;
-                    }
-                    double slope = slope(new Reference(network, loss), exact, at, x, y);
-                    assertEquals(slope, gradients[at], TOLERANCE * Math.max(1, Math.abs(slope)),
-                            layer + ", input " + r + ", unit " + j);
-                    compared++;
-                }
+    /** Biases reach beyond the kinks; slopes are of either sign. */
+    private static Parameters random(Network network, long seed, SplittableRandom random) {
+        Parameters parameters = Parameters.initialize(network, seed);
+        for (int l = 0; l < network.layers().size(); l++) {
+            Layer layer = network.layers().get(l);
+            double reach = 1;
+            for (double kink : ReferenceActivation.kinks(layer.activation())) {
+                reach = Math.max(reach, Math.min(10, 1.3 * Math.abs(kink)));
+            }
+            for (int j = 0; j < layer.units(); j++) {
+                parameters.setBias(l, j, (float) random.nextDouble(-reach, reach));
+            }
+            for (int s = 0; s < layer.slopeCount(); s++) {
+                parameters.setSlope(l, s, (float) random.nextDouble(-0.5, 1.5));
             }
         }
-        assertEquals(network.parameterCount(), compared);
+        return parameters;
     }
 
-    private static double slope(Reference reference, double[] parameters, int at, float[] x, float[] y) {
+    private static void compare(Network network, ReferenceLoss loss, Parameters parameters, float[] x, float[] y,
+            float[] rowWeights, double expected) {
+        String what = network + ", " + loss.loss() + ": ";
+        TrainingPlan plan = new TrainingPlan(network, loss.loss(), ROWS + 3);
+        Dataset data = Dataset.of(ROWS, network.inputs(), x, loss.loss().targets(network.outputs()), y);
+        plan.load(rowWeights == ONES ? data : data.weighted(rowWeights), new int[] {0, 1, 2, 3, 4}, 0, ROWS);
+        float[] gradients = new float[network.parameterLength()];
+        float sum = plan.gradient(parameters, gradients);
+        assertEquals(expected, sum, TOLERANCE * Math.max(1, Math.abs(expected)), () -> what + "sum");
+        int outputs = network.outputs();
+        assertEquals(loss.divisor(Reduction.MEAN, ROWS, outputs, y), plan.divisor(), 1e-6, () -> what + "divisor");
+        for (Reduction reduction : Reduction.values()) {
+            assertEquals(loss.divisor(reduction, ROWS, outputs, y),
+                    loss.loss().reduction(reduction).divisor(ROWS, outputs, y, 0), 1e-6, () -> what + reduction);
+        }
+        ReferenceNetwork reference = new ReferenceNetwork(network, loss);
+        double[] exact = widened(parameters.array());
+        boolean[] compared = new boolean[gradients.length];
+        int count = 0;
+        for (Layer layer : network.layers()) {
+            for (int r = 0; r <= layer.inputs(); r++) {
+                count += mark(compared, layer.weightOffset() + r * layer.stride(), layer.units());
+            }
+            count += mark(compared, layer.slopeOffset(), layer.slopeCount());
+        }
+        assertEquals(network.parameterCount(), count);
+        for (int i = 0; i < gradients.length; i++) {
+            int at = i;
+            if (compared[i]) {
+                double slope = slope(reference, exact, i, x, y, rowWeights);
+                assertEquals(slope, gradients[i], TOLERANCE * Math.max(1, Math.abs(slope)),
+                        () -> what + "number " + at);
+            } else {
+                assertEquals(0f, gradients[i], () -> what + "pad at " + at);
+            }
+        }
+    }
+
+    private static int mark(boolean[] compared, int from, int count) {
+        for (int i = from; i < from + count; i++) {
+            compared[i] = true;
+        }
+        return count;
+    }
+
+    private static double slope(ReferenceNetwork reference, double[] parameters, int at, float[] x, float[] y,
+            float[] rowWeights) {
         double kept = parameters[at];
         parameters[at] = kept + STEP;
-        double above = reference.of(parameters, x, y).sum;
-        assertTrue(reference.clearance > 0);
+        double above = reference.sum(parameters, x, y, rowWeights);
+        assertTrue(reference.clearance() > 0);
         parameters[at] = kept - STEP;
-        double below = reference.of(parameters, x, y).sum;
+        double below = reference.sum(parameters, x, y, rowWeights);
+        assertTrue(reference.clearance() > 0);
         parameters[at] = kept;
         return (above - below) / (2 * STEP);
     }
@@ -113,63 +259,5 @@ class GradientCheckTest {
             wide[i] = values[i];
         }
         return wide;
-    }
-
-    /** The sum of the losses, written as the textbook has it. */
-    private static final class Reference {
-        private final Network network;
-        private final Loss loss;
-        private double sum;
-        /** The smallest distance of a ReLU's sum to its kink. */
-        private double clearance;
-
-        Reference(Network network, Loss loss) {
-            this.network = network;
-            this.loss = loss;
-        }
-
-        Reference of(double[] parameters, float[] x, float[] y) {
-            sum = 0;
-            clearance = Double.POSITIVE_INFINITY;
-            for (int row = 0; row < ROWS; row++) {
-                double[] a = new double[network.inputs()];
-                for (int i = 0; i < a.length; i++) {
-                    a[i] = x[row * a.length + i];
-                }
-                for (Layer layer : network.layers()) {
-                    a = layer(layer, parameters, a);
-                }
-                for (int j = 0; j < a.length; j++) {
-                    sum += loss(a[j], y[row * a.length + j]);
-                }
-            }
-            return this;
-        }
-
-        private double[] layer(Layer layer, double[] parameters, double[] x) {
-            double[] a = new double[layer.units()];
-            for (int j = 0; j < a.length; j++) {
-                double z = parameters[layer.biasOffset() + j];
-                for (int i = 0; i < x.length; i++) {
-                    z += x[i] * parameters[layer.weightOffset() + i * layer.stride() + j];
-                }
-                a[j] = switch (layer.activation()) {
-                    case IDENTITY -> z;
-                    case SIGMOID -> 1 / (1 + Math.exp(-z));
-                    case RELU -> {
-                        clearance = Math.min(clearance, Math.abs(z));
-                        yield Math.max(z, 0);
-                    }
-                };
-            }
-            return a;
-        }
-
-        private double loss(double a, double y) {
-            return switch (loss) {
-                case BINARY_CROSS_ENTROPY -> -y * Math.log(a) - (1 - y) * Math.log(1 - a);
-                case HALF_MEAN_SQUARED_ERROR -> (a - y) * (a - y) / 2;
-            };
-        }
     }
 }

@@ -1,102 +1,208 @@
 package io.github.lanegrad.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.github.lanegrad.train.Metrics.Confusion;
-import io.github.lanegrad.train.Metrics.RocCurve;
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
-/** Against values worked out by hand; the golden test compares with scikit-learn. */
+/** What holds for all metrics: streams, directions, errors. Values are tested beside what they are computed from. */
 class MetricsTest {
 
-    private static final float[] TARGETS = {1, 1, 0, 0, 1};
-    private static final float[] SCORES = {0.5f, 0.4f, 0.6f, 0.2f, 0.9f};
+    private static final int CLASSES = 4;
 
-    @Test
-    void accuracyAndConfusion() {
-        assertEquals(0.6, Metrics.accuracy(SCORES, TARGETS));
-        assertEquals(new Confusion(1, 1, 1, 2), Confusion.of(SCORES, TARGETS));
-        assertEquals(0.0, Metrics.accuracy(new float[] {Math.nextDown(0.5f)}, new float[] {1}));
-        assertEquals(Metrics.accuracy(SCORES, TARGETS), Metric.ACCURACY.score(SCORES, TARGETS));
-    }
-
-    @Test
-    void areaUnderRoc() {
-        // Of the 6 pairs, 0.5 and 0.4 lose against 0.6.
-        assertEquals(4 / 6.0, Metrics.areaUnderRoc(SCORES, TARGETS), 1e-15);
-        assertEquals(0.5, Metrics.areaUnderRoc(new float[] {3, 3, 3}, new float[] {0, 1, 0}));
-        assertEquals(0.5, Metrics.areaUnderRoc(new float[] {-0f, 0f}, new float[] {0, 1}), "the zeros tie");
-        assertEquals(1, Metrics.areaUnderRoc(new float[] {-2, -1, -3}, new float[] {0, 1, 0}));
-        assertEquals(0, Metrics.areaUnderRoc(
-                new float[] {Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}, new float[] {0, 1}));
-        assertTrue(Double.isNaN(Metrics.areaUnderRoc(new float[] {1, 2}, new float[] {1, 1})));
-        assertTrue(Double.isNaN(Metrics.areaUnderRoc(new float[] {1, 2}, new float[] {0, 0})));
-    }
-
-    @Test
-    void areaIsTheShareOfPairsInOrder() {
-        SplittableRandom random = new SplittableRandom(1);
-        for (int round = 0; round < 50; round++) {
-            int count = random.nextInt(2, 40);
-            float[] scores = new float[count];
-            float[] targets = new float[count];
-            targets[0] = 1;
-            for (int i = 0; i < count; i++) {
-                scores[i] = random.nextInt(-6, 6) / 4f;
-                targets[i] = i < 2 ? i : random.nextInt(2);
+    /** The constants by name, and one of every factory. */
+    private static Map<String, Metric> all() {
+        Map<String, Metric> all = new LinkedHashMap<>();
+        for (Field field : Metric.class.getFields()) {
+            try {
+                all.put(field.getName(), (Metric) field.get(null));
+            } catch (IllegalAccessException e) {
+                throw new AssertionError(e);
             }
-            double right = 0;
-            double pairs = 0;
-            for (int i = 0; i < count; i++) {
-                for (int j = 0; j < count; j++) {
-                    if (targets[i] == 1 && targets[j] == 0) {
-                        pairs++;
-                        right += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
-                    }
+        }
+        all.put("F2", Metric.fBeta(2));
+        all.put("LOG_LOSS_CLIPPED", Metric.logLoss(0.01));
+        all.put("CALIBRATION_ERROR", Metric.calibrationError(7));
+        all.put("SPECIFICITY", Metric.ofBinary(0.3f, matrix -> matrix.recall(0)));
+        all.put("CLASS_TOP_2", Metric.topClasses(2));
+        all.put("CLASS_LOG_LOSS_CLIPPED", Metric.classLogLoss(0.01));
+        all.put("CLASS_CALIBRATION_ERROR", Metric.classCalibrationError(7));
+        all.put("CLASS_RECALL_OF_2", Metric.ofClasses(matrix -> matrix.recall(2)));
+        for (Average average : Average.values()) {
+            all.put("CLASS_PRECISION_" + average, Metric.classPrecision(average));
+            all.put("CLASS_RECALL_" + average, Metric.classRecall(average));
+            all.put("CLASS_F_" + average, Metric.classFBeta(0.5, average));
+        }
+        return all;
+    }
+
+    private static boolean ofClasses(String name) {
+        return name.startsWith("CLASS_");
+    }
+
+    private static float[] predictions(SplittableRandom random, int count) {
+        float[] predictions = new float[count];
+        for (int i = 0; i < count; i++) {
+            predictions[i] = random.nextInt(65) / 64f;
+        }
+        return predictions;
+    }
+
+    private static float[] targets(SplittableRandom random, int count, int classes) {
+        float[] targets = new float[count];
+        for (int i = 0; i < count; i++) {
+            targets[i] = random.nextInt(classes);
+        }
+        return targets;
+    }
+
+    @Test
+    void streamsGiveTheBitsOfTheWhole() {
+        SplittableRandom random = new SplittableRandom(3);
+        List<String> streamed = new ArrayList<>();
+        all().forEach((name, metric) -> {
+            if (!(metric instanceof StreamingMetric streaming)) {
+                return;
+            }
+            streamed.add(name);
+            int classes = ofClasses(name) ? CLASSES : 1;
+            // What follows from several outputs that have targets of their own is tested with two of them.
+            int outputs = ofClasses(name) ? CLASSES : 2;
+            MetricAccumulator accumulator = streaming.accumulator(outputs);
+            assertTrue(Double.isNaN(accumulator.value()), name);
+            for (int round = 0; round < 5; round++) {
+                int rows = random.nextInt(1, 60);
+                int targetsPerRow = outputs / classes;
+                float[] predictions = predictions(random, rows * outputs);
+                float[] targets = targets(random, rows * targetsPerRow, Math.max(2, classes));
+                float[] paddedPredictions = new float[3 + predictions.length + 1];
+                float[] paddedTargets = new float[5 + targets.length + 1];
+                System.arraycopy(predictions, 0, paddedPredictions, 3, predictions.length);
+                System.arraycopy(targets, 0, paddedTargets, 5, targets.length);
+                for (int from = 0; from < rows;) {
+                    int count = Math.min(rows - from, random.nextInt(0, 20));
+                    accumulator.add(paddedPredictions, 3 + from * outputs,
+                            paddedTargets, 5 + from * targetsPerRow, count);
+                    from += count;
                 }
+                assertEquals(metric.score(predictions, targets), accumulator.value(), name);
+                accumulator.reset();
+                assertTrue(Double.isNaN(accumulator.value()), name);
             }
-            assertEquals(right / pairs, Metrics.areaUnderRoc(scores, targets), 1e-12);
-        }
+            assertThrows(IllegalArgumentException.class, () -> streaming.accumulator(0), name);
+            float[] short3 = new float[3 * outputs];
+            assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 1, short3, 0, 3), name);
+            assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 0, new float[2], 0, 3), name);
+            assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 0, short3, 0, -1), name);
+        });
+        assertEquals(all().size() - 4, streamed.size(), streamed::toString);
     }
 
     @Test
-    void rocCurve() {
-        RocCurve curve = RocCurve.of(new float[] {0.9f, 0.9f, 0.4f, -1}, new float[] {1, 0, 1, 0});
-        double[][] expected = {{0, 0}, {0.5, 0.5}, {0.5, 1}, {1, 1}};
-        assertEquals(expected.length, curve.size());
-        for (int i = 0; i < expected.length; i++) {
-            assertEquals(expected[i][0], curve.falsePositiveRate(i));
-            assertEquals(expected[i][1], curve.truePositiveRate(i));
-        }
+    void batchesAllocateNothing() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        SplittableRandom random = new SplittableRandom(4);
+        float[] predictions = predictions(random, 64 * CLASSES);
+        float[] classTargets = targets(random, 64, CLASSES);
+        float[] targets = targets(random, 64 * CLASSES, 2);
+        all().forEach((name, metric) -> {
+            if (metric instanceof StreamingMetric streaming) {
+                MetricAccumulator accumulator = streaming.accumulator(CLASSES);
+                float[] truth = ofClasses(name) ? classTargets : targets;
+                // The first rounds link lambdas; and when the compiler throws code away, that costs some bytes once.
+                long least = Long.MAX_VALUE;
+                double sum = 0;
+                for (int attempt = 0; attempt < 10 && least != 0; attempt++) {
+                    long before = threads.getCurrentThreadAllocatedBytes();
+                    for (int round = 0; round < 200; round++) {
+                        accumulator.add(predictions, 0, truth, 0, 64);
+                        sum += accumulator.value();
+                        accumulator.reset();
+                    }
+                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+                }
+                assertEquals(0, least, name);
+                assertTrue(sum >= 0 || sum < 0, name);
+            }
+        });
     }
 
+    /** The better of two predictions has the better score. */
     @Test
-    void regression() {
-        float[] targets = {1, 2, 3, 6};
-        float[] predictions = {1, 3, 3, 4};
-        // Squared errors 0, 1, 0, 4; variation about 3 is 4 + 1 + 0 + 9.
-        assertEquals(Math.sqrt(5 / 4.0), Metrics.rootMeanSquaredError(predictions, targets), 1e-15);
-        assertEquals(1 - 5 / 14.0, Metrics.rSquared(predictions, targets), 1e-15);
-        assertEquals(1, Metrics.rSquared(targets, targets));
-        assertEquals(0, Metrics.rSquared(new float[] {3, 3, 3, 3}, targets));
-        assertTrue(Double.isNaN(Metrics.rSquared(predictions, new float[] {2, 2, 2, 2})));
-        assertEquals(Metrics.rSquared(predictions, targets), Metric.R_SQUARED.score(predictions, targets));
+    void directions() {
+        float[] targets = {0, 1, 2, 3, 0, 1, 2, 3};
+        float[] good = new float[targets.length * CLASSES];
+        float[] bad = new float[targets.length * CLASSES];
+        for (int r = 0; r < targets.length; r++) {
+            Arrays.fill(good, r * CLASSES, (r + 1) * CLASSES, 0.05f);
+            Arrays.fill(bad, r * CLASSES, (r + 1) * CLASSES, 0.05f);
+            good[r * CLASSES + (int) targets[r]] = 0.85f;
+            bad[r * CLASSES + (int) (targets[r] + 1 + r % 2) % CLASSES] = 0.85f;
+        }
+        float[] two = {0, 1, 1, 0};
+        all().forEach((name, metric) -> {
+            double better = ofClasses(name) ? metric.score(good, targets)
+                    : metric.score(new float[] {0.25f, 0.75f, 0.875f, 0.0625f}, two);
+            double worse = ofClasses(name) ? metric.score(bad, targets)
+                    : metric.score(new float[] {0.9375f, 0.25f, 0, 0.875f}, two);
+            assertTrue(metric.higherIsBetter() ? better > worse : better < worse, name + ": " + better + ", " + worse);
+        });
+        assertTrue(((Metric) (predictions, truth) -> 1).higherIsBetter());
+        Metric error = Metric.lowerIsBetter((predictions, truth) -> 7);
+        assertFalse(error.higherIsBetter());
+        assertEquals(7, error.score(two, two));
     }
 
     @Test
     void lengthsAreNamed() {
-        List<BiFunction<float[], float[], Object>> all = List.of(Metrics::accuracy, Metrics::areaUnderRoc,
-                Metrics::rSquared, Metrics::rootMeanSquaredError, Confusion::of, RocCurve::of);
-        for (BiFunction<float[], float[], Object> metric : all) {
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> metric.apply(new float[2], new float[3]))
-                    .getMessage().contains("got 2 and 3"));
-            assertTrue(assertThrows(IllegalArgumentException.class, () -> metric.apply(new float[0], new float[0]))
-                    .getMessage().contains("got 0 and 0"));
+        all().forEach((name, metric) -> {
+            refused("got 2 and 3", () -> metric.score(new float[2], new float[3]));
+            refused("got 0 and 0", () -> metric.score(new float[0], new float[0]));
+        });
+    }
+
+    @Test
+    void classesAreNamed() {
+        for (float target : new float[] {-1, 2, 0.5f, Float.NaN, Float.POSITIVE_INFINITY}) {
+            all().forEach((name, metric) -> {
+                if (ofClasses(name)) {
+                    refused("expected the number of a class from 0 to 1, got " + target + " (row 1)",
+                            () -> metric.score(new float[4], new float[] {0, target}));
+                }
+            });
         }
+    }
+
+    @Test
+    void wrongParametersAreNamed() {
+        refused("beta: expected a finite number of at least 0, got -1.0", () -> Metric.fBeta(-1));
+        refused("got NaN", () -> Metric.classFBeta(Double.NaN, Average.MICRO));
+        refused("clip: expected at least 0 and less than 0.5, got 0.5", () -> Metric.logLoss(0.5));
+        refused("clip: expected at least 0 and less than 0.5, got NaN", () -> Metric.classLogLoss(Double.NaN));
+        refused("bins: expected at least 1, got 0", () -> Metric.calibrationError(0));
+        refused("bins: expected at least 1, got 0", () -> Metric.classCalibrationError(0));
+        refused("k: expected at least 1, got 0", () -> Metric.topClasses(0));
+        refused("threshold: expected a number, got NaN", () -> Metric.ofBinary(Float.NaN, ConfusionMatrix::accuracy));
+        refused("classes: expected at least 1, got 0", () -> ConfusionMatrix.classes(0));
+        refused("classes: expected at least 1, got 0", () -> ProbabilityErrors.classes(0, 0));
+        refused("classes: expected at least 1, got 0", () -> Calibration.classes(5, 0));
+        refused("outputs: expected at least 1, got 0", () -> new RegressionErrors(0));
+    }
+
+    private static void refused(String message, Executable call) {
+        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call);
+        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

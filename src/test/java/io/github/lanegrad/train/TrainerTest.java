@@ -102,7 +102,7 @@ class TrainerTest {
         Network network = Network.inputs(rows).dense(2, Activation.IDENTITY).build();
         Layer layer = network.layers().getFirst();
         List<List<Integer>> batches = new ArrayList<>();
-        Optimizer recorder = (parameters, gradients, scale) -> {
+        Optimizer recorder = stateless((parameters, gradients, scale) -> {
             List<Integer> batch = new ArrayList<>();
             for (int r = 0; r < rows; r++) {
                 if (gradients[layer.weightOffset() + r * layer.stride()] != 0) {
@@ -111,7 +111,7 @@ class TrainerTest {
             }
             assertEquals(1f / (batch.size() * 2), scale);
             batches.add(batch);
-        };
+        });
         Trainer.of(network, Loss.HALF_MEAN_SQUARED_ERROR).optimizer(recorder).batchSize(batchSize).epochs(4).build()
                 .fit(new Parameters(network), Dataset.of(rows, rows, x, 2, y));
         int perEpoch = Math.ceilDiv(rows, batchSize);
@@ -152,7 +152,7 @@ class TrainerTest {
         Dataset data = line(7);
         double[] told = {Double.NaN, 0};
         Parameters parameters = new Parameters(LINE);
-        Trainer.of(LINE, Loss.HALF_MEAN_SQUARED_ERROR).optimizer((weights, gradients, scale) -> {}).batchSize(4).epochs(1)
+        Trainer.of(LINE, Loss.HALF_MEAN_SQUARED_ERROR).optimizer(stateless((weights, gradients, scale) -> {})).batchSize(4).epochs(1)
                 .listener((epoch, loss, score) -> {
                     told[0] = loss;
                     told[1] = score;
@@ -188,12 +188,35 @@ class TrainerTest {
         Dataset data = signs(37);
         Parameters parameters = Parameters.initialize(network, 5);
         Trainer.of(network, Loss.BINARY_CROSS_ENTROPY).batchSize(8).epochs(3)
-                .optimizer((weights, gradients, scale) -> {
+                .optimizer(stateless((weights, gradients, scale) -> {
                     assertPadsAreZero(network, gradients);
                     new GradientDescent(0.3f).step(weights, gradients, scale);
-                }).build().fit(parameters, data);
+                })).build().fit(parameters, data);
         assertNotEquals(Parameters.initialize(network, 5).sha256(), parameters.sha256());
         assertPadsAreZero(network, parameters.array());
+    }
+
+    private interface Step {
+        void make(float[] weights, float[] gradients, float scale);
+    }
+
+    private static Optimizer stateless(Step step) {
+        return new Optimizer() {
+            @Override
+            public double learningRate() {
+                return 1;
+            }
+
+            @Override
+            public OptimizerState start(Network network) {
+                return new OptimizerState(network, 0);
+            }
+
+            @Override
+            public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+                step.make(parameters, gradients, scale);
+            }
+        };
     }
 
     private static void assertPadsAreZero(Network network, float[] values) {
@@ -262,7 +285,7 @@ class TrainerTest {
         for (float rate : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
             refused("expected a positive finite number, got " + rate, () -> new GradientDescent(rate));
         }
-        refused("expects a last layer with activation SIGMOID, got IDENTITY",
+        refused("expects a last layer with activation sigmoid, or another of that range, got identity",
                 () -> new TrainingPlan(LINE, Loss.BINARY_CROSS_ENTROPY, 1));
         refused("expected at least 1, got 0", () -> new TrainingPlan(LINE, Loss.HALF_MEAN_SQUARED_ERROR, 0));
         assertThrows(NullPointerException.class, () -> classifier().listener(null));
@@ -297,7 +320,7 @@ class TrainerTest {
         assertThrows(IndexOutOfBoundsException.class, () -> plan.load(signs(5), order, 3, 3));
         plan.load(signs(5), order, 2, 3);
         assertEquals(3, plan.rows());
-        assertEquals(3, plan.elements());
+        assertEquals(3f, plan.divisor());
         refused("expected an array of " + gradients.length + " gradients, got 1",
                 () -> plan.gradient(parameters, new float[1]));
         refused("expected parameters of " + CLASSIFIER + ", got those of " + LINE,

@@ -1,9 +1,19 @@
 package io.github.lanegrad.kernel.simd;
 
-import io.github.lanegrad.kernel.Kernels;
+import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
 
-/** {@link Kernels} on the Vector API at the preferred width. */
+import io.github.lanegrad.kernel.Combination;
+import io.github.lanegrad.kernel.ElementwiseFunction;
+import io.github.lanegrad.kernel.ElementwiseLoss;
+import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.ScalarKernels;
+import io.github.lanegrad.kernel.Summand;
+import io.github.lanegrad.kernel.UpdateRule;
+
+/** {@link Kernels} on the Vector API at the preferred width. What is left behind the last whole vector goes to the scalar ones. */
 public final class SimdKernels implements Kernels {
+
+    private static final ScalarKernels SCALAR = new ScalarKernels();
 
     /** Makes an instance; it has no state. */
     public SimdKernels() {}
@@ -39,43 +49,84 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void columnSums(int m, int n, float[] a, int ao, int lda, float[] sums, int so) {
-        Sums.columns(m, n, a, ao, lda, sums, so);
+        Columns.sums(m, n, a, ao, lda, sums, so);
     }
 
     @Override
     public void axpy(int count, float alpha, float[] x, int xo, float[] y, int yo) {
-        Elementwise.axpy(count, alpha, x, xo, y, yo);
+        Columns.axpy(count, alpha, x, xo, y, yo);
     }
 
     @Override
-    public void relu(int count, float[] x, int xo, float[] y, int yo) {
-        Elementwise.relu(count, x, xo, y, yo);
+    public void map(ElementwiseFunction f, int count, float p, float q, float[] x, int xo, float[] y, int yo) {
+        int whole = count - count % LENGTH;
+        MapLoops.map(f, whole, p, q, x, xo, y, yo);
+        SCALAR.map(f, count - whole, p, q, x, xo + whole, y, yo + whole);
     }
 
     @Override
-    public void reluBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        Elementwise.reluBackward(count, y, yo, dy, dyo, dx, dxo);
+    public void mapGradient(ElementwiseFunction f, int count, float p, float q, float[] s, int so,
+            float[] dy, int dyo, float[] dx, int dxo) {
+        int whole = count - count % LENGTH;
+        MapGradientLoops.mapGradient(f, whole, p, q, s, so, dy, dyo, dx, dxo);
+        SCALAR.mapGradient(f, count - whole, p, q, s, so + whole, dy, dyo + whole, dx, dxo + whole);
     }
 
     @Override
-    public void sigmoid(int count, float[] x, int xo, float[] y, int yo) {
-        Elementwise.sigmoid(count, x, xo, y, yo);
+    public void loss(ElementwiseLoss loss, int count, float p, float q, float[] a, int ao, float[] y, int yo,
+            float[] v, int vo, float[] w, int wo, float[] da, int dao, float[] partials, int po) {
+        int whole = count - count % LANES;
+        LossLoops.loss(loss, whole, p, q, a, ao, y, yo, v, vo, w, wo, da, dao, partials, po);
+        SCALAR.loss(loss, count - whole, p, q, a, ao + whole, y, yo + whole, v, vo + whole, w, wo + whole,
+                da, dao + whole, partials, po);
     }
 
     @Override
-    public void sigmoidBackward(int count, float[] y, int yo, float[] dy, int dyo, float[] dx, int dxo) {
-        Elementwise.sigmoidBackward(count, y, yo, dy, dyo, dx, dxo);
+    public void update(UpdateRule rule, int count, float[] h, float[] w, int wo, float[] g, int go, float[] s, int so,
+            float[] t, int to, float[] u, int uo) {
+        int whole = count - count % LENGTH;
+        UpdateLoops.update(rule, whole, h, w, wo, g, go, s, so, t, to, u, uo);
+        SCALAR.update(rule, count - whole, h, w, wo + whole, g, go + whole, s, so + whole, t, to + whole, u, uo + whole);
     }
 
     @Override
-    public void binaryCrossEntropy(int count, float[] z, int zo, float[] y, int yo, float[] dz, int dzo,
+    public void combine(Combination c, int count, float p, float q, float[] x, int xo, float[] y, int yo,
+            float[] z, int zo) {
+        int whole = count - count % LENGTH;
+        CombineLoops.combine(c, whole, p, q, x, xo, y, yo, z, zo);
+        SCALAR.combine(c, count - whole, p, q, x, xo + whole, y, yo + whole, z, zo + whole);
+    }
+
+    @Override
+    public void sum(Summand s, int count, float p, float q, float[] x, int xo, float[] y, int yo,
             float[] partials, int po) {
-        Sums.binaryCrossEntropy(count, z, zo, y, yo, dz, dzo, partials, po);
+        int whole = count - count % LANES;
+        SumLoops.sum(s, whole, p, q, x, xo, y, yo, partials, po);
+        SCALAR.sum(s, count - whole, p, q, x, xo + whole, y, yo + whole, partials, po);
     }
 
     @Override
-    public void halfSquaredError(int count, float[] a, int ao, float[] y, int yo, float[] da, int dao,
-            float[] partials, int po) {
-        Sums.halfSquaredError(count, a, ao, y, yo, da, dao, partials, po);
+    public void exponentials(int count, float p, float[] x, int xo, float[] y, int yo, float[] partials, int po) {
+        int whole = count - count % LANES;
+        ExponentialsLoops.exponentials(whole, p, 0f, x, xo, y, yo, partials, po);
+        SCALAR.exponentials(count - whole, p, x, xo + whole, y, yo + whole, partials, po);
+    }
+
+    @Override
+    public void maximum(int count, float[] x, int xo, float[] partials, int po) {
+        int whole = count - count % LANES;
+        Columns.maximum(whole, x, xo, partials, po);
+        SCALAR.maximum(count - whole, x, xo + whole, partials, po);
+    }
+
+    @Override
+    public void prelu(int m, int n, float[] x, int xo, float[] slopes, int so, float[] y, int yo, int ld) {
+        Columns.prelu(m, n, x, xo, slopes, so, y, yo, ld);
+    }
+
+    @Override
+    public void preluGradient(int m, int n, float[] x, int xo, float[] slopes, int so, float[] dy, int dyo, int ld,
+            float[] dslopes, int dso) {
+        Columns.preluGradient(m, n, x, xo, slopes, so, dy, dyo, ld, dslopes, dso);
     }
 }

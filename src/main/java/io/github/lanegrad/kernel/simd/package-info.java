@@ -42,6 +42,15 @@
  * <p>The tiles are written by {@code TileGenerator} when the library is built, since each is the same dozen lines with other
  * numbers; {@code target/generated-sources} shows them.
  *
+ * <h2>Loops over arrays</h2>
+ *
+ * {@code LoopGenerator} writes a loop of its own for every function, loss and update from its scalar formula: operation by
+ * operation in the same order, formulas that it calls copied in, what two of them have in common computed once. So adding one
+ * is writing its scalar formula, and a loop calls nothing but the JDK. What is left behind the last whole vector goes to the
+ * scalar loops. Of 16 partial sums as many as a vector holds are carried along at a time, so narrower vectors go
+ * over the array two or four times, each time over other elements. Sine and cosine of
+ * large arguments need integer arithmetic that lanes do not have: a vector that holds one is left to the scalar loop.
+ *
  * <h2>Tried and dropped</h2>
  *
  * Shares of the FMA peak of one Zen 5 core (237 GFLOP/s at 512 bits; JDK 25.0.3), from runs of a throw-away program in turn

@@ -26,8 +26,8 @@ public final class FlopRate implements InternalProfiler {
     @Override
     public Collection<? extends Result<?>> afterIteration(
             BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
-        if (result.getRawPrimaryResults().isEmpty()) {
-            return List.of(); // The op threw; an exception here would hide that one.
+        if (flopsPerOp == 0 || result.getRawPrimaryResults().isEmpty()) {
+            return List.of(); // Nothing was counted, or the op threw; an exception here would hide that one.
         }
         double nanos = result.getPrimaryResult().getScore() * benchmark.getTimeUnit().toNanos(1);
         return List.of(new ScalarResult("gflops", flopsPerOp / nanos, "GFLOP/s", AggregationPolicy.AVG));

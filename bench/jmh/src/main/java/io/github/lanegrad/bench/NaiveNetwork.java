@@ -44,7 +44,7 @@ final class NaiveNetwork {
                 for (int i = 0; i < a.length; i++) {
                     z += a[i] * parameters.weight(l, i, j);
                 }
-                next[j] = layers.get(l).activation() == Activation.RELU ? Math.max(z, 0) : 1 / (1 + Math.exp(-z));
+                next[j] = layers.get(l).activation().equals(Activation.RELU) ? Math.max(z, 0) : 1 / (1 + Math.exp(-z));
             }
             activations.add(next);
             a = next;

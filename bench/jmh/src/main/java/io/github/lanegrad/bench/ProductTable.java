@@ -1,11 +1,11 @@
 package io.github.lanegrad.bench;
 
+import static io.github.lanegrad.bench.Tables.number;
+
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
  * <p>GFLOP/s are the operations of a product, 2·m·n·k, by JMH's primary metric, the average time of an op over all
  * forks. The peak is that of the same file. What was not measured leaves a cell empty.
  */
-public final class ProductTable {
+final class ProductTable {
 
     static final String OURS = "lanegrad";
     static final List<String> RIVALS = List.of("openblas", "mkl");
@@ -23,6 +23,7 @@ public final class ProductTable {
 
     private final List<JmhResult> results;
     private final double peak;
+    private String run = "";
 
     /** GFLOP/s by shape, in the order of the file, then by method. */
     private final Map<Shape, Map<String, Double>> products = new LinkedHashMap<>();
@@ -40,26 +41,15 @@ public final class ProductTable {
                 String method = result.benchmark().substring("ProductBenchmark.".length());
                 products.computeIfAbsent(shape, s -> new LinkedHashMap<>())
                         .put(method, shape.flops() / result.nanos());
+                run = result.run();
             }
         }
     }
 
-    /**
-     * Reads, prints and writes.
-     *
-     * @param arguments the file of JMH, and the directory to write to
-     * @throws IOException if a file cannot be read or written
-     */
-    public static void main(String[] arguments) throws IOException {
-        if (arguments.length != 2 || !Files.exists(Path.of(arguments[0]))) {
-            System.err.println("Expected a file of JMH that is there, and a directory, got " + List.of(arguments));
-            System.exit(2);
-        }
-        ProductTable table = new ProductTable(JmhResult.read(Path.of(arguments[0])));
-        String text = table.text();
-        System.out.println(text);
-        Path directory = Path.of(arguments[1]);
-        Files.writeString(directory.resolve("products.md"), text);
+    /** Writes what there is; without products an older file stays. */
+    static void write(List<JmhResult> results, Path directory) throws IOException {
+        ProductTable table = new ProductTable(results);
+        Tables.write(table.text(), directory.resolve("products.md"));
         if (table.products.isEmpty() || Double.isNaN(table.peak)) {
             System.out.println("No picture without products and a peak: run ProductBenchmark");
         } else {
@@ -71,7 +61,7 @@ public final class ProductTable {
         StringBuilder text = new StringBuilder();
         if (!products.isEmpty()) {
             text.append("Peak ").append(number(peak, 1)).append(" GFLOP/s (fused multiply-adds alone); ")
-                    .append(results.getFirst().run())
+                    .append(run)
                     .append(". GFLOP/s = 2·m·n·k / average time per op. Ratios above 1: Lanegrad is faster.\n\n")
                     .append("| m×n×k | Lanegrad GFLOP/s | share of peak ");
             RIVALS.forEach(rival -> text.append("| %s GFLOP/s | ratio ".formatted(NAMES.get(rival))));
@@ -142,9 +132,5 @@ public final class ProductTable {
     /** The better of the rivals, NaN unless all were measured: one alone is not the better of two. */
     private static double better(Map<String, Double> rates) {
         return RIVALS.stream().mapToDouble(rival -> rate(rates, rival)).reduce(Math::max).orElseThrow();
-    }
-
-    private static String number(double value, int digits) {
-        return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 }

@@ -70,7 +70,7 @@ public final class TimeToHot {
         for (int from = 0; now < WINDOWS * WINDOW; from = (from + BATCH) % ROWS) {
             plan.load(dataset, order, from, BATCH);
             plan.gradient(parameters, gradients);
-            optimizer.step(parameters.array(), gradients, 1f / plan.elements());
+            optimizer.step(parameters.array(), gradients, 1f / plan.divisor());
             double before = now;
             now = seconds();
             count(before, now);

@@ -108,7 +108,7 @@ public class TrainStepBenchmark {
                 Check.close("gradient", gradients[i], expected[i], 1e-5 * largest);
             }
         }
-        float rate = -(RATE * (1f / plan.elements()));
+        float rate = -(RATE * (1f / plan.divisor()));
         for (int i = 0; i < before.length; i++) {
             Check.close("parameter", parameters.array()[i], Math.fma(rate, gradients[i], before[i]), 0);
         }
@@ -120,7 +120,7 @@ public class TrainStepBenchmark {
         plan.load(dataset, order, from, plan.batchSize());
         from = (from + plan.batchSize()) % ROWS;
         float loss = plan.gradient(parameters, gradients);
-        optimizer.step(parameters.array(), gradients, 1f / plan.elements());
+        optimizer.step(parameters.array(), gradients, 1f / plan.divisor());
         return loss;
     }
 }

@@ -1,0 +1,58 @@
+package io.github.lanegrad.examples;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.data.CsvReader;
+import io.github.lanegrad.data.Split;
+import io.github.lanegrad.io.ModelFile;
+import io.github.lanegrad.train.Adam;
+import io.github.lanegrad.train.Metric;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Which digit is it? SiLU, softmax over ten classes, cross entropy of smoothed labels, Adam with decoupled weight decay. */
+public final class Digits {
+
+    private static final String FILE = "digits-8x8.csv.gz";
+    private static final int CLASSES = 10;
+    private static final long SEED = 42;
+
+    private Digits() {}
+
+    public static void main(String[] args) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        PrintStream out = Console.out();
+        out.println("Handwritten digits of 8 × 8 pixels\n");
+        Training training = training();
+        Training.Result result = training.run(out);
+        out.printf("%ntest accuracy %.4f%n", Metric.CLASS_ACCURACY.score(result.predictions(), result.targets()));
+        training.cost(result, out);
+
+        Path folder = Files.createDirectories(Path.of("target"));
+        Path model = folder.resolve("digits.safetensors");
+        ModelFile.save(result.model(), model);
+        out.printf("%nwritten: %s (the model)%n", model);
+        Charts.write(folder.resolve("digits-loss.png"),
+                file -> Charts.loss(result.losses(), "cross entropy of smoothed labels", file), out);
+    }
+
+    static Training training() throws IOException {
+        Dataset data;
+        try (InputStream in = Digits.class.getResourceAsStream(FILE)) {
+            data = CsvReader.create().targets("digit").read(in, FILE);
+        }
+        Network network = Network.inputs(data.inputs())
+                .dense(64, Activation.SILU)
+                .dense(32, Activation.SILU)
+                .dense(CLASSES, Activation.SOFTMAX)
+                .build();
+        Split split = Split.stratified(data, 0.2, SEED);
+        return new Training(network, Loss.CROSS_ENTROPY.labelSmoothing(0.05f), split, false,
+                Adam.withDecoupledDecay(0.003), 32, 60, SEED);
+    }
+}

@@ -1,0 +1,145 @@
+package io.github.lanegrad;
+
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Combination;
+import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.Softmax;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Cross entropy of a softmax from its logits. */
+final class CrossEntropy extends Loss {
+
+    private static final Kernels KERNELS = Backend.KERNELS;
+
+    private final boolean ofClasses;
+    private final float scale;
+
+    CrossEntropy(boolean ofClasses) {
+        this(LossOptions.NONE, ofClasses, 1f);
+    }
+
+    private CrossEntropy(LossOptions options, boolean ofClasses, float scale) {
+        super(options);
+        this.ofClasses = ofClasses;
+        this.scale = scale;
+    }
+
+    @Override
+    Loss with(LossOptions changed) {
+        return new CrossEntropy(changed, ofClasses, scale);
+    }
+
+    @Override
+    public Loss labelSmoothing(float smoothing) {
+        return with(options.withSmoothing(smoothing));
+    }
+
+    @Override
+    public String name() {
+        return ofClasses ? "cross_entropy" : "cross_entropy_of_distributions";
+    }
+
+    @Override
+    public Activation outputActivation() {
+        return Activation.SOFTMAX;
+    }
+
+    @Override
+    public boolean accepts(Activation activation) {
+        return activation.equals(Activation.IDENTITY)
+                || activation instanceof SoftmaxActivation softmax && !softmax.isLogarithmic();
+    }
+
+    @Override
+    public Optional<Loss> fused(Activation activation) {
+        return activation instanceof SoftmaxActivation softmax && !softmax.isLogarithmic()
+                ? Optional.of(new CrossEntropy(options, ofClasses, softmax.scale()))
+                : Optional.empty();
+    }
+
+    @Override
+    public int targets(int outputs) {
+        return ofClasses ? 1 : outputs;
+    }
+
+    @Override
+    float weightedGradient(int rows, int outputs, float[] a, int aOffset, float[] y, int yOffset,
+            float @Nullable [] rowWeights, int rowWeightsOffset, float[] dA, int dAOffset, float[] scratch, int scratchOffset) {
+        int stride = Kernels.pad(outputs);
+        int partials = scratchOffset + Kernels.LANES;
+        int logits = partials + Kernels.LANES;
+        int weights = logits + stride;
+        int slopes = weights + stride;
+        Arrays.fill(scratch, scratchOffset, scratchOffset + Kernels.LANES, 0f);
+        for (int r = 0; r < rows; r++) {
+            float weight = rowWeights == null ? 1f : rowWeights[rowWeightsOffset + r];
+            if (weight == 0f) {
+                Arrays.fill(dA, dAOffset + r * outputs, dAOffset + (r + 1) * outputs, 0f);
+                continue;
+            }
+            Arrays.fill(scratch, weights, weights + stride, 0f);
+            if (ofClasses) {
+                scratch[weights + classOf(y[yOffset + r], outputs, r)] = 1f;
+            } else {
+                System.arraycopy(y, yOffset + r * outputs, scratch, weights, outputs);
+            }
+            weigh(outputs, weight, scratch, weights, slopes);
+            System.arraycopy(a, aOffset + r * outputs, scratch, logits, outputs);
+            float loss = Softmax.crossEntropy(KERNELS, outputs, scale, scratch, logits, scratch, weights,
+                    scratch, slopes, scratch, partials);
+            addRow(scratch, scratchOffset, r, loss);
+            System.arraycopy(scratch, slopes, dA, dAOffset + r * outputs, outputs);
+        }
+        return Kernels.sum(scratch, scratchOffset);
+    }
+
+    /** Replaces a distribution t by {@code ((1 - s) t + s / classes) w}; what is at {@code room} is overwritten. */
+    private void weigh(int outputs, float rowWeight, float[] scratch, int distribution, int room) {
+        float[] classWeights = options.classWeights();
+        float smoothing = options.smoothing();
+        if (classWeights == null && smoothing == 0f && rowWeight == 1f) {
+            return;
+        }
+        int stride = Kernels.pad(outputs);
+        Arrays.fill(scratch, room, room + outputs, rowWeight);
+        Arrays.fill(scratch, room + outputs, room + stride, 0f);
+        if (classWeights != null) {
+            for (int c = 0; c < outputs; c++) {
+                scratch[room + c] *= classWeights[c];
+            }
+        }
+        KERNELS.combine(Combination.SMOOTH, stride, 1f - smoothing, smoothing / outputs, scratch, distribution,
+                scratch, room, scratch, distribution);
+    }
+
+    @Override
+    public float divisor(int rows, int outputs, float[] y, int yOffset) {
+        float[] classWeights = options.classWeights();
+        if (options.reduction() != Reduction.MEAN) {
+            return super.divisor(rows, outputs, y, yOffset);
+        }
+        return ofClasses && classWeights != null ? sumOfWeights(classWeights, rows, y, yOffset) : rows;
+    }
+
+    /** The weights of the classes of all rows, added up in order; a row of weight 0 may have no class. */
+    static float sumOfWeights(float[] classWeights, int rows, float[] y, int yOffset) {
+        float sum = 0f;
+        for (int r = 0; r < rows; r++) {
+            int number = (int) y[yOffset + r];
+            sum += number == y[yOffset + r] && number >= 0 && number < classWeights.length ? classWeights[number] : 0f;
+        }
+        return sum;
+    }
+
+    @Override
+    public long scratchLength(int rows, int outputs) {
+        return 2L * Kernels.LANES + 3L * Kernels.pad(outputs);
+    }
+
+    @Override
+    public String toString() {
+        return name() + options + (scale == 1f ? "" : ", logits times " + scale);
+    }
+}

@@ -1,0 +1,95 @@
+package io.github.lanegrad;
+
+import io.github.lanegrad.Loss.Reduction;
+import java.util.Arrays;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What a loss may be told beside its parameters. */
+final class LossOptions {
+
+    static final LossOptions NONE = new LossOptions(Reduction.MEAN, null, null, 0f);
+
+    private final Reduction reduction;
+    private final float @Nullable [] classWeights;
+    private final float @Nullable [] positiveWeights;
+    private final float smoothing;
+
+    private LossOptions(Reduction reduction, float @Nullable [] classWeights, float @Nullable [] positiveWeights,
+            float smoothing) {
+        this.reduction = reduction;
+        this.classWeights = classWeights;
+        this.positiveWeights = positiveWeights;
+        this.smoothing = smoothing;
+    }
+
+    LossOptions withReduction(Reduction changed) {
+        return new LossOptions(Objects.requireNonNull(changed, "reduction"), classWeights, positiveWeights, smoothing);
+    }
+
+    LossOptions withClassWeights(float[] weights) {
+        return new LossOptions(reduction, checked("class", weights), positiveWeights, smoothing);
+    }
+
+    LossOptions withPositiveWeights(float[] weights) {
+        return new LossOptions(reduction, classWeights, checked("positive", weights), smoothing);
+    }
+
+    LossOptions withSmoothing(float changed) {
+        check("label smoothing", changed, changed >= 0 && changed <= 1, "0 to 1");
+        return new LossOptions(reduction, classWeights, positiveWeights, changed);
+    }
+
+    Reduction reduction() {
+        return reduction;
+    }
+
+    /** Not a copy. */
+    float @Nullable [] classWeights() {
+        return classWeights;
+    }
+
+    /** Not a copy. */
+    float @Nullable [] positiveWeights() {
+        return positiveWeights;
+    }
+
+    float smoothing() {
+        return smoothing;
+    }
+
+    private static float[] checked(String what, float[] weights) {
+        float[] copy = weights.clone();
+        for (int c = 0; c < copy.length; c++) {
+            check(what + " weight " + c, copy[c], copy[c] >= 0, "0 or more");
+        }
+        return copy;
+    }
+
+    static float check(String name, float value, boolean inRange, String range) {
+        if (!inRange || !Float.isFinite(value)) {
+            throw new IllegalArgumentException(name + ": expected a finite number, " + range + ", got " + value);
+        }
+        return value;
+    }
+
+    void check(Loss loss, int outputs) {
+        checkLength(loss, "class", classWeights, outputs);
+        checkLength(loss, "positive", positiveWeights, outputs);
+    }
+
+    private static void checkLength(Loss loss, String what, float @Nullable [] weights, int outputs) {
+        if (weights != null && weights.length != outputs) {
+            throw new IllegalArgumentException(loss.name() + ": expected a " + what + " weight for each of " + outputs
+                    + " outputs, got " + weights.length);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return (reduction == Reduction.MEAN ? "" : ", reduction " + reduction)
+                + (classWeights == null ? "" : ", class weights " + Arrays.toString(classWeights))
+                + (positiveWeights == null ? "" : ", positive weights " + Arrays.toString(positiveWeights))
+                + (smoothing == 0f ? "" : ", label smoothing " + smoothing);
+    }
+}

@@ -1,0 +1,85 @@
+package io.github.lanegrad.kernel.simd;
+
+import static io.github.lanegrad.kernel.simd.Lanes.FLOATS;
+import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
+import static jdk.incubator.vector.VectorOperators.GT;
+import static jdk.incubator.vector.VectorOperators.IS_NAN;
+
+import io.github.lanegrad.kernel.Kernels;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+
+/** Loops written by hand, whose lanes run over columns and which keep something from row to row. */
+final class Columns {
+
+    private Columns() {}
+
+    static void sums(int m, int n, float[] a, int ao, int lda, float[] sums, int so) {
+        for (int j = 0; j < n; j += LENGTH) {
+            FloatVector sum = FloatVector.zero(FLOATS);
+            int at = ao + j;
+            for (int i = 0; i < m; i++) {
+                sum = sum.add(FloatVector.fromArray(FLOATS, a, at));
+                at += lda;
+            }
+            sum.intoArray(sums, so + j);
+        }
+    }
+
+    static void axpy(int count, float alpha, float[] x, int xo, float[] y, int yo) {
+        FloatVector factor = FloatVector.broadcast(FLOATS, alpha);
+        int i = 0;
+        for (; i <= count - LENGTH; i += LENGTH) {
+            factor.fma(FloatVector.fromArray(FLOATS, x, xo + i), FloatVector.fromArray(FLOATS, y, yo + i))
+                    .intoArray(y, yo + i);
+        }
+        for (; i < count; i++) {
+            y[yo + i] = Math.fma(alpha, x[xo + i], y[yo + i]);
+        }
+    }
+
+    /** Not {@code max}, which costs several instructions for the rules of Java on NaN and zeros. */
+    static void maximum(int count, float[] x, int xo, float[] partials, int po) {
+        for (int t = 0; t < Kernels.LANES; t += LENGTH) {
+            FloatVector maximum = FloatVector.fromArray(FLOATS, partials, po + t);
+            for (int i = t; i <= count - LENGTH; i += Kernels.LANES) {
+                FloatVector input = FloatVector.fromArray(FLOATS, x, xo + i);
+                maximum = maximum.blend(input, input.compare(GT, maximum));
+            }
+            maximum.intoArray(partials, po + t);
+        }
+    }
+
+    static void prelu(int m, int n, float[] x, int xo, float[] slopes, int so, float[] y, int yo, int ld) {
+        for (int i = 0; i < m; i++) {
+            int xi = xo + i * ld;
+            int yi = yo + i * ld;
+            for (int j = 0; j <= n - LENGTH; j += LENGTH) {
+                FloatVector input = FloatVector.fromArray(FLOATS, x, xi + j);
+                FloatVector.fromArray(FLOATS, slopes, so + j)
+                        .mul(input)
+                        .blend(input, input.compare(GT, 0f))
+                        .intoArray(y, yi + j);
+            }
+        }
+    }
+
+    static void preluGradient(int m, int n, float[] x, int xo, float[] slopes, int so, float[] dy, int dyo, int ld,
+            float[] dslopes, int dso) {
+        FloatVector zero = FloatVector.zero(FLOATS);
+        for (int j = 0; j < n; j += LENGTH) {
+            FloatVector slope = FloatVector.fromArray(FLOATS, slopes, so + j);
+            FloatVector sum = zero;
+            for (int i = 0; i < m; i++) {
+                int at = i * ld + j;
+                FloatVector input = FloatVector.fromArray(FLOATS, x, xo + at);
+                FloatVector gradient = FloatVector.fromArray(FLOATS, dy, dyo + at);
+                VectorMask<Float> positive = input.compare(GT, 0f);
+                sum = sum.add(input.mul(gradient).blend(0f, positive));
+                slope.mul(gradient).blend(gradient, positive).blend(input, input.test(IS_NAN))
+                        .intoArray(dy, dyo + at);
+            }
+            sum.intoArray(dslopes, dso + j);
+        }
+    }
+}

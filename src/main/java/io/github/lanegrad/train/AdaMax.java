@@ -1,0 +1,79 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.Network;
+import io.github.lanegrad.kernel.Hyperparameters;
+import io.github.lanegrad.kernel.UpdateRule;
+
+/**
+ * AdaMax (Kingma and Ba, 2015): Adam with {@code t = max(beta2 t, |g| + epsilon)} in place of the root mean square. Names,
+ * defaults and order of operations are those of PyTorch.
+ *
+ * @param learningRate the rate, above 0
+ * @param beta1 share of the past in the mean, 0 to less than 1
+ * @param beta2 share of the past in the second mean, 0 to less than 1
+ * @param epsilon above 0
+ * @param decay the weight decay, coupled
+ */
+public record AdaMax(double learningRate, double beta1, double beta2, double epsilon, WeightDecay decay)
+        implements Optimizer {
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public AdaMax {
+        Updates.checkRate(learningRate);
+        Updates.checkShare("beta1", beta1);
+        Updates.checkShare("beta2", beta2);
+        Updates.checkEpsilon(epsilon);
+        Updates.checkCoupled(decay);
+    }
+
+    /**
+     * The defaults: betas 0.9 and 0.999, epsilon 1e-8, no weight decay.
+     *
+     * @param learningRate the rate, often 0.002
+     * @return the optimizer
+     */
+    public static AdaMax of(double learningRate) {
+        return new AdaMax(learningRate, 0.9, 0.999, 1e-8, WeightDecay.NONE);
+    }
+
+    /**
+     * With other means.
+     *
+     * @param first share of the past in the mean, 0 to less than 1
+     * @param second share of the past in the second mean, 0 to less than 1
+     * @return a copy
+     */
+    public AdaMax withBetas(double first, double second) {
+        return new AdaMax(learningRate, first, second, epsilon, decay);
+    }
+
+    /**
+     * With weight decay.
+     *
+     * @param changed the decay
+     * @return a copy
+     */
+    public AdaMax withDecay(WeightDecay changed) {
+        return new AdaMax(learningRate, beta1, beta2, epsilon, changed);
+    }
+
+    @Override
+    public OptimizerState start(Network network) {
+        return new OptimizerState(network, UpdateRule.ADAMAX.states());
+    }
+
+    @Override
+    public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+        long step = state.nextStep();
+        float[] h = state.hyperparameters();
+        h[Hyperparameters.SCALE] = scale;
+        h[Hyperparameters.EPSILON] = (float) epsilon;
+        Updates.setMeans(h, beta1, beta2);
+        h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
+        Updates.apply(UpdateRule.ADAMAX, state, decay, rate, parameters, gradients);
+    }
+}

@@ -1,0 +1,115 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.Network;
+import io.github.lanegrad.kernel.Hyperparameters;
+import io.github.lanegrad.kernel.UpdateRule;
+
+/**
+ * Adam (Kingma and Ba, 2015): {@code s} is a running mean of the gradients, {@code t} of their squares;
+ * {@code w = w - rate ŝ / (√t̂ + epsilon)}, the hats being divisions by {@code 1 - beta^step}. AMSGrad (Reddi et al., 2018)
+ * takes the largest t so far. With decoupled weight decay it is AdamW. Names, defaults and order of operations are those of
+ * PyTorch.
+ *
+ * @param learningRate the rate, above 0
+ * @param beta1 share of the past in the mean, 0 to less than 1
+ * @param beta2 share of the past in the second mean, 0 to less than 1
+ * @param epsilon above 0
+ * @param amsgrad whether the largest mean square counts
+ * @param decay the weight decay
+ */
+public record Adam(double learningRate, double beta1, double beta2, double epsilon, boolean amsgrad, WeightDecay decay)
+        implements Optimizer {
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public Adam {
+        Updates.checkRate(learningRate);
+        Updates.checkShare("beta1", beta1);
+        Updates.checkShare("beta2", beta2);
+        Updates.checkEpsilon(epsilon);
+    }
+
+    /**
+     * The defaults: betas 0.9 and 0.999, epsilon 1e-8, no weight decay.
+     *
+     * @param learningRate the rate, often 0.001
+     * @return the optimizer
+     */
+    public static Adam of(double learningRate) {
+        return new Adam(learningRate, 0.9, 0.999, 1e-8, false, WeightDecay.NONE);
+    }
+
+    /**
+     * AdamW: decoupled weight decay of 0.01, betas 0.9 and 0.999, epsilon 1e-8.
+     *
+     * @param learningRate the rate, often 0.001
+     * @return the optimizer
+     */
+    public static Adam withDecoupledDecay(double learningRate) {
+        return of(learningRate).withDecay(WeightDecay.decoupled(0.01));
+    }
+
+    /**
+     * With other means.
+     *
+     * @param first share of the past in the mean, 0 to less than 1
+     * @param second share of the past in the second mean, 0 to less than 1
+     * @return a copy
+     */
+    public Adam withBetas(double first, double second) {
+        return new Adam(learningRate, first, second, epsilon, amsgrad, decay);
+    }
+
+    /**
+     * With another epsilon.
+     *
+     * @param changed above 0
+     * @return a copy
+     */
+    public Adam withEpsilon(double changed) {
+        return new Adam(learningRate, beta1, beta2, changed, amsgrad, decay);
+    }
+
+    /**
+     * AMSGrad.
+     *
+     * @return a copy
+     */
+    public Adam withAmsgrad() {
+        return new Adam(learningRate, beta1, beta2, epsilon, true, decay);
+    }
+
+    private UpdateRule rule() {
+        return amsgrad ? UpdateRule.AMSGRAD : UpdateRule.ADAM;
+    }
+
+    /**
+     * With weight decay.
+     *
+     * @param changed the decay
+     * @return a copy
+     */
+    public Adam withDecay(WeightDecay changed) {
+        return new Adam(learningRate, beta1, beta2, epsilon, amsgrad, changed);
+    }
+
+    @Override
+    public OptimizerState start(Network network) {
+        return new OptimizerState(network, rule().states());
+    }
+
+    @Override
+    public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+        long step = state.nextStep();
+        float[] h = state.hyperparameters();
+        h[Hyperparameters.SCALE] = scale;
+        h[Hyperparameters.EPSILON] = (float) epsilon;
+        Updates.setMeans(h, beta1, beta2);
+        h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
+        h[Hyperparameters.C2] = (float) (1 / Math.sqrt(Updates.correction(beta2, step)));
+        Updates.apply(rule(), state, decay, rate, parameters, gradients);
+    }
+}

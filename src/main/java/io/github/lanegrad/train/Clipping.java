@@ -1,0 +1,79 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Combination;
+import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.Summand;
+import java.util.Arrays;
+
+/**
+ * Limits gradients before a step: each of them, or their Euclidean norm over all parameters. Gradients of the mean loss are
+ * meant, whatever the array holds.
+ *
+ * @param value the largest magnitude of a gradient, above 0; infinite for no limit
+ * @param norm the largest norm, above 0; infinite for no limit
+ */
+public record Clipping(double value, double norm) {
+
+    /** No limits. */
+    public static final Clipping NONE = new Clipping(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+
+    /** As in PyTorch: what is added to a norm that gradients are divided by. */
+    private static final double EPSILON = 1e-6;
+
+    private static final Kernels KERNELS = Backend.KERNELS;
+
+    /**
+     * Checks the limits.
+     *
+     * @throws IllegalArgumentException if one is not positive
+     */
+    public Clipping {
+        if (!(value > 0) || !(norm > 0)) {
+            throw new IllegalArgumentException("clipping: expected limits above 0, got " + value + " and " + norm);
+        }
+    }
+
+    /**
+     * Limits each gradient.
+     *
+     * @param value the largest magnitude, above 0
+     * @return the clipping
+     */
+    public static Clipping byValue(double value) {
+        return new Clipping(value, Double.POSITIVE_INFINITY);
+    }
+
+    /**
+     * Limits the norm over all parameters: gradients of a larger norm are multiplied by {@code limit / (norm + 1e-6)}, as in
+     * PyTorch.
+     *
+     * @param norm the largest norm, above 0
+     * @return the clipping
+     */
+    public static Clipping byNorm(double norm) {
+        return new Clipping(Double.POSITIVE_INFINITY, norm);
+    }
+
+    /**
+     * Clips: by value in place, then by norm through the scale. Allocates nothing.
+     *
+     * @param gradients gradients of the sum of the losses; changed only by a limit of values
+     * @param scale what makes them gradients of the mean
+     * @param partials room for {@link Kernels#LANES} floats
+     * @return the scale to take instead
+     */
+    public float apply(float[] gradients, float scale, float[] partials) {
+        if (value < Double.POSITIVE_INFINITY) {
+            KERNELS.combine(Combination.CLIP, gradients.length, (float) (value / scale), 0f, gradients, 0, gradients, 0,
+                    gradients, 0);
+        }
+        if (norm == Double.POSITIVE_INFINITY) {
+            return scale;
+        }
+        Arrays.fill(partials, 0f);
+        KERNELS.sum(Summand.PRODUCT, gradients.length, 0f, 0f, gradients, 0, gradients, 0, partials, 0);
+        double length = scale * Math.sqrt(Kernels.sum(partials, 0));
+        return length + EPSILON > norm ? (float) (scale * norm / (length + EPSILON)) : scale;
+    }
+}

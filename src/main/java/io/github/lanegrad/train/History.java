@@ -1,0 +1,80 @@
+package io.github.lanegrad.train;
+
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What came of the epochs of a training. Immutable.
+ *
+ * @param epochs one entry for each, in order
+ * @param end why the training ended
+ * @param bestEpoch number of the epoch with the best score, from 1; 0 if there is no score
+ */
+public record History(List<Epoch> epochs, End end, int bestEpoch) {
+
+    /** Why a training ended. */
+    public enum End {
+        /** All epochs were run. */
+        COMPLETED,
+        /** The score had stopped getting better. */
+        EARLY,
+        /** The time was up. */
+        TIME,
+        /** Somebody asked for it. */
+        STOPPED
+    }
+
+    /**
+     * An epoch.
+     *
+     * @param number from 1
+     * @param loss mean loss, each batch with the parameters before its step
+     * @param score the metric after the epoch, NaN if there is none
+     * @param rate learning rate of the last step
+     * @param seconds time since the training started
+     */
+    public record Epoch(int number, double loss, double score, double rate, double seconds) {}
+
+    /** Keeps a copy of the list. */
+    public History {
+        epochs = List.copyOf(epochs);
+    }
+
+    /**
+     * A table with a header, one epoch in a line.
+     *
+     * @return comma-separated values, lines ended by {@code \n}
+     */
+    public String toCsv() {
+        StringBuilder csv = new StringBuilder("epoch,loss,score,rate,seconds\n");
+        for (Epoch epoch : epochs) {
+            csv.append(epoch.number).append(',').append(epoch.loss).append(',').append(epoch.score).append(',')
+                    .append(epoch.rate).append(',').append(String.format(Locale.ROOT, "%.3f", epoch.seconds)).append('\n');
+        }
+        return csv.toString();
+    }
+
+    /**
+     * The same as JSON; numbers that JSON does not have, such as NaN, are null.
+     *
+     * @return an object with {@code end}, {@code bestEpoch} and an array {@code epochs} of objects
+     */
+    public String toJson() {
+        StringBuilder json = new StringBuilder("{\"end\": \"").append(end.name().toLowerCase(Locale.ROOT))
+                .append("\", \"bestEpoch\": ").append(bestEpoch).append(", \"epochs\": [");
+        String separator = "\n";
+        for (Epoch epoch : epochs) {
+            json.append(separator).append("  {\"epoch\": ").append(epoch.number)
+                    .append(", \"loss\": ").append(number(epoch.loss))
+                    .append(", \"score\": ").append(number(epoch.score))
+                    .append(", \"rate\": ").append(number(epoch.rate))
+                    .append(", \"seconds\": ").append(String.format(Locale.ROOT, "%.3f", epoch.seconds)).append('}');
+            separator = ",\n";
+        }
+        return json.append("\n]}\n").toString();
+    }
+
+    private static String number(double value) {
+        return Double.isFinite(value) ? Double.toString(value) : "null";
+    }
+}

@@ -1,0 +1,132 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.kernel.Hyperparameters;
+import io.github.lanegrad.kernel.Kernels;
+import java.util.List;
+
+/**
+ * What an optimizer remembers from step to step: how many steps there were, flat arrays of the layout of the parameters, and
+ * a few numbers. For use by one thread at a time; all of it can be read, saved and put back.
+ */
+public final class OptimizerState {
+
+    private final Network network;
+    private final float[][] arrays;
+    private final double[] numbers;
+    private final float[] partials = new float[Kernels.LANES];
+    private final float[] hyperparameters = new float[Hyperparameters.LENGTH];
+
+    /** Where weights, biases, and slopes start in turn, and where the last ones end. */
+    private final int[] bounds;
+
+    private long steps;
+
+    /**
+     * A state before the first step: arrays of zeros.
+     *
+     * @param network whose parameters are to be changed
+     * @param arrays number of arrays
+     * @param numbers the numbers that the optimizer starts with
+     */
+    public OptimizerState(Network network, int arrays, double... numbers) {
+        this.network = network;
+        this.arrays = new float[arrays][network.parameterLength()];
+        this.numbers = numbers.clone();
+        List<Layer> layers = network.layers();
+        this.bounds = new int[2 * layers.size() + 1];
+        for (int l = 0; l < layers.size(); l++) {
+            bounds[2 * l] = layers.get(l).weightOffset();
+            bounds[2 * l + 1] = layers.get(l).biasOffset();
+        }
+        bounds[2 * layers.size()] = network.parameterLength();
+    }
+
+    /**
+     * The network whose parameters are changed.
+     *
+     * @return the network
+     */
+    public Network network() {
+        return network;
+    }
+
+    /**
+     * Number of steps so far.
+     *
+     * @return 0 or more
+     */
+    public long steps() {
+        return steps;
+    }
+
+    /**
+     * Sets the number of steps, when a state is put back.
+     *
+     * @param count 0 or more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void setSteps(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("steps: expected 0 or more, got " + count);
+        }
+        steps = count;
+    }
+
+    /** Counts a step; the number of this one, from 1. */
+    long nextStep() {
+        return ++steps;
+    }
+
+    /**
+     * Number of arrays.
+     *
+     * @return 0 to 3 for the optimizers of this library
+     */
+    public int arrayCount() {
+        return arrays.length;
+    }
+
+    /**
+     * One of the arrays itself, not a copy.
+     *
+     * @param number number of the array, from 0
+     * @return of the length of the parameters
+     */
+    public float[] array(int number) {
+        return arrays[number];
+    }
+
+    /**
+     * The numbers themselves, not a copy.
+     *
+     * @return mostly empty
+     */
+    public double[] numbers() {
+        return numbers;
+    }
+
+    /** Room for the numbers of a step. */
+    float[] hyperparameters() {
+        return hyperparameters;
+    }
+
+    /** Room for partial sums. */
+    float[] partials() {
+        return partials;
+    }
+
+    /** Parts of the parameters: even ones are the weights of a layer, odd ones its biases and slopes. */
+    int parts() {
+        return bounds.length - 1;
+    }
+
+    int from(int part) {
+        return bounds[part];
+    }
+
+    int to(int part) {
+        return bounds[part + 1];
+    }
+}

@@ -1,0 +1,97 @@
+package io.github.lanegrad.train;
+
+/**
+ * Lowers the learning rate when a value has stopped getting better: multiplies it by a factor once the value has not been
+ * better than the best one, by a relative threshold, for more than some times in a row. After that, some times do not count.
+ * Names, defaults and order are those of PyTorch's ReduceLROnPlateau. Not safe for use by several threads at once; allocates
+ * nothing after it is built.
+ */
+public final class Plateau {
+
+    private final boolean higherIsBetter;
+    private final double factor;
+    private final int patience;
+    private final int coolDown;
+    private final double threshold;
+    private final double least;
+    private double scale = 1;
+    private double best;
+    private int bad;
+    private int cooling;
+
+    /**
+     * With a relative threshold of 1e-4 and no lower bound.
+     *
+     * @param higherIsBetter what better means: false for a loss
+     * @param factor what the rate is multiplied by, between 0 and 1
+     * @param patience how many times may be no better, 0 or more
+     * @param coolDown how many times after a reduction do not count, 0 or more
+     */
+    public Plateau(boolean higherIsBetter, double factor, int patience, int coolDown) {
+        this(higherIsBetter, factor, patience, coolDown, 1e-4, 0);
+    }
+
+    /**
+     * With all numbers.
+     *
+     * @param higherIsBetter what better means: false for a loss
+     * @param factor what the rate is multiplied by, between 0 and 1
+     * @param patience how many times may be no better, 0 or more
+     * @param coolDown how many times after a reduction do not count, 0 or more
+     * @param threshold by which part of the best value a better one must differ from it, 0 or more
+     * @param least the lowest scale, 0 or more
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    public Plateau(boolean higherIsBetter, double factor, int patience, int coolDown, double threshold, double least) {
+        Updates.check("factor", factor, factor > 0 && factor < 1, "between 0 and 1");
+        Updates.check("patience", patience, patience >= 0, "0 or more");
+        Updates.check("cool down", coolDown, coolDown >= 0, "0 or more");
+        Updates.check("threshold", threshold, threshold >= 0, "0 or more");
+        Updates.check("least", least, least >= 0, "0 or more");
+        this.higherIsBetter = higherIsBetter;
+        this.factor = factor;
+        this.patience = patience;
+        this.coolDown = coolDown;
+        this.threshold = threshold;
+        this.least = least;
+        this.best = higherIsBetter ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
+    }
+
+    /**
+     * Takes the value of another epoch.
+     *
+     * @param value the loss or metric
+     * @return what the learning rate is to be multiplied by from now on
+     */
+    public double update(double value) {
+        if (isBetter(value)) {
+            best = value;
+            bad = 0;
+        } else {
+            bad++;
+        }
+        if (cooling > 0) {
+            cooling--;
+            bad = 0;
+        }
+        if (bad > patience) {
+            scale = Math.max(scale * factor, least);
+            cooling = coolDown;
+            bad = 0;
+        }
+        return scale;
+    }
+
+    private boolean isBetter(double value) {
+        return higherIsBetter ? value > best * (1 + threshold) : value < best * (1 - threshold);
+    }
+
+    /**
+     * What the learning rate is multiplied by.
+     *
+     * @return 1 before the first reduction
+     */
+    public double scale() {
+        return scale;
+    }
+}

@@ -1,0 +1,84 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.Network;
+import io.github.lanegrad.kernel.Hyperparameters;
+import io.github.lanegrad.kernel.UpdateRule;
+
+/**
+ * RAdam (Liu et al., 2020): Adam that follows the mean alone until the variance of its steps is small enough, then rectifies
+ * it. Names, defaults and order of operations are those of PyTorch.
+ *
+ * @param learningRate the rate, above 0
+ * @param beta1 share of the past in the mean, 0 to less than 1
+ * @param beta2 share of the past in the second mean, 0 to less than 1
+ * @param epsilon above 0
+ * @param decay the weight decay
+ */
+public record RAdam(double learningRate, double beta1, double beta2, double epsilon, WeightDecay decay)
+        implements Optimizer {
+
+    /**
+     * Checks the numbers.
+     *
+     * @throws IllegalArgumentException if one is out of range
+     */
+    public RAdam {
+        Updates.checkRate(learningRate);
+        Updates.checkShare("beta1", beta1);
+        Updates.checkShare("beta2", beta2);
+        Updates.checkEpsilon(epsilon);
+    }
+
+    /**
+     * The defaults: betas 0.9 and 0.999, epsilon 1e-8, no weight decay.
+     *
+     * @param learningRate the rate, often 0.001
+     * @return the optimizer
+     */
+    public static RAdam of(double learningRate) {
+        return new RAdam(learningRate, 0.9, 0.999, 1e-8, WeightDecay.NONE);
+    }
+
+    /**
+     * With other means.
+     *
+     * @param first share of the past in the mean, 0 to less than 1
+     * @param second share of the past in the second mean, 0 to less than 1
+     * @return a copy
+     */
+    public RAdam withBetas(double first, double second) {
+        return new RAdam(learningRate, first, second, epsilon, decay);
+    }
+
+    /**
+     * With weight decay.
+     *
+     * @param changed the decay
+     * @return a copy
+     */
+    public RAdam withDecay(WeightDecay changed) {
+        return new RAdam(learningRate, beta1, beta2, epsilon, changed);
+    }
+
+    @Override
+    public OptimizerState start(Network network) {
+        return new OptimizerState(network, UpdateRule.RADAM.states());
+    }
+
+    @Override
+    public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+        long step = state.nextStep();
+        float[] h = state.hyperparameters();
+        h[Hyperparameters.SCALE] = scale;
+        h[Hyperparameters.EPSILON] = (float) epsilon;
+        Updates.setMeans(h, beta1, beta2);
+        double correction = Updates.correction(beta2, step);
+        double longest = 2 / (1 - beta2) - 1;
+        double length = longest - 2 * step * (1 - correction) / correction;
+        double rectification = length <= 5 ? 0
+                : Math.sqrt((length - 4) * (length - 2) * longest / ((longest - 4) * (longest - 2) * length));
+        h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
+        h[Hyperparameters.C1] = (float) (rectification * Math.sqrt(correction));
+        Updates.apply(UpdateRule.RADAM, state, decay, rate, parameters, gradients);
+    }
+}

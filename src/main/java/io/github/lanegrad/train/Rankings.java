@@ -1,0 +1,55 @@
+package io.github.lanegrad.train;
+
+/** What all metrics share: shapes, classes, and the place of a class among the scores of a row. */
+final class Rankings {
+
+    private Rankings() {}
+
+    static void checkSameLength(float[] predictions, float[] targets) {
+        if (predictions.length != targets.length || targets.length == 0) {
+            throw new IllegalArgumentException("expected as many predictions as targets and at least one, got "
+                    + predictions.length + " and " + targets.length);
+        }
+    }
+
+    /** Number of scores in a row, one row for each target. */
+    static int columns(float[] predictions, float[] targets) {
+        int rows = targets.length;
+        if (rows == 0 || predictions.length == 0 || predictions.length % rows != 0) {
+            throw new IllegalArgumentException(
+                    "expected as many predictions for each of the targets and at least one, got "
+                            + predictions.length + " and " + rows);
+        }
+        return predictions.length / rows;
+    }
+
+    /** Whether a target, or a prediction at the usual threshold, means class 1 rather than 0. */
+    static boolean isPositive(float value) {
+        return value >= 0.5f;
+    }
+
+    /** The class that a target names. */
+    static int classOf(float target, int row, int classes) {
+        int number = (int) target;
+        // NaN becomes 0, which it does not equal.
+        if (number != target || number < 0 || number >= classes) {
+            throw new IllegalArgumentException(
+                    "expected the number of a class from 0 to " + (classes - 1) + ", got " + target
+                            + " (row " + row + ")");
+        }
+        return number;
+    }
+
+    /** The first of the largest scores in a row; NaN is less than any number. */
+    static int largest(float[] scores, int offset, int classes) {
+        int largest = 0;
+        for (int c = 1; c < classes; c++) {
+            float best = scores[offset + largest];
+            float score = scores[offset + c];
+            if (score > best || (Float.isNaN(best) && !Float.isNaN(score))) {
+                largest = c;
+            }
+        }
+        return largest;
+    }
+}

@@ -1,0 +1,110 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Learning-rate range test (Smith, 2017): trains for some steps while the rate grows from step to step by a constant factor,
+ * and tells how the loss took it. The rate to choose is one at which the loss falls fast, well below the one at which it
+ * explodes.
+ */
+public final class RateFinder {
+
+    /** Share of the past in the smoothed loss. */
+    private static final double SMOOTHING = 0.9;
+
+    /** The test ends when the smoothed loss has become so many times the least. */
+    private static final double EXPLODED = 4;
+
+    private RateFinder() {}
+
+    /**
+     * A step of the test.
+     *
+     * @param rate its learning rate
+     * @param loss mean loss of its batch, smoothed over the steps so far
+     */
+    public record Point(double rate, double loss) {}
+
+    /**
+     * Runs the test. Parameters and data are left as they are.
+     *
+     * @param network what would be trained
+     * @param loss what would be minimised
+     * @param optimizer the optimizer; its own rate does not count
+     * @param parameters where the training would start
+     * @param data the rows to learn from
+     * @param batchSize rows in a batch, at least 1
+     * @param from the lowest rate, above 0
+     * @param to the highest rate, above the lowest
+     * @param steps number of steps, at least 2
+     * @param seed what the order of the rows depends on
+     * @return a point for each step until the loss explodes or is no longer finite
+     * @throws IllegalArgumentException if a number is out of range, or shapes do not match
+     */
+    public static List<Point> run(Network network, Loss loss, Optimizer optimizer, Parameters parameters, BatchSource data,
+            int batchSize, double from, double to, int steps, long seed) {
+        Updates.checkRate(from);
+        Updates.check("highest rate", to, to > from, "more than the lowest");
+        Updates.check("steps", steps, steps >= 2, "2 or more");
+        TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, data.rows()));
+        Parameters copy = parameters.copy();
+        float[] gradients = new float[network.parameterLength()];
+        OptimizerState state = optimizer.start(network);
+        int[] order = new int[data.rows()];
+        List<Point> points = new ArrayList<>();
+        double smoothed = 0;
+        double least = Double.POSITIVE_INFINITY;
+        int next = order.length;
+        for (int step = 0, epoch = 0; step < steps; step++) {
+            if (next >= order.length) {
+                epoch++;
+                data.order(order, seed, epoch);
+                next = 0;
+            }
+            plan.load(data, order, next, Math.min(plan.batchSize(), order.length - next));
+            next += plan.batchSize();
+            double rate = from * StrictMath.pow(to / from, step / (steps - 1.0));
+            float divisor = plan.divisor();
+            double mean = plan.gradient(copy, gradients) / divisor;
+            smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * mean;
+            double unbiased = smoothed / (1 - StrictMath.pow(SMOOTHING, step + 1.0));
+            if (!Double.isFinite(unbiased) || unbiased > EXPLODED * least) {
+                break;
+            }
+            least = Math.min(least, unbiased);
+            points.add(new Point(rate, unbiased));
+            optimizer.step(state, copy.array(), gradients, 1f / divisor, rate);
+        }
+        return List.copyOf(points);
+    }
+
+    /**
+     * Where the loss falls fastest over the logarithm of the rate.
+     *
+     * @param points what {@link #run} told, at least 2
+     * @return a learning rate to start from
+     * @throws IllegalArgumentException if there are fewer points
+     */
+    public static double steepest(List<Point> points) {
+        if (points.size() < 2) {
+            throw new IllegalArgumentException("expected at least 2 points, got " + points.size());
+        }
+        double steepest = Double.POSITIVE_INFINITY;
+        double rate = points.getFirst().rate();
+        for (int i = 1; i < points.size(); i++) {
+            Point before = points.get(i - 1);
+            Point after = points.get(i);
+            double slope = (after.loss() - before.loss()) / Math.log(after.rate() / before.rate());
+            if (slope < steepest) {
+                steepest = slope;
+                rate = before.rate();
+            }
+        }
+        return rate;
+    }
+}

@@ -1,0 +1,195 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Combination;
+import io.github.lanegrad.train.History.End;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One training on its way: the buffers, and where it stands. */
+final class TrainingRun {
+
+    private final Trainer trainer;
+    private final BatchSource training;
+    private final Parameters parameters;
+    private final float[] weights;
+    private final float[] gradients;
+    private final TrainingPlan plan;
+    private final OptimizerState state;
+    private final int[] order;
+    private final @Nullable Evaluation evaluation;
+    private final @Nullable Plateau plateau;
+
+    /** The parameters before this epoch. */
+    private final float[] lastGood;
+
+    /** The parameters after the best epoch; empty if nobody asks for them. */
+    private final float[] best;
+
+    private final TrainingEvents.Step stepEvent = new TrainingEvents.Step();
+    private final TrainingEvents.Epoch epochEvent = new TrainingEvents.Epoch();
+    private final List<History.Epoch> epochs = new ArrayList<>();
+    private final long start = System.nanoTime();
+    private double rate;
+    private double bestScore = Double.NaN;
+    private int bestEpoch;
+
+    TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, BatchSource validation) {
+        this.trainer = trainer;
+        this.parameters = parameters;
+        this.training = training;
+        this.plan = new TrainingPlan(trainer.network, trainer.loss, Math.min(trainer.batchSize, training.rows()));
+        plan.checkShape(training);
+        plan.checkShape(validation);
+        this.weights = parameters.array();
+        this.gradients = new float[weights.length];
+        this.lastGood = new float[weights.length];
+        this.best = new float[trainer.earlyStopping != null && trainer.earlyStopping.restoreBest() ? weights.length : 0];
+        this.state = trainer.optimizer.start(trainer.network);
+        this.order = new int[training.rows()];
+        this.evaluation = trainer.metric == null ? null : new Evaluation(plan, trainer.metric, validation);
+        this.plateau = trainer.plateau == null ? null : trainer.plateau.get();
+        this.rate = trainer.optimizer.learningRate();
+    }
+
+    History run() {
+        End end = End.COMPLETED;
+        for (int epoch = 1; epoch <= trainer.epochs && end == End.COMPLETED; epoch++) {
+            end = epoch(epoch);
+        }
+        if (best.length > 0 && bestEpoch > 0) {
+            System.arraycopy(best, 0, weights, 0, weights.length);
+        }
+        return new History(epochs, end, bestEpoch);
+    }
+
+    private End epoch(int epoch) {
+        epochEvent.begin();
+        System.arraycopy(weights, 0, lastGood, 0, weights.length);
+        training.order(order, trainer.seed, epoch);
+        double sum = 0;
+        double divisors = 0;
+        End end = End.COMPLETED;
+        for (int from = 0; from < order.length && end == End.COMPLETED; from += plan.batchSize()) {
+            stepEvent.begin();
+            plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
+            float batchLoss = plan.gradient(parameters, gradients);
+            int step = from / plan.batchSize() + 1;
+            if (!Float.isFinite(batchLoss)) {
+                throw diverged("the loss is " + batchLoss, epoch, step);
+            }
+            float divisor = plan.divisor();
+            // No class of the batch may count.
+            if (divisor > 0) {
+                step(epoch, 1f / divisor);
+            }
+            sum += batchLoss;
+            divisors += divisor;
+            tellStep(epoch, step, batchLoss / divisor);
+            trainer.listener.onBatch(epoch, step, batchLoss / divisor);
+            end = interruption();
+        }
+        if (firstBadLayer() != null) {
+            throw diverged("the parameters overflow", epoch, Math.ceilDiv(order.length, plan.batchSize()));
+        }
+        double loss = sum / divisors;
+        double score = evaluation == null ? Double.NaN : evaluation.score(parameters);
+        epochs.add(new History.Epoch(epoch, loss, score, rate, (System.nanoTime() - start) / 1e9));
+        tellEpoch(epoch, loss, score);
+        trainer.listener.onEpoch(epoch, loss, score);
+        boolean patient = judge(epoch, trainer.metric == null ? loss : score);
+        return end == End.COMPLETED && !patient ? End.EARLY : end;
+    }
+
+    private void step(int epoch, float scale) {
+        if (trainer.schedule != null) {
+            rate = trainer.schedule.rate(trainer.scheduledByEpoch ? epoch - 1 : state.steps());
+        } else {
+            rate = trainer.optimizer.learningRate();
+        }
+        if (plateau != null) {
+            rate *= plateau.scale();
+        }
+        if (trainer.l1 > 0) {
+            Backend.KERNELS.combine(Combination.ADD_SIGN, weights.length, (float) (trainer.l1 / scale), 0f, gradients, 0,
+                    weights, 0, gradients, 0);
+        }
+        float clipped = trainer.clipping.apply(gradients, scale, state.partials());
+        trainer.optimizer.step(state, weights, gradients, clipped, rate);
+    }
+
+    private void tellStep(int epoch, int step, double loss) {
+        stepEvent.end();
+        if (stepEvent.shouldCommit()) {
+            stepEvent.epoch = epoch;
+            stepEvent.step = step;
+            stepEvent.rows = plan.rows();
+            stepEvent.loss = loss;
+            stepEvent.commit();
+        }
+    }
+
+    private void tellEpoch(int epoch, double loss, double score) {
+        epochEvent.end();
+        if (epochEvent.shouldCommit()) {
+            epochEvent.epoch = epoch;
+            epochEvent.loss = loss;
+            epochEvent.score = score;
+            epochEvent.rate = rate;
+            epochEvent.commit();
+        }
+    }
+
+    private End interruption() {
+        if (trainer.stopSignal.getAsBoolean()) {
+            return End.STOPPED;
+        }
+        return System.nanoTime() - start >= trainer.timeLimitNanos ? End.TIME : End.COMPLETED;
+    }
+
+    /** Remembers the best epoch; false if patience has run out. */
+    private boolean judge(int epoch, double score) {
+        boolean higherIsBetter = trainer.metric != null && trainer.metric.higherIsBetter();
+        if (plateau != null) {
+            plateau.update(score);
+        }
+        double minDelta = trainer.earlyStopping == null ? 0 : trainer.earlyStopping.minDelta();
+        double gain = higherIsBetter ? score - bestScore : bestScore - score;
+        if (Double.isNaN(bestScore) ? !Double.isNaN(score) : gain > minDelta) {
+            bestScore = score;
+            bestEpoch = epoch;
+            System.arraycopy(weights, 0, best, 0, best.length);
+        }
+        return trainer.earlyStopping == null || epoch - bestEpoch < trainer.earlyStopping.patience();
+    }
+
+    /** Puts the last good parameters back, and says what was wrong with the others. */
+    private DivergedException diverged(String what, int epoch, int step) {
+        String bad = firstBadLayer();
+        System.arraycopy(lastGood, 0, weights, 0, weights.length);
+        return new DivergedException(what + " in epoch " + epoch + ", step " + step + " ("
+                + (bad == null
+                        ? "all parameters are finite, the outputs of layer " + trainer.network.layers().size() + " overflow"
+                        : bad)
+                + "); the parameters are those before this epoch; try a lower learning rate or scaled inputs");
+    }
+
+    private @Nullable String firstBadLayer() {
+        for (int l = 0; l < trainer.network.layers().size(); l++) {
+            Layer layer = trainer.network.layers().get(l);
+            int end = layer.slopeOffset() + layer.slopeCount();
+            int bad = 0;
+            for (int i = layer.weightOffset(); i < end; i++) {
+                bad += Float.isFinite(weights[i]) ? 0 : 1;
+            }
+            if (bad > 0) {
+                return "layer " + (l + 1) + ": " + bad + " of " + layer.parameterCount() + " parameters are not finite";
+            }
+        }
+        return null;
+    }
+}

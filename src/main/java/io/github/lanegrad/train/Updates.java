@@ -1,0 +1,99 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Hyperparameters;
+import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.Summand;
+import io.github.lanegrad.kernel.UpdateRule;
+import java.util.Arrays;
+
+/** What the optimizers have in common. */
+final class Updates {
+
+    private static final Kernels KERNELS = Backend.KERNELS;
+
+    private Updates() {}
+
+    static double check(String name, double value, boolean inRange, String range) {
+        if (!inRange || !Double.isFinite(value)) {
+            throw new IllegalArgumentException(name + ": expected a finite number, " + range + ", got " + value);
+        }
+        return value;
+    }
+
+    static void checkRate(double rate) {
+        check("learning rate", rate, rate > 0, "more than 0");
+    }
+
+    static void checkShare(String name, double share) {
+        check(name, share, share >= 0 && share < 1, "from 0 to less than 1");
+    }
+
+    static void checkEpsilon(double epsilon) {
+        check("epsilon", epsilon, epsilon > 0 && (float) epsilon > 0, "more than 0");
+    }
+
+    static void checkCoupled(WeightDecay decay) {
+        if (decay.decoupled()) {
+            throw new IllegalArgumentException("weight decay: this optimizer has it coupled only");
+        }
+    }
+
+    /** What a mean that started from 0 is divided by: {@code 1 - beta^step}. */
+    static double correction(double beta, long step) {
+        return 1 - ExactMath.power(beta, step);
+    }
+
+    /** The Euclidean norm of a range, from 16 partial sums. */
+    static double norm(OptimizerState state, float[] x, int from, int count) {
+        float[] partials = state.partials();
+        Arrays.fill(partials, 0f);
+        KERNELS.sum(Summand.PRODUCT, count, 0f, 0f, x, from, x, from, partials, 0);
+        return Math.sqrt(Kernels.sum(partials, 0));
+    }
+
+    /** Puts the shares of means in their places, computed in double so that they add up. */
+    static void setMeans(float[] h, double beta1, double beta2) {
+        h[Hyperparameters.BETA1] = (float) beta1;
+        h[Hyperparameters.SHARE1] = (float) (1 - beta1);
+        h[Hyperparameters.BETA2] = (float) beta2;
+        h[Hyperparameters.SHARE2] = (float) (1 - beta2);
+    }
+
+    /**
+     * Makes the step of a rule over all parameters.
+     *
+     * @param rule the rule
+     * @param state its arrays, and its numbers but for the weight decay
+     * @param decay the weight decay
+     * @param rate the learning rate that decoupled decay goes with
+     * @param parameters what is changed
+     * @param gradients the gradients
+     */
+    static void apply(UpdateRule rule, OptimizerState state, WeightDecay decay, double rate, float[] parameters,
+            float[] gradients) {
+        float[] h = state.hyperparameters();
+        if (decay.rate() == 0 || decay.biases()) {
+            setDecay(h, decay, decay.rate() != 0, rate);
+            apply(rule, state, 0, parameters.length, parameters, gradients);
+            return;
+        }
+        for (int part = 0; part < state.parts(); part++) {
+            setDecay(h, decay, part % 2 == 0, rate);
+            apply(rule, state, state.from(part), state.to(part), parameters, gradients);
+        }
+    }
+
+    private static void setDecay(float[] h, WeightDecay decay, boolean applied, double rate) {
+        h[Hyperparameters.DECAY] = applied && !decay.decoupled() ? (float) decay.rate() : 0f;
+        h[Hyperparameters.KEEP] = applied && decay.decoupled() ? (float) (1 - rate * decay.rate()) : 1f;
+    }
+
+    /** Where a rule has no state, it is given the parameters, which it does not touch as such. */
+    static void apply(UpdateRule rule, OptimizerState state, int from, int to, float[] parameters, float[] gradients) {
+        float[] s = rule.states() > 0 ? state.array(0) : parameters;
+        float[] t = rule.states() > 1 ? state.array(1) : parameters;
+        float[] u = rule.states() > 2 ? state.array(2) : parameters;
+        KERNELS.update(rule, to - from, state.hyperparameters(), parameters, from, gradients, from, s, from, t, from, u, from);
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.lanegrad.train;
+
+/**
+ * How an optimizer pulls parameters towards 0. Coupled decay, L2 regularisation, adds {@code rate · w} to the gradient;
+ * decoupled decay multiplies w by {@code 1 - learning rate · rate} before the step (Loshchilov and Hutter, 2019).
+ *
+ * @param rate 0 or more, finite
+ * @param decoupled whether it is kept out of the gradient
+ * @param biases whether biases, and slopes of activations, decay like weights
+ */
+public record WeightDecay(double rate, boolean decoupled, boolean biases) {
+
+    /** No decay. */
+    public static final WeightDecay NONE = new WeightDecay(0, false, false);
+
+    /**
+     * Checks the rate.
+     *
+     * @throws IllegalArgumentException if the rate is negative or not finite
+     */
+    public WeightDecay {
+        Updates.check("weight decay", rate, rate >= 0, "0 or more");
+    }
+
+    /**
+     * Coupled decay of weights, not of biases.
+     *
+     * @param rate 0 or more, finite
+     * @return the decay
+     */
+    public static WeightDecay coupled(double rate) {
+        return new WeightDecay(rate, false, false);
+    }
+
+    /**
+     * Decoupled decay of weights, not of biases.
+     *
+     * @param rate 0 or more, finite
+     * @return the decay
+     */
+    public static WeightDecay decoupled(double rate) {
+        return new WeightDecay(rate, true, false);
+    }
+
+    /**
+     * This decay for biases too, as in PyTorch.
+     *
+     * @return a copy
+     */
+    public WeightDecay ofBiasesToo() {
+        return new WeightDecay(rate, decoupled, true);
+    }
+}

@@ -1,0 +1,188 @@
+package io.github.lanegrad.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.lanegrad.Dataset;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+class CsvEncoderTest {
+    private static final String TABLE = """
+            colour,weight,size,income
+            red,1.5,small,<=50K
+            "blue",2,large, >50K
+            red , 3,medium,<=50K
+            """;
+    private static final CsvEncoder ENCODER = CsvEncoder.of(CsvReader.create())
+            .oneHot("colour")
+            .ordinal("size", "small", "medium", "large")
+            .ordinal("income");
+
+    @Test
+    void encodesFeaturesAndTargets() throws IOException {
+        CsvEncoding encoding = learn(ENCODER, TABLE);
+        Dataset data = encoding.read(new StringReader(TABLE), "table");
+        assertEquals(List.of("colour=blue", "colour=red", "weight", "size"), data.featureNames());
+        assertEquals(data.featureNames(), encoding.featureNames());
+        assertEquals(List.of("income"), data.targetNames());
+        assertArrayEquals(new float[] {0, 1, 1.5f, 0, 1, 0, 2, 2, 0, 1, 3, 1}, CsvReaderTest.features(data));
+        assertArrayEquals(new float[] {0, 1, 0}, CsvReaderTest.targets(data));
+        assertEquals(List.of("blue", "red"), encoding.categories("colour"));
+        assertEquals(List.of("small", "medium", "large"), encoding.categories("size"));
+        assertEquals(List.of("<=50K", ">50K"), encoding.categories("income"));
+    }
+
+    @Test
+    void aOneHotTargetIsATargetForEachClass() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("size", "weight"))
+                .oneHot("size").ordinal("colour").ordinal("income", ">50K", "<=50K");
+        Dataset data = learn(encoder, TABLE).read(new StringReader(TABLE), "table");
+        assertEquals(List.of("size=large", "size=medium", "size=small", "weight"), data.targetNames());
+        assertArrayEquals(new float[] {0, 0, 1, 1.5f, 1, 0, 0, 2, 0, 1, 0, 3}, CsvReaderTest.targets(data));
+        assertArrayEquals(new float[] {1, 1, 0, 0, 1, 1}, CsvReaderTest.features(data));
+    }
+
+    @Test
+    void unknownCategories() throws IOException {
+        String other = "colour,weight,size,income\ngreen,1,huge,<=50K\n";
+        String otherClass = "colour,weight,size,income\nred,1,small,none\n";
+        CsvEncoding strict = learn(ENCODER, TABLE);
+        assertEquals("new.csv, line 2, column 1 (colour): \"green\" is none of the categories \"blue\", \"red\"",
+                error(() -> strict.read(new StringReader(other), "new.csv")));
+        // A class that is not known has no number to learn.
+        CsvEncoding lenient = learn(ENCODER.unknownAllowed(true), TABLE);
+        assertArrayEquals(new float[] {0, 0, 1, -1},
+                CsvReaderTest.features(lenient.read(new StringReader(other), "new.csv")));
+        assertEquals("new.csv, line 2, column 4 (income): \"none\" is none of the categories \"<=50K\", \">50K\"",
+                error(() -> lenient.read(new StringReader(otherClass), "new.csv")));
+        // Given categories hold while others are learnt.
+        assertEquals("t, line 2, column 3 (size): \"huge\" is none of the categories \"small\", \"medium\", \"large\"",
+                error(() -> learn(ENCODER, other)));
+    }
+
+    @Test
+    void missingFieldsAndColumns() throws IOException {
+        CsvEncoding encoding = learn(ENCODER, TABLE);
+        String head = "colour,weight,size,income\n";
+        String message = "t, line 2, column 1 (colour): the field is empty, expected a category";
+        assertEquals(message, error(() -> learn(ENCODER, head + ",1,small,<=50K\n")));
+        assertEquals(message, error(() -> encoding.read(new StringReader(head + ",1,small,<=50K\n"), "t")));
+        assertEquals("t, line 2, column 2 (weight): \"heavy\" is not a number",
+                error(() -> learn(ENCODER, head + "red,heavy,small,<=50K\n")));
+        assertEquals("t, line 1: no column is called \"colour\"; "
+                        + "did you mean \"color\"?; there are \"color\", \"income\"",
+                error(() -> learn(ENCODER, "color,income\nred,x\n")));
+        assertEquals("t, line 1: expected column 1 to be called \"colour\" as in the table learnt from, got \"weight\"",
+                error(() -> encoding.read(new StringReader("weight,colour,size,income\n1,red,small,<=50K\n"), "t")));
+        assertEquals("t, line 1: expected 4 columns as in the table learnt from, got 3",
+                error(() -> encoding.read(new StringReader("colour,weight,size\nred,1,small\n"), "t")));
+    }
+
+    @Test
+    void emptyFieldsAsACategory() throws IOException {
+        CsvEncoder encoder = ENCODER.emptyAllowed(true);
+        String text = TABLE + ",4,large,<=50K\n";
+        CsvEncoding encoding = learn(encoder, text);
+        assertEquals(List.of("", "blue", "red"), encoding.categories("colour"));
+        Dataset data = encoding.read(new StringReader(text), "t");
+        assertEquals("colour=", data.featureNames().getFirst());
+        assertEquals(1, data.feature(3, 0));
+        String head = "colour,weight,size,income\n";
+        assertEquals("t, line 2, column 3 (size): \"\" is none of the categories \"small\", \"medium\", \"large\"",
+                error(() -> learn(encoder, head + "red,1,,<=50K\n")));
+        assertEquals("t, line 2, column 4 (income): the field is empty, expected a category",
+                error(() -> learn(encoder, head + "red,1,small,\n")));
+        assertEquals("t, line 2, column 2 (weight): the field is empty, expected a number",
+                error(() -> learn(encoder, head + "red,,small,x\n")));
+    }
+
+    @Test
+    void tablesWithoutHeader() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().header(false)).oneHot("column 1");
+        Dataset data = learn(encoder, "b,1\na,2\n").read(new StringReader("a,1\nb,2\n"), "t");
+        assertEquals(List.of("column 1=a", "column 1=b"), data.featureNames());
+        assertArrayEquals(new float[] {1, 0, 0, 1}, CsvReaderTest.features(data));
+    }
+
+    @Test
+    void tooManyCategoriesAreRefused() {
+        StringBuilder text = new StringBuilder("a,y\n");
+        for (int i = 0; i <= 10_000; i++) {
+            text.append('c').append(i).append(",1\n");
+        }
+        assertEquals("t, line 10002, column 1 (a): the column has more than 10000 categories",
+                error(() -> learn(CsvEncoder.of(CsvReader.create()).oneHot("a"), text.toString())));
+    }
+
+    /** One-hot columns count among the values that a table may have. */
+    @Test
+    void wideRowsCount() throws IOException {
+        CsvReader reader = CsvReader.create().maximumValues(11);
+        CsvEncoding encoding = learn(CsvEncoder.of(reader).oneHot("a"), "a,y\np,1\nq,1\nr,1\n");
+        assertEquals("t, line 4: the table has more than 11 values, which CsvReader.maximumValues allows",
+                error(() -> encoding.read(new StringReader("a,y\np,1\nq,1\nr,1\n"), "t")));
+    }
+
+    @Test
+    void newRows() throws IOException {
+        CsvEncoding encoding = learn(ENCODER, TABLE);
+        float[] row = new float[6];
+        encoding.encodeFeatures(Map.of("size", "large", "colour", "red", "weight", "-2", "other", "?"), row, 1);
+        assertArrayEquals(new float[] {0, 0, 1, -2, 2, 0}, row);
+        assertEquals("column \"size\": the field is empty, expected a category",
+                wrong(() -> encoding.encodeFeatures(Map.of("colour", "red", "weight", "1"), row, 0)));
+        assertEquals("column \"weight\": \"x\" is not a number",
+                wrong(() -> encoding.encodeFeatures(Map.of("colour", "red", "weight", "x"), row, 0)));
+        assertEquals("expected room for 4 values, got an array of 6 values and offset 3",
+                wrong(() -> encoding.encodeFeatures(Map.of(), row, 3)));
+        assertEquals("expected a text column, got \"weight\"", wrong(() -> encoding.categories("weight")));
+        assertEquals("expected a text column, got \"none\"", wrong(() -> encoding.categories("none")));
+    }
+
+    @Test
+    void optionsAreChecked() {
+        assertEquals("expected one encoding of a column, got two of \"size\"", wrong(() -> ENCODER.oneHot("size")));
+        assertEquals("expected at most 10000 categories of \"x\", all different, got [a, b, a]",
+                wrong(() -> ENCODER.oneHot("x", "a", "b", "a")));
+    }
+
+    @Test
+    void filesAndStreams(@TempDir Path directory) throws IOException {
+        Path file = Files.writeString(directory.resolve("table.csv"), TABLE);
+        Dataset data = ENCODER.learn(file).read(file);
+        byte[] bytes = CsvGzipTest.pack(TABLE);
+        CsvEncoding encoding = ENCODER.learn(new ByteArrayInputStream(bytes), "packed");
+        assertArrayEquals(CsvReaderTest.features(data),
+                CsvReaderTest.features(encoding.read(new ByteArrayInputStream(bytes), "packed")));
+        Path rows = directory.resolve("table.rows");
+        encoding.convert(file, rows);
+        try (TableFile opened = TableFile.open(rows)) {
+            assertEquals(encoding.featureNames(), opened.featureNames());
+            float[] features = new float[12];
+            opened.copyFeatures(new int[] {0, 1, 2}, 0, 3, features, 0, 4);
+            assertArrayEquals(CsvReaderTest.features(data), features);
+        }
+    }
+
+    private static CsvEncoding learn(CsvEncoder encoder, String text) throws IOException {
+        return encoder.learn(new StringReader(text), "t");
+    }
+
+    private static String error(Executable action) {
+        return String.valueOf(assertThrows(CsvException.class, action).getMessage());
+    }
+
+    private static String wrong(Executable action) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
+    }
+}

@@ -1,0 +1,191 @@
+package io.github.lanegrad.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the golden trajectories do not show: layers, biases, state, LAMB, garbage. */
+class OptimizersTest {
+
+    private static final Network NETWORK = Network.inputs(5)
+            .dense(20, Activation.PRELU)
+            .dense(3, Activation.IDENTITY)
+            .build();
+    private static final WeightDecay COUPLED = WeightDecay.coupled(0.1);
+
+    static Stream<Optimizer> optimizers() {
+        return Stream.of(
+                new GradientDescent(0.1f), Sgd.of(0.1), Sgd.of(0.1).withDecay(COUPLED), Sgd.of(0.05).withMomentum(0.9),
+                Sgd.of(0.05).withNesterov(0.9), AdaGrad.of(0.5).withDecay(COUPLED), AdaDelta.of(30),
+                RmsProp.of(0.05), RmsProp.of(0.05).withMomentum(0.5), RmsProp.of(0.05).withCentring(), Adam.of(0.1),
+                Adam.of(0.1).withAmsgrad(), Adam.withDecoupledDecay(0.1), AdaMax.of(0.1), NAdam.of(0.1), RAdam.of(0.1),
+                Lion.of(0.05).withDecay(WeightDecay.decoupled(0.1)), Lamb.of(0.1).withDecay(COUPLED));
+    }
+
+    /** The loss is half the squared distance to a point, so the gradient is the difference. */
+    private static void gradient(Parameters parameters, float[] target, float[] gradients) {
+        for (int i = 0; i < gradients.length; i++) {
+            gradients[i] = parameters.array()[i] - target[i];
+        }
+    }
+
+    private static double distance(Parameters parameters, float[] target) {
+        double sum = 0;
+        for (int i = 0; i < target.length; i++) {
+            double difference = parameters.array()[i] - target[i];
+            sum += difference * difference;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void everyOptimizerComesNearer(Optimizer optimizer) {
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        float[] target = Parameters.initialize(NETWORK, 2).array();
+        float[] gradients = new float[target.length];
+        OptimizerState state = optimizer.start(NETWORK);
+        double before = distance(parameters, target);
+        for (int step = 0; step < 100; step++) {
+            gradient(parameters, target, gradients);
+            optimizer.step(state, parameters.array(), gradients, 1f);
+        }
+        assertTrue(distance(parameters, target) < before / 2,
+                () -> before + " became " + distance(parameters, target));
+        assertEquals(100, state.steps());
+        for (int i = 0; i < 5; i++) {
+            for (int j = 20; j < 32; j++) {
+                assertEquals(0f, parameters.array()[i * 32 + j], "pads stay zero");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aStateThatIsPutBackGoesOnWithTheSameBits(Optimizer optimizer) {
+        Parameters whole = Parameters.initialize(NETWORK, 1);
+        float[] target = Parameters.initialize(NETWORK, 2).array();
+        float[] gradients = new float[target.length];
+        OptimizerState state = optimizer.start(NETWORK);
+        Parameters resumed = whole;
+        OptimizerState other = state;
+        for (int step = 0; step < 20; step++) {
+            if (step == 7) {
+                resumed = whole.copy();
+                other = copy(optimizer, state);
+            }
+            gradient(whole, target, gradients);
+            optimizer.step(state, whole.array(), gradients, 0.5f);
+            if (step >= 7) {
+                gradient(resumed, target, gradients);
+                optimizer.step(other, resumed.array(), gradients, 0.5f);
+            }
+        }
+        assertArrayEquals(whole.array(), resumed.array());
+    }
+
+    private static OptimizerState copy(Optimizer optimizer, OptimizerState state) {
+        OptimizerState copy = optimizer.start(NETWORK);
+        copy.setSteps(state.steps());
+        for (int a = 0; a < state.arrayCount(); a++) {
+            System.arraycopy(state.array(a), 0, copy.array(a), 0, state.array(a).length);
+        }
+        System.arraycopy(state.numbers(), 0, copy.numbers(), 0, state.numbers().length);
+        return copy;
+    }
+
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void aStepAllocatesNothing(Optimizer optimizer) {
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        float[] gradients = Parameters.initialize(NETWORK, 2).array();
+        OptimizerState state = optimizer.start(NETWORK);
+        optimizers().forEach(polluting -> {
+            OptimizerState own = polluting.start(NETWORK);
+            for (int i = 0; i < 500; i++) {
+                polluting.step(own, parameters.array(), gradients, 1e-6f);
+            }
+        });
+        assertEquals(0, Allocation.warmBytes(() -> optimizer.step(state, parameters.array(), gradients, 1e-6f)));
+    }
+
+    @Test
+    void biasesAndSlopesDecayOnlyIfAsked() {
+        for (WeightDecay decay : List.of(WeightDecay.coupled(0.5), WeightDecay.decoupled(0.5))) {
+            for (boolean biases : new boolean[] {false, true}) {
+                WeightDecay asked = biases ? decay.ofBiasesToo() : decay;
+                Optimizer optimizer = decay.decoupled() ? Adam.of(0.1).withDecay(asked) : Sgd.of(0.1).withDecay(asked);
+                Parameters parameters = Parameters.initialize(NETWORK, 1);
+                parameters.setBias(0, 3, 2f);
+                float weight = parameters.weight(0, 1, 1);
+                optimizer.step(optimizer.start(NETWORK), parameters.array(), new float[NETWORK.parameterLength()], 1f);
+                assertEquals(weight * 0.95f, parameters.weight(0, 1, 1), 1e-6f);
+                assertEquals(biases ? 1.9f : 2f, parameters.bias(0, 3), 1e-6f);
+                assertEquals(biases ? 0.2375f : 0.25f, parameters.slope(0, 0), 1e-6f);
+            }
+        }
+    }
+
+    /** The paper's formula in double, per layer. */
+    @Test
+    void lambTakesStepsOfTheLengthOfTheWeights() {
+        double rate = 0.01;
+        double decay = 0.1;
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        float[] before = parameters.array().clone();
+        float[] gradients = new float[before.length];
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < 20; i++) {
+            for (int input = 0; input < 5; input++) {
+                gradients[input * 32 + i] = (float) random.nextDouble(-1, 1);
+            }
+        }
+        Optimizer optimizer = Lamb.of(rate).withDecay(WeightDecay.coupled(decay));
+        optimizer.step(optimizer.start(NETWORK), parameters.array(), gradients, 1f);
+        double length = 0;
+        double step = 0;
+        double[] direction = new double[5 * 32];
+        for (int i = 0; i < direction.length; i++) {
+            direction[i] = gradients[i] / (Math.abs(gradients[i]) + 1e-6) + decay * before[i];
+            length += (double) before[i] * before[i];
+            step += direction[i] * direction[i];
+        }
+        double trust = Math.sqrt(length / step);
+        for (int i = 0; i < direction.length; i++) {
+            assertEquals(before[i] - rate * trust * direction[i], parameters.array()[i], 1e-6);
+        }
+        assertNotEquals(before[0], parameters.array()[0]);
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefused() {
+        assertMessage("learning rate", () -> Adam.of(0));
+        assertMessage("learning rate", () -> Sgd.of(Double.NaN));
+        assertMessage("momentum", () -> Sgd.of(1).withMomentum(1));
+        assertMessage("nesterov", () -> new Sgd(1, 0, 0, true, false, WeightDecay.NONE));
+        assertMessage("coupled", () -> Sgd.of(1).withDecay(WeightDecay.decoupled(1)));
+        assertMessage("beta1", () -> Adam.of(1).withBetas(-0.1, 0.9));
+        assertMessage("beta2", () -> new Lion(1, 0.9, 1, COUPLED));
+        assertMessage("epsilon", () -> Adam.of(1).withEpsilon(0));
+        assertMessage("weight decay", () -> WeightDecay.coupled(-1));
+        assertMessage("clipping", () -> Clipping.byNorm(0));
+    }
+
+    private static void assertMessage(String named, Runnable action) {
+        String message = assertThrows(IllegalArgumentException.class, action::run).getMessage();
+        assertTrue(message.contains(named), message);
+    }
+}

@@ -1,0 +1,77 @@
+package io.github.lanegrad.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Allocation;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the golden schedules leave out: ends, long runs, arguments. */
+class ScheduleTest {
+
+    @Test
+    void endsHold() {
+        assertEquals(0.2, Schedule.polynomial(1, 0.2, 10, 2).rate(1000));
+        assertEquals(3, Schedule.linear(1, 3, 7).rate(1L << 40));
+        assertEquals(1 / 25e4, Schedule.oneCycle(1, 100).rate(5000), 1e-12);
+        assertEquals(0.5, Schedule.constant(0.5).rate(Long.MAX_VALUE));
+        assertEquals(1.0 / 11, Schedule.inverseTime(1, 0.1).rate(100), 1e-12);
+    }
+
+    @Test
+    void noScheduleFailsOnALongRun() {
+        for (Schedule schedule : List.of(Schedule.step(1, 10, 0.5), Schedule.multiStep(1, 0.1, 5, 2),
+                Schedule.exponential(1, 0.99), Schedule.cosine(1, 0, 100), Schedule.cosineRestarts(1, 0, 10, 2),
+                Schedule.cosineRestarts(1, 0, 10, 1), Schedule.oneCycle(1, 50), Schedule.cyclic(0.1, 1, 10, true),
+                Schedule.inverseSquareRoot(1, 10), Schedule.linear(1, 0, 10).withWarmUp(0, 5))) {
+            for (long step : new long[] {0, 1, 1000, 1_000_000_007L, 1L << 50}) {
+                double rate = schedule.rate(step);
+                assertTrue(rate >= 0 && rate <= 1 + 1e-12, rate + " at step " + step);
+            }
+        }
+    }
+
+    @Test
+    void aRateIsNoGarbage() {
+        List<Schedule> schedules = List.of(Schedule.step(1, 10, 0.5), Schedule.polynomial(1, 0, 100, 0.9),
+                Schedule.cosineRestarts(1, 0, 10, 2).withWarmUp(0, 5), Schedule.oneCycle(1, 50));
+        long[] step = {0};
+        double[] sum = {0};
+        assertEquals(0, Allocation.warmBytes(() -> {
+            for (int i = 0; i < schedules.size(); i++) {
+                sum[0] += schedules.get(i).rate(step[0]++ % 1000);
+            }
+        }));
+        assertTrue(sum[0] > 0);
+    }
+
+    @Test
+    void restartsOfOneLengthRepeat() {
+        Schedule schedule = Schedule.cosineRestarts(1, 0.1, 10, 1);
+        for (int step = 0; step < 10; step++) {
+            assertEquals(schedule.rate(step), schedule.rate(step + 30));
+        }
+    }
+
+    @Test
+    void aWarmUpComesBefore() {
+        Schedule schedule = Schedule.exponential(1, 0.5).withWarmUp(0.2, 4);
+        assertEquals(0.2, schedule.rate(0));
+        assertEquals(0.6, schedule.rate(2), 1e-12);
+        assertEquals(1, schedule.rate(4));
+        assertEquals(0.5, schedule.rate(5));
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefused() {
+        assertThrows(IllegalArgumentException.class, () -> Schedule.constant(0));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.step(1, 0, 0.5));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.exponential(1, 0));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.polynomial(1, -1, 10, 1));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.oneCycle(1, 3));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.cyclic(1, 1, 3, false));
+        assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 1, 0, 0));
+    }
+}

@@ -1,0 +1,232 @@
+package io.github.lanegrad.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.train.History.End;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+
+/** Schedules, clipping, early stopping and the like, as a training uses them. */
+class TrainerOptionsTest {
+
+    private static final Network NETWORK = Network.inputs(2)
+            .dense(8, Activation.TANH)
+            .dense(1, Activation.IDENTITY)
+            .build();
+    private static final Dataset DATA = data();
+
+    private static Dataset data() {
+        float[] x = new float[40];
+        float[] y = new float[20];
+        for (int r = 0; r < 20; r++) {
+            x[2 * r] = (r % 5 - 2) / 2f;
+            x[2 * r + 1] = (r % 4 - 1.5f) / 2f;
+            y[r] = x[2 * r] * x[2 * r + 1];
+        }
+        return Dataset.of(20, 2, x, 1, y);
+    }
+
+    /** Remembers the rate and the gradients of every step; changes nothing. */
+    private static final class Recorder implements Optimizer {
+        private final List<Double> rates = new ArrayList<>();
+        private final List<float[]> gradients = new ArrayList<>();
+
+        @Override
+        public double learningRate() {
+            return 0.5;
+        }
+
+        @Override
+        public OptimizerState start(Network network) {
+            return new OptimizerState(network, 0);
+        }
+
+        @Override
+        public void step(OptimizerState state, float[] parameters, float[] slopes, float scale, double rate) {
+            state.nextStep();
+            rates.add(rate);
+            float[] scaled = slopes.clone();
+            for (int i = 0; i < scaled.length; i++) {
+                scaled[i] *= scale;
+            }
+            gradients.add(scaled);
+        }
+    }
+
+    private static Trainer.Builder trainer(Optimizer optimizer) {
+        return Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).optimizer(optimizer).batchSize(8).epochs(4).seed(1);
+    }
+
+    private static History fit(Trainer.Builder trainer) {
+        return trainer.build().fit(Parameters.initialize(NETWORK, 1), DATA);
+    }
+
+    @Test
+    void aScheduleGivesTheRateOfEveryStepOrEpoch() {
+        Recorder plain = new Recorder();
+        fit(trainer(plain));
+        assertEquals(List.of(0.5, 0.5, 0.5), plain.rates.subList(0, 3));
+        Recorder steps = new Recorder();
+        fit(trainer(steps).schedule(step -> 1.0 + step));
+        assertEquals(12, steps.rates.size());
+        assertEquals(List.of(1.0, 2.0, 3.0, 4.0), steps.rates.subList(0, 4));
+        Recorder epochs = new Recorder();
+        History history = fit(trainer(epochs).epochSchedule(epoch -> 1.0 + epoch));
+        assertEquals(List.of(1.0, 1.0, 1.0, 2.0), epochs.rates.subList(0, 4));
+        assertEquals(4.0, history.epochs().get(3).rate());
+    }
+
+    @Test
+    void aPlateauLowersTheRate() {
+        Recorder recorder = new Recorder();
+        fit(trainer(recorder).epochs(6).plateau(() -> new Plateau(false, 0.1, 1, 0)));
+        // The loss never changes: the first epoch is the best, two more are one too many.
+        assertEquals(0.5, recorder.rates.get(8));
+        assertEquals(0.05, recorder.rates.get(9), 1e-12);
+    }
+
+    @Test
+    void gradientsAreClipped() {
+        Recorder plain = new Recorder();
+        fit(trainer(plain));
+        Recorder byValue = new Recorder();
+        fit(trainer(byValue).clipping(Clipping.byValue(0.01)));
+        Recorder byNorm = new Recorder();
+        fit(trainer(byNorm).clipping(Clipping.byNorm(0.01)));
+        double norm = norm(plain.gradients.getFirst());
+        assertTrue(norm > 0.02, "a norm to be clipped");
+        assertEquals(0.01, norm(byNorm.gradients.getFirst()), 1e-5);
+        boolean clipped = false;
+        for (int i = 0; i < plain.gradients.getFirst().length; i++) {
+            float gradient = plain.gradients.getFirst()[i];
+            clipped |= Math.abs(gradient) > 0.01;
+            assertEquals(Math.clamp(gradient, -0.01f, 0.01f), byValue.gradients.getFirst()[i], 1e-7f);
+            assertEquals(gradient * 0.01 / norm, byNorm.gradients.getFirst()[i], 1e-6);
+        }
+        assertTrue(clipped, "a gradient to be clipped");
+    }
+
+    private static double norm(float[] gradients) {
+        double sum = 0;
+        for (float gradient : gradients) {
+            sum += (double) gradient * gradient;
+        }
+        return Math.sqrt(sum);
+    }
+
+    @Test
+    void l1AddsTheSignsOfTheParameters() {
+        Recorder plain = new Recorder();
+        fit(trainer(plain));
+        Recorder regularised = new Recorder();
+        fit(trainer(regularised).l1(0.1));
+        float[] parameters = Parameters.initialize(NETWORK, 1).array();
+        for (int i = 0; i < parameters.length; i++) {
+            assertEquals(plain.gradients.getFirst()[i] + 0.1f * Math.signum(parameters[i]),
+                    regularised.gradients.getFirst()[i], 1e-6f);
+        }
+    }
+
+    @Test
+    void patienceEndsATrainingAndTheBestParametersComeBack() {
+        double[] scores = {0.1, 0.5, 0.4, 0.3, 0.2, 0.9};
+        int[] epoch = {0};
+        AtomicReference<float[]> best = new AtomicReference<>();
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        Metric metric = (predictions, targets) -> {
+            if (epoch[0] == 1) {
+                best.set(parameters.array().clone());
+            }
+            return scores[epoch[0]++];
+        };
+        History history = trainer(Adam.of(0.01)).epochs(6).metric(metric).earlyStopping(EarlyStopping.after(3)).build()
+                .fit(parameters, DATA);
+        assertEquals(End.EARLY, history.end());
+        assertEquals(2, history.bestEpoch());
+        assertEquals(5, history.epochs().size());
+        assertArrayEquals(best.get(), parameters.array());
+    }
+
+    @Test
+    void withoutRestoringTheLastParametersStay() {
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        int[] epoch = {0};
+        AtomicReference<float[]> last = new AtomicReference<>();
+        trainer(Adam.of(0.01)).epochs(4).metric((predictions, targets) -> -epoch[0]++)
+                .earlyStopping(new EarlyStopping(2, 0, false))
+                .listener((e, loss, score) -> last.set(parameters.array().clone()))
+                .build().fit(parameters, DATA);
+        assertArrayEquals(last.get(), parameters.array());
+    }
+
+    @Test
+    void withoutAMetricTheLossIsJudged() {
+        History history = fit(trainer(new Recorder()).epochs(50).earlyStopping(new EarlyStopping(4, 0.5, false)));
+        assertEquals(End.EARLY, history.end());
+        assertEquals(5, history.epochs().size());
+    }
+
+    @Test
+    void aSignalOrTheTimeEndsATraining() {
+        AtomicBoolean stop = new AtomicBoolean();
+        List<Integer> steps = new ArrayList<>();
+        History stopped = fit(trainer(Sgd.of(0.1)).stopWhen(stop::get).listener(new TrainingListener() {
+            @Override
+            public void onEpoch(int epoch, double loss, double metric) {}
+
+            @Override
+            public void onBatch(int epoch, int step, double loss) {
+                assertTrue(Double.isFinite(loss));
+                steps.add(10 * epoch + step);
+                stop.set(epoch == 2 && step == 2);
+            }
+        }));
+        assertEquals(End.STOPPED, stopped.end());
+        assertEquals(List.of(11, 12, 13, 21, 22), steps);
+        assertEquals(2, stopped.epochs().size());
+        History late = fit(trainer(Sgd.of(0.1)).epochs(1_000_000_000).timeLimit(Duration.ofMillis(30)));
+        assertEquals(End.TIME, late.end());
+        assertThrows(IllegalArgumentException.class, () -> trainer(Sgd.of(1)).timeLimit(Duration.ZERO));
+    }
+
+    @Test
+    void aHistoryIsExported() throws IOException {
+        History history = fit(trainer(Adam.of(0.01)).epochs(2));
+        List<String> lines = history.toCsv().lines().toList();
+        assertEquals("epoch,loss,score,rate,seconds", lines.getFirst());
+        assertEquals(3, lines.size());
+        assertTrue(lines.get(2).startsWith("2," + history.epochs().get(1).loss() + ",NaN,0.01,"), lines.get(2));
+        JsonNode json = new ObjectMapper().readTree(history.toJson());
+        assertEquals("completed", json.path("end").asText());
+        assertEquals(history.epochs().get(1).loss(), json.path("epochs").get(1).path("loss").asDouble());
+        assertTrue(json.path("epochs").get(0).path("score").isNull());
+    }
+
+    @Test
+    void everyOptimizerTrainsTheSameTwice() {
+        OptimizersTest.optimizers().forEach(optimizer -> {
+            Parameters first = Parameters.initialize(NETWORK, 1);
+            Parameters second = first.copy();
+            trainer(optimizer).build().fit(first, DATA);
+            trainer(optimizer).build().fit(second, DATA);
+            assertEquals(first.sha256(), second.sha256());
+            assertNotEquals(Parameters.initialize(NETWORK, 1).sha256(), first.sha256());
+        });
+    }
+}

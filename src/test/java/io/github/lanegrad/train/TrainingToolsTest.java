@@ -1,0 +1,99 @@
+package io.github.lanegrad.train;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
+import jdk.jfr.consumer.RecordingFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gradient checker, the learning-rate range test, and what Flight Recorder is told. */
+class TrainingToolsTest {
+
+    private static final Network NETWORK = Network.inputs(3)
+            .dense(7, Activation.PRELU)
+            .dense(2, Activation.IDENTITY)
+            .build();
+
+    private static Dataset data() {
+        float[] x = new float[60];
+        float[] y = new float[40];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) Math.sin(1.7 * i);
+        }
+        for (int i = 0; i < y.length; i++) {
+            y[i] = (float) Math.cos(0.9 * i);
+        }
+        return Dataset.of(20, 3, x, 2, y);
+    }
+
+    @Test
+    void gradientsAgreeWithDifferences() {
+        Parameters parameters = Parameters.initialize(NETWORK, 3);
+        float[] before = parameters.array().clone();
+        GradientCheck all = GradientCheck.run(NETWORK, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 1e-2, 1);
+        assertEquals(NETWORK.parameterCount(), all.compared());
+        assertTrue(all.worst() < 0.01, all::toString);
+        assertEquals(all.gradient(), all.difference(), 0.01 * Math.max(1, Math.abs(all.gradient())) * 20);
+        assertTrue(java.util.Arrays.equals(before, parameters.array()));
+        GradientCheck some = GradientCheck.run(NETWORK, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 1e-2, 3);
+        assertTrue(some.compared() < all.compared() && some.compared() > 5, some::toString);
+    }
+
+    /** The step function has no slope, whatever backpropagation says of the loss behind it. */
+    @Test
+    void wrongGradientsAreFound() {
+        Network steps = Network.inputs(3).dense(7, Activation.BINARY_STEP).dense(2, Activation.IDENTITY).build();
+        Parameters parameters = Parameters.initialize(steps, 3);
+        GradientCheck check = GradientCheck.run(steps, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 0.5, 1);
+        assertTrue(check.worst() > 0.01, check::toString);
+    }
+
+    @Test
+    void theRateIsFound() {
+        Parameters parameters = Parameters.initialize(NETWORK, 3);
+        String before = parameters.sha256();
+        List<RateFinder.Point> points = RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), parameters, data(), 8,
+                1e-4, 100, 200, 1);
+        assertEquals(before, parameters.sha256());
+        assertTrue(points.size() > 50 && points.size() < 200, () -> points.size() + " points");
+        double rate = RateFinder.steepest(points);
+        assertTrue(rate > 1e-4 && rate < 10, () -> "rate " + rate);
+        History history = Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).optimizer(Sgd.of(Math.min(rate, 0.05))).batchSize(8).epochs(20)
+                .build().fit(parameters, data());
+        assertTrue(history.epochs().getLast().loss() < history.epochs().getFirst().loss());
+        assertThrows(IllegalArgumentException.class, () -> RateFinder.steepest(List.of()));
+    }
+
+    @Test
+    void flightRecorderIsTold(@TempDir Path directory) throws IOException {
+        Path file = directory.resolve("training.jfr");
+        try (Recording recording = new Recording()) {
+            recording.enable("io.github.lanegrad.TrainingStep").withThreshold(java.time.Duration.ZERO);
+            recording.enable("io.github.lanegrad.TrainingEpoch").withThreshold(java.time.Duration.ZERO);
+            recording.start();
+            Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(8).epochs(2).build()
+                    .fit(Parameters.initialize(NETWORK, 3), data());
+            recording.stop();
+            recording.dump(file);
+        }
+        List<RecordedEvent> events = RecordingFile.readAllEvents(file);
+        List<RecordedEvent> steps = events.stream()
+                .filter(event -> event.getEventType().getName().endsWith("TrainingStep")).toList();
+        assertEquals(6, steps.size());
+        assertEquals(List.of(8, 8, 4), steps.stream().limit(3).map(event -> event.getInt("rows")).toList());
+        assertTrue(steps.getLast().getDouble("loss") > 0);
+        assertEquals(2, events.stream().filter(event -> event.getEventType().getName().endsWith("TrainingEpoch")).count());
+    }
+}
