@@ -49,7 +49,7 @@ final class CrossEntropy extends Loss {
     @Override
     public boolean accepts(Activation activation) {
         return activation.equals(Activation.IDENTITY)
-                || activation instanceof SoftmaxActivation softmax && !softmax.isLogarithmic();
+                || (activation instanceof SoftmaxActivation softmax && !softmax.isLogarithmic());
     }
 
     @Override

@@ -34,52 +34,52 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * sigmoid it is {@link #BINARY_CROSS_ENTROPY_OF_LOGITS} of the sums; else no logarithm is below -100 and no divisor of
      * its gradient below 1e-12, as in PyTorch.
      */
-    public static final Loss BINARY_CROSS_ENTROPY = new OutputLoss(ElementwiseLoss.BINARY_CROSS_ENTROPY);
+    public static final Loss BINARY_CROSS_ENTROPY = of(ElementwiseLoss.BINARY_CROSS_ENTROPY);
 
     /**
      * Binary cross entropy of sigmoid(z): {@code y log(1 + exp(-z)) + (1 - y) log(1 + exp(z))}, of linear outputs z, targets
      * from 0 to 1; gradient {@code sigmoid(z) - y}.
      */
-    public static final Loss BINARY_CROSS_ENTROPY_OF_LOGITS = new OutputLoss(ElementwiseLoss.LOGISTIC);
+    public static final Loss BINARY_CROSS_ENTROPY_OF_LOGITS = of(ElementwiseLoss.LOGISTIC);
 
     /** {@code (a - y)² / 2}, the default for regression; gradient {@code a - y}. */
-    public static final Loss HALF_MEAN_SQUARED_ERROR = new OutputLoss(ElementwiseLoss.HALF_SQUARED_ERROR);
+    public static final Loss HALF_MEAN_SQUARED_ERROR = of(ElementwiseLoss.HALF_SQUARED_ERROR);
 
     /** {@code (a - y)²}; gradient {@code 2 (a - y)}. */
-    public static final Loss MEAN_SQUARED_ERROR = new OutputLoss(ElementwiseLoss.SQUARED_ERROR);
+    public static final Loss MEAN_SQUARED_ERROR = of(ElementwiseLoss.SQUARED_ERROR);
 
     /** {@code |a - y|}; gradient ±1, 0 at 0. */
-    public static final Loss MEAN_ABSOLUTE_ERROR = new OutputLoss(ElementwiseLoss.ABSOLUTE_ERROR);
+    public static final Loss MEAN_ABSOLUTE_ERROR = of(ElementwiseLoss.ABSOLUTE_ERROR);
 
     /** {@code log cosh(a - y)}; gradient {@code tanh(a - y)}. */
-    public static final Loss LOG_COSH = new OutputLoss(ElementwiseLoss.LOG_COSH);
+    public static final Loss LOG_COSH = of(ElementwiseLoss.LOG_COSH);
 
     /** {@code (log(1 + a) - log(1 + y))²} of outputs and targets that are not negative. */
-    public static final Loss MEAN_SQUARED_LOG_ERROR = new OutputLoss(ElementwiseLoss.SQUARED_LOG_ERROR);
+    public static final Loss MEAN_SQUARED_LOG_ERROR = of(ElementwiseLoss.SQUARED_LOG_ERROR);
 
     /** {@code |a - y| / |y|} of targets other than 0. */
-    public static final Loss MEAN_ABSOLUTE_PERCENTAGE_ERROR = new OutputLoss(ElementwiseLoss.RELATIVE_ERROR);
+    public static final Loss MEAN_ABSOLUTE_PERCENTAGE_ERROR = of(ElementwiseLoss.RELATIVE_ERROR);
 
     /** {@code max(0, 1 - y a)} of targets -1 and 1; gradient -y where it is positive, else 0. */
-    public static final Loss HINGE = new OutputLoss(ElementwiseLoss.HINGE);
+    public static final Loss HINGE = of(ElementwiseLoss.HINGE);
 
     /** {@code max(0, 1 - y a)²} of targets -1 and 1. */
-    public static final Loss SQUARED_HINGE = new OutputLoss(ElementwiseLoss.SQUARED_HINGE);
+    public static final Loss SQUARED_HINGE = of(ElementwiseLoss.SQUARED_HINGE);
 
     /** {@code log(1 + exp(-y a))} of targets -1 and 1. */
-    public static final Loss SOFT_MARGIN = new OutputLoss(ElementwiseLoss.SOFT_MARGIN);
+    public static final Loss SOFT_MARGIN = of(ElementwiseLoss.SOFT_MARGIN);
 
     /**
      * Kullback–Leibler divergence {@code y (log y - a)} of outputs a that are logarithms of probabilities, as of a
      * logarithmic softmax, from target probabilities y; 0 where y is. Its usual reduction is {@link Reduction#ROW_MEAN}.
      */
-    public static final Loss KULLBACK_LEIBLER = new OutputLoss(ElementwiseLoss.KULLBACK_LEIBLER);
+    public static final Loss KULLBACK_LEIBLER = of(ElementwiseLoss.KULLBACK_LEIBLER);
 
     /** Negative log likelihood of counts y under a Poisson distribution of rate exp(a), less log y!: {@code exp(a) - y a}. */
-    public static final Loss POISSON = new OutputLoss(ElementwiseLoss.POISSON);
+    public static final Loss POISSON = of(ElementwiseLoss.POISSON);
 
     /** {@link #POISSON} with log y! by Stirling's formula, {@code y log y - y + log(2 π y) / 2} for {@code y > 1}. */
-    public static final Loss POISSON_FULL = new OutputLoss(ElementwiseLoss.POISSON_FULL);
+    public static final Loss POISSON_FULL = of(ElementwiseLoss.POISSON_FULL);
 
     /** {@link #poissonRate} with an epsilon of 1e-8. */
     public static final Loss POISSON_RATE = poissonRate(1e-8f);
@@ -92,21 +92,38 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * softmax it is computed from the sums, with linear outputs from them; gradient with respect to the sums
      * {@code p - onehot(y)}.
      */
-    public static final Loss CROSS_ENTROPY = new CrossEntropy(true);
+    public static final Loss CROSS_ENTROPY = crossEntropy(true);
 
     /** Cross entropy {@code -Σ y log p} of the softmax p; the targets of a row are a distribution over the classes. */
-    public static final Loss CROSS_ENTROPY_OF_DISTRIBUTIONS = new CrossEntropy(false);
+    public static final Loss CROSS_ENTROPY_OF_DISTRIBUTIONS = crossEntropy(false);
 
     /** {@code -a[y]} of outputs that are logarithms of probabilities; the one target of a row is the number of its class. */
-    public static final Loss NEGATIVE_LOG_LIKELIHOOD = new NegativeLogLikelihood();
+    public static final Loss NEGATIVE_LOG_LIKELIHOOD = negativeLogLikelihood();
 
     /** {@code 1 - Σ a y / (|a| |y|)} over a row; 1 with gradient 0 if one of them is 0. */
-    public static final Loss COSINE_DISTANCE = new CosineDistance();
+    public static final Loss COSINE_DISTANCE = cosineDistance();
 
     final LossOptions options;
 
     Loss(LossOptions options) {
         this.options = options;
+    }
+
+    /** Subclasses are made here alone, so none can be initialised before this class and wait for it. */
+    private static Loss of(ElementwiseLoss loss, float... parameters) {
+        return new OutputLoss(loss, parameters);
+    }
+
+    private static Loss crossEntropy(boolean ofClasses) {
+        return new CrossEntropy(ofClasses);
+    }
+
+    private static Loss negativeLogLikelihood() {
+        return new NegativeLogLikelihood();
+    }
+
+    private static Loss cosineDistance() {
+        return new CosineDistance();
     }
 
     /**
@@ -118,7 +135,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if delta is out of range
      */
     public static Loss huber(float delta) {
-        return new OutputLoss(ElementwiseLoss.HUBER, LossOptions.check("delta", delta, delta > 0, "more than 0"));
+        return of(ElementwiseLoss.HUBER, LossOptions.check("delta", delta, delta > 0, "more than 0"));
     }
 
     /**
@@ -129,7 +146,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if beta is out of range
      */
     public static Loss smoothL1(float beta) {
-        return new OutputLoss(ElementwiseLoss.SMOOTH_L1, LossOptions.check("beta", beta, beta >= 0, "0 or more"));
+        return of(ElementwiseLoss.SMOOTH_L1, LossOptions.check("beta", beta, beta >= 0, "0 or more"));
     }
 
     /**
@@ -141,7 +158,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if tau is out of range
      */
     public static Loss quantile(float tau) {
-        return new OutputLoss(ElementwiseLoss.QUANTILE, LossOptions.check("tau", tau, tau > 0 && tau < 1, "between 0 and 1"));
+        return of(ElementwiseLoss.QUANTILE, LossOptions.check("tau", tau, tau > 0 && tau < 1, "between 0 and 1"));
     }
 
     /**
@@ -155,7 +172,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if a parameter is out of range
      */
     public static Loss focal(float gamma, float alpha) {
-        return new OutputLoss(ElementwiseLoss.FOCAL,
+        return of(ElementwiseLoss.FOCAL,
                 LossOptions.check("gamma", gamma, gamma == 0 || gamma >= 1, "0, or 1 or more"),
                 LossOptions.check("alpha", alpha, alpha >= 0 && alpha <= 1, "0 to 1"));
     }
@@ -168,7 +185,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if epsilon is out of range
      */
     public static Loss poissonRate(float epsilon) {
-        return new OutputLoss(ElementwiseLoss.POISSON_RATE,
+        return of(ElementwiseLoss.POISSON_RATE,
                 LossOptions.check("epsilon", epsilon, epsilon > 0, "more than 0"));
     }
 

@@ -7,7 +7,7 @@ import java.util.List;
 @FunctionalInterface
 interface ColumnPlan {
     /** Each column holds numbers. */
-    ColumnPlan NUMBERS = (names, targets, position) -> Collections.nCopies(names.size(), new FieldCodec.Number());
+    ColumnPlan NUMBERS = (names, targets, position) -> Collections.nCopies(names.size(), new FieldCodec.Decimals());
 
     /** Returns a codec for each column. */
     List<FieldCodec> resolve(List<String> names, boolean[] isTarget, CsvPosition position) throws CsvException;

@@ -193,7 +193,7 @@ public final class CsvEncoder {
             names = List.copyOf(columnNames);
             isTarget = targets;
             FieldCodec[] planned = new FieldCodec[names.size()];
-            Arrays.fill(planned, new FieldCodec.Number());
+            Arrays.fill(planned, new FieldCodec.Decimals());
             for (Map.Entry<String, TextColumn> entry : columns.entrySet()) {
                 int column = CsvTargets.named(entry.getKey(), names, position);
                 TextColumn text = entry.getValue();

@@ -23,7 +23,7 @@ sealed interface FieldCodec {
     @Nullable String encode(char[] text, int length, float[] row, int at);
 
     /** A decimal number. */
-    record Number() implements FieldCodec {
+    record Decimals() implements FieldCodec {
         @Override
         public List<String> names(String column) {
             return List.of(column);

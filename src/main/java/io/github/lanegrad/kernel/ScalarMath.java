@@ -155,7 +155,7 @@ final class ScalarMath {
     static final int INVERSE_POWER = ONE + 0x3f400000 + 0x007fffff;
 
     /** The same for {@code 2^(2 - k)}, which is a normal float for the largest k too. */
-    static final int INVERSE_QUARTER = INVERSE_POWER + 0x01000000;
+    static final int INVERSE_QUARTER = 0x803fffff;
     /** What {@link #INVERSE_QUARTER} leaves for k = 0. */
     static final int FOUR = ONE + 0x01000000;
 

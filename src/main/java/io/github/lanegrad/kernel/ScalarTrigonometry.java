@@ -185,11 +185,11 @@ final class ScalarTrigonometry {
      */
     private static long angle(float x) {
         int bits = Float.floatToRawIntBits(x);
-        long m = bits & 0x007fffff | 0x00800000;
-        int first = Math.clamp((bits >>> 23 & 0xff) - 150 + LARGE_ZEROS - 1, 0, 110);
+        long m = (bits & 0x007fffff) | 0x00800000;
+        int first = Math.clamp(((bits >>> 23) & 0xff) - 150 + LARGE_ZEROS - 1, 0, 110);
         long high = word(first);
         long low = word(first + 64) >>> 32;
-        return m * high + (m * low >>> 32);
+        return m * high + ((m * low) >>> 32);
     }
 
     /** 64 bits of 1 / π from the one given on. */

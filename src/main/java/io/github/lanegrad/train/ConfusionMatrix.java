@@ -197,7 +197,7 @@ public final class ConfusionMatrix implements Tally {
      * @throws IndexOutOfBoundsException if there is no such class
      */
     public double precision(int number) {
-        return ratio(count(number, number), predictions(number));
+        return ratio((double) count(number, number), (double) predictions(number));
     }
 
     /**
@@ -218,7 +218,7 @@ public final class ConfusionMatrix implements Tally {
      * @throws IndexOutOfBoundsException if there is no such class
      */
     public double recall(int number) {
-        return ratio(count(number, number), targets(number));
+        return ratio((double) count(number, number), (double) targets(number));
     }
 
     /**
@@ -309,7 +309,7 @@ public final class ConfusionMatrix implements Tally {
     private double average(Average average, ClassScore score, double beta) {
         if (average == Average.MICRO) {
             // Each row is taken for one class and is of one: precision, recall and F are the same.
-            return ratio(hits(), rows());
+            return ratio((double) hits(), (double) rows());
         }
         double sum = 0;
         double weights = 0;

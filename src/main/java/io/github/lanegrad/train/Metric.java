@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
@@ -73,8 +74,7 @@ public interface Metric {
             (predictions, targets) -> PrecisionRecallCurve.of(predictions, targets).averagePrecision();
 
     /** Mean of {@code (q - y)²}. 0 to 1, lower is better; {@link ProbabilityErrors#brier}. */
-    StreamingMetric BRIER = new TallyMetric<>(
-            outputs -> ProbabilityErrors.binary(ProbabilityErrors.CLIP), ProbabilityErrors::brier, false, false);
+    StreamingMetric BRIER = brier(outputs -> ProbabilityErrors.binary(ProbabilityErrors.CLIP), false);
 
     /** {@link #logLoss} with {@link ProbabilityErrors#CLIP}. 0 to 34.54, lower is better. */
     StreamingMetric LOG_LOSS = logLoss(ProbabilityErrors.CLIP);
@@ -100,9 +100,7 @@ public interface Metric {
     Metric CLASS_AREA_UNDER_ROC = RocCurve::oneVersusRestArea;
 
     /** Mean of {@code Σ (q(c) - y(c))²}. 0 to 2, lower is better; {@link ProbabilityErrors#brier}. */
-    StreamingMetric CLASS_BRIER = new TallyMetric<>(
-            classes -> ProbabilityErrors.classes(classes, ProbabilityErrors.CLIP),
-            ProbabilityErrors::brier, false, true);
+    StreamingMetric CLASS_BRIER = brier(classes -> ProbabilityErrors.classes(classes, ProbabilityErrors.CLIP), true);
 
     /** {@link #classLogLoss} with {@link ProbabilityErrors#CLIP}. 0 to 34.54, lower is better. */
     StreamingMetric CLASS_LOG_LOSS = classLogLoss(ProbabilityErrors.CLIP);
@@ -281,5 +279,9 @@ public interface Metric {
 
     private static StreamingMetric ofErrors(ToDoubleFunction<RegressionErrors> value, boolean higherIsBetter) {
         return new TallyMetric<>(RegressionErrors::new, value, higherIsBetter, false);
+    }
+
+    private static StreamingMetric brier(IntFunction<ProbabilityErrors> tally, boolean ofClasses) {
+        return new TallyMetric<>(tally, ProbabilityErrors::brier, false, ofClasses);
     }
 }
