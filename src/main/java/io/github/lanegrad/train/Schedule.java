@@ -192,7 +192,9 @@ public interface Schedule {
      */
     static Schedule oneCycle(double highest, long steps) {
         Updates.checkRate(highest);
-        Updates.check("steps", steps, steps >= 4, "4 or more");
+        if (steps < 4) {
+            throw new IllegalArgumentException("steps: expected at least 4, got " + steps);
+        }
         double first = highest / 25;
         double last = first / 1e4;
         double up = 0.3 * steps - 1;
@@ -217,7 +219,7 @@ public interface Schedule {
         checkSteps("half", half);
         return step -> {
             long cycle = step / (2 * half);
-            double height = 1 - Math.abs((step - cycle * 2 * half) / (double) half - 1);
+            double height = 1 - Math.abs((double) (step - cycle * 2 * half) / half - 1);
             return least + (highest - least) * height * (halving ? Math.scalb(1.0, (int) -Math.min(cycle, 2000)) : 1);
         };
     }
