@@ -53,7 +53,7 @@ final class CosineDistance extends Loss {
             float weight = rowWeights == null ? 1f : rowWeights[rowWeightsOffset + r];
             float loss = row(outputs, weight, a, aOffset + r * outputs, y, yOffset + r * outputs,
                     dA, dAOffset + r * outputs, scratch, scratchOffset + Kernels.LANES);
-            addRow(scratch, scratchOffset, r, loss);
+            scratch[scratchOffset + r % Kernels.LANES] += loss;
         }
         return Kernels.sum(scratch, scratchOffset);
     }

@@ -81,7 +81,7 @@ final class CrossEntropy extends Loss {
             }
             Arrays.fill(scratch, weights, weights + stride, 0f);
             if (ofClasses) {
-                scratch[weights + classOf(y[yOffset + r], outputs, r)] = 1f;
+                scratch[weights + ClassTargets.classOf(y[yOffset + r], outputs, r)] = 1f;
             } else {
                 System.arraycopy(y, yOffset + r * outputs, scratch, weights, outputs);
             }
@@ -89,7 +89,7 @@ final class CrossEntropy extends Loss {
             System.arraycopy(a, aOffset + r * outputs, scratch, logits, outputs);
             float loss = Softmax.crossEntropy(KERNELS, outputs, scale, scratch, logits, scratch, weights,
                     scratch, slopes, scratch, partials);
-            addRow(scratch, scratchOffset, r, loss);
+            scratch[scratchOffset + r % Kernels.LANES] += loss;
             System.arraycopy(scratch, slopes, dA, dAOffset + r * outputs, outputs);
         }
         return Kernels.sum(scratch, scratchOffset);
@@ -120,17 +120,7 @@ final class CrossEntropy extends Loss {
         if (options.reduction() != Reduction.MEAN) {
             return super.divisor(rows, outputs, y, yOffset);
         }
-        return ofClasses && classWeights != null ? sumOfWeights(classWeights, rows, y, yOffset) : rows;
-    }
-
-    /** The weights of the classes of all rows, added up in order; a row of weight 0 may have no class. */
-    static float sumOfWeights(float[] classWeights, int rows, float[] y, int yOffset) {
-        float sum = 0f;
-        for (int r = 0; r < rows; r++) {
-            int number = (int) y[yOffset + r];
-            sum += number == y[yOffset + r] && number >= 0 && number < classWeights.length ? classWeights[number] : 0f;
-        }
-        return sum;
+        return ofClasses && classWeights != null ? ClassTargets.sumOfWeights(classWeights, rows, y, yOffset) : rows;
     }
 
     @Override

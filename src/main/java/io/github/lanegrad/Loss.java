@@ -1,7 +1,6 @@
 package io.github.lanegrad;
 
 import io.github.lanegrad.kernel.ElementwiseLoss;
-import io.github.lanegrad.kernel.Kernels;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -98,10 +97,10 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
     public static final Loss CROSS_ENTROPY_OF_DISTRIBUTIONS = crossEntropy(false);
 
     /** {@code -a[y]} of outputs that are logarithms of probabilities; the one target of a row is the number of its class. */
-    public static final Loss NEGATIVE_LOG_LIKELIHOOD = negativeLogLikelihood();
+    public static final Loss NEGATIVE_LOG_LIKELIHOOD = ofRows(true);
 
     /** {@code 1 - Σ a y / (|a| |y|)} over a row; 1 with gradient 0 if one of them is 0. */
-    public static final Loss COSINE_DISTANCE = cosineDistance();
+    public static final Loss COSINE_DISTANCE = ofRows(false);
 
     final LossOptions options;
 
@@ -118,12 +117,8 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
         return new CrossEntropy(ofClasses);
     }
 
-    private static Loss negativeLogLikelihood() {
-        return new NegativeLogLikelihood();
-    }
-
-    private static Loss cosineDistance() {
-        return new CosineDistance();
+    private static Loss ofRows(boolean ofClasses) {
+        return ofClasses ? new NegativeLogLikelihood() : new CosineDistance();
     }
 
     /**
@@ -380,21 +375,6 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
     }
 
     abstract Loss with(LossOptions changed);
-
-    /** The class that a target names. */
-    static int classOf(float target, int classes, int row) {
-        int number = (int) target;
-        if (number != target || number < 0 || number >= classes) {
-            throw new IllegalArgumentException("expected the number of a class, 0 to " + (classes - 1) + ", got " + target
-                    + " (row " + row + " of the batch)");
-        }
-        return number;
-    }
-
-    /** Adds up what {@link Kernels#LANES} partial sums of rows hold. */
-    static void addRow(float[] partials, int offset, int row, float loss) {
-        partials[offset + row % Kernels.LANES] += loss;
-    }
 
     @Override
     public final boolean equals(Object other) {

@@ -51,12 +51,12 @@ final class NegativeLogLikelihood extends Loss {
             if (weight == 0f) {
                 continue;
             }
-            int number = classOf(y[yOffset + r], outputs, r);
+            int number = ClassTargets.classOf(y[yOffset + r], outputs, r);
             weight *= classWeights == null ? 1f : classWeights[number];
             if (weight == 0f) {
                 continue;
             }
-            addRow(scratch, scratchOffset, r, -weight * a[aOffset + r * outputs + number]);
+            scratch[scratchOffset + r % Kernels.LANES] -= weight * a[aOffset + r * outputs + number];
             dA[dAOffset + r * outputs + number] = -weight;
         }
         return Kernels.sum(scratch, scratchOffset);
@@ -68,7 +68,7 @@ final class NegativeLogLikelihood extends Loss {
         if (options.reduction() != Reduction.MEAN) {
             return super.divisor(rows, outputs, y, yOffset);
         }
-        return classWeights == null ? rows : CrossEntropy.sumOfWeights(classWeights, rows, y, yOffset);
+        return classWeights == null ? rows : ClassTargets.sumOfWeights(classWeights, rows, y, yOffset);
     }
 
     @Override

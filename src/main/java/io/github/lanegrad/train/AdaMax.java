@@ -23,10 +23,7 @@ public record AdaMax(double learningRate, double beta1, double beta2, double eps
      * @throws IllegalArgumentException if one is out of range
      */
     public AdaMax {
-        Updates.checkRate(learningRate);
-        Updates.checkShare("beta1", beta1);
-        Updates.checkShare("beta2", beta2);
-        Updates.checkEpsilon(epsilon);
+        Updates.checkMeans(learningRate, beta1, beta2, epsilon);
         Updates.checkCoupled(decay);
     }
 
@@ -68,11 +65,8 @@ public record AdaMax(double learningRate, double beta1, double beta2, double eps
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep();
+        long step = Updates.begin(state, scale, beta1, beta2, epsilon);
         float[] h = state.hyperparameters();
-        h[Hyperparameters.SCALE] = scale;
-        h[Hyperparameters.EPSILON] = (float) epsilon;
-        Updates.setMeans(h, beta1, beta2);
         h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
         Updates.apply(UpdateRule.ADAMAX, state, decay, rate, parameters, gradients);
     }

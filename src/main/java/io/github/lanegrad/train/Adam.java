@@ -26,10 +26,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      * @throws IllegalArgumentException if one is out of range
      */
     public Adam {
-        Updates.checkRate(learningRate);
-        Updates.checkShare("beta1", beta1);
-        Updates.checkShare("beta2", beta2);
-        Updates.checkEpsilon(epsilon);
+        Updates.checkMeans(learningRate, beta1, beta2, epsilon);
     }
 
     /**
@@ -103,11 +100,8 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep();
+        long step = Updates.begin(state, scale, beta1, beta2, epsilon);
         float[] h = state.hyperparameters();
-        h[Hyperparameters.SCALE] = scale;
-        h[Hyperparameters.EPSILON] = (float) epsilon;
-        Updates.setMeans(h, beta1, beta2);
         h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
         h[Hyperparameters.C2] = (float) (1 / Math.sqrt(Updates.correction(beta2, step)));
         Updates.apply(rule(), state, decay, rate, parameters, gradients);

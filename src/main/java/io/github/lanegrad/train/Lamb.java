@@ -24,10 +24,7 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
      * @throws IllegalArgumentException if one is out of range
      */
     public Lamb {
-        Updates.checkRate(learningRate);
-        Updates.checkShare("beta1", beta1);
-        Updates.checkShare("beta2", beta2);
-        Updates.checkEpsilon(epsilon);
+        Updates.checkMeans(learningRate, beta1, beta2, epsilon);
     }
 
     /**
@@ -68,11 +65,8 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep();
+        long step = Updates.begin(state, scale, beta1, beta2, epsilon);
         float[] h = state.hyperparameters();
-        h[Hyperparameters.SCALE] = scale;
-        h[Hyperparameters.EPSILON] = (float) epsilon;
-        Updates.setMeans(h, beta1, beta2);
         h[Hyperparameters.C1] = (float) (1 / Updates.correction(beta1, step));
         h[Hyperparameters.C2] = (float) (1 / Math.sqrt(Updates.correction(beta2, step)));
         float[] direction = state.array(2);

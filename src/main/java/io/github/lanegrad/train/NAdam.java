@@ -24,10 +24,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
      * @throws IllegalArgumentException if one is out of range
      */
     public NAdam {
-        Updates.checkRate(learningRate);
-        Updates.checkShare("beta1", beta1);
-        Updates.checkShare("beta2", beta2);
-        Updates.checkEpsilon(epsilon);
+        Updates.checkMeans(learningRate, beta1, beta2, epsilon);
         Updates.check("momentum decay", momentumDecay, momentumDecay >= 0, "0 or more");
     }
 
@@ -73,11 +70,8 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep();
+        long step = Updates.begin(state, scale, beta1, beta2, epsilon);
         float[] h = state.hyperparameters();
-        h[Hyperparameters.SCALE] = scale;
-        h[Hyperparameters.EPSILON] = (float) epsilon;
-        Updates.setMeans(h, beta1, beta2);
         double now = momentum(step);
         double next = momentum(step + 1);
         double product = state.numbers()[0] * now;

@@ -23,10 +23,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
      * @throws IllegalArgumentException if one is out of range
      */
     public RAdam {
-        Updates.checkRate(learningRate);
-        Updates.checkShare("beta1", beta1);
-        Updates.checkShare("beta2", beta2);
-        Updates.checkEpsilon(epsilon);
+        Updates.checkMeans(learningRate, beta1, beta2, epsilon);
     }
 
     /**
@@ -67,11 +64,8 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep();
+        long step = Updates.begin(state, scale, beta1, beta2, epsilon);
         float[] h = state.hyperparameters();
-        h[Hyperparameters.SCALE] = scale;
-        h[Hyperparameters.EPSILON] = (float) epsilon;
-        Updates.setMeans(h, beta1, beta2);
         double correction = Updates.correction(beta2, step);
         double longest = 2 / (1 - beta2) - 1;
         double length = longest - 2 * step * (1 - correction) / correction;

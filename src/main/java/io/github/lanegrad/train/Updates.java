@@ -33,6 +33,22 @@ final class Updates {
         check("epsilon", epsilon, epsilon > 0 && (float) epsilon > 0, "more than 0");
     }
 
+    static void checkMeans(double rate, double beta1, double beta2, double epsilon) {
+        checkRate(rate);
+        checkShare("beta1", beta1);
+        checkShare("beta2", beta2);
+        checkEpsilon(epsilon);
+    }
+
+    /** Counts a step of Adam or a relative and sets the numbers that they share; the number of the step, from 1. */
+    static long begin(OptimizerState state, float scale, double beta1, double beta2, double epsilon) {
+        float[] h = state.hyperparameters();
+        h[Hyperparameters.SCALE] = scale;
+        h[Hyperparameters.EPSILON] = (float) epsilon;
+        setMeans(h, beta1, beta2);
+        return state.nextStep();
+    }
+
     static void checkCoupled(WeightDecay decay) {
         if (decay.decoupled()) {
             throw new IllegalArgumentException("weight decay: this optimizer has it coupled only");
