@@ -56,6 +56,8 @@ final class ScalarMath {
 
     /** 1 / ln 2. */
     static final float LOG2_E = 1.442695f;
+    /** 1 / (2 ln 2). */
+    static final float HALF_LOG2_E = 0.7213475f;
     /** 2 / ln 2. */
     static final float TWICE_LOG2_E = 2.88539f;
 
@@ -79,6 +81,19 @@ final class ScalarMath {
     static final float EXP3 = 0.008368903f;
     /** Coefficient 4. */
     static final float EXP4 = 0.0013831296f;
+
+    /** Coefficient 0 of {@code (exp(r) - 1 - r) / r²} on [-ln 2, ln 2]. */
+    static final float EXP_WIDE0 = 0.50000036f;
+    /** Coefficient 1. */
+    static final float EXP_WIDE1 = 0.16666616f;
+    /** Coefficient 2. */
+    static final float EXP_WIDE2 = 0.04166117f;
+    /** Coefficient 3. */
+    static final float EXP_WIDE3 = 0.008335909f;
+    /** Coefficient 4. */
+    static final float EXP_WIDE4 = 0.0014106173f;
+    /** Coefficient 5. */
+    static final float EXP_WIDE5 = 1.9644067E-4f;
 
     /** Coefficient 0 of {@code (log(1 + f) - f) / f²} on [-1/4, 1/2]. */
     static final float LOG0 = -0.50000066f;
@@ -182,11 +197,11 @@ final class ScalarMath {
     private ScalarMath() {}
 
     /**
-     * e to the x: {@code x = n ln 2 + r}, a polynomial for {@code exp(r) - 1}, times {@code 2^n}. That factor is kept
-     * within the normal floats by 64 in its exponent, which a second factor takes back: one rounding even if the result
-     * is subnormal.
+     * e to the x: {@code x = 2 h ln 2 + r}, a polynomial for {@code exp(r) - 1}, times {@code 2^h} and once more times
+     * {@code 2^h}. That factor is a normal float for all x, so that the result is rounded but once even if it is
+     * subnormal. One choice of factors less than {@link #expSum}, which is more exact, and a sixth faster with 16 registers.
      *
-     * <p>Largest error 1.04 ulp; monotone.
+     * <p>Largest error 1.64 ulp; monotone.
      *
      * @param x any float
      * @return exp(x), 0 to infinity
@@ -194,18 +209,19 @@ final class ScalarMath {
     public static float exp(float x) {
         x = x < EXP_MIN ? EXP_MIN : x;
         x = x > EXP_MAX ? EXP_MAX : x;
-        float start = x < 0f ? POWER_ROUND_UP : POWER_ROUND_DOWN;
-        float back = x < 0f ? DOWN : UP;
-        float rounded = Math.fma(x, LOG2_E, start);
-        float n = rounded - start;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2, x));
+        float rounded = Math.fma(x, HALF_LOG2_E, POWER_ROUND);
+        float h = rounded - POWER_ROUND;
+        float r = Math.fma(h, -2f * LN2_LOW, Math.fma(h, -2f * LN2, x));
         float power = power(rounded);
-        return Math.fma(expRest(r), power, power) * back;
+        return Math.fma(expRestWide(r), power, power) * power;
     }
 
     /**
-     * e to a sum whose second term is a correction: it joins the reduced argument, so that the error is that of
-     * {@link #exp}.
+     * e to a sum whose second term is a correction and joins the reduced argument: {@code x + low = n ln 2 + r}, a polynomial
+     * for {@code exp(r) - 1}, times {@code 2^n}. That factor is kept within the normal floats by 64 in its exponent, which
+     * a second factor takes back: one rounding even if the result is subnormal.
+     *
+     * <p>Largest error found 1.04 ulp.
      *
      * @param x any float
      * @param low a finite correction, at most about 1 ulp of x; if it is not finite, the result is NaN or infinite
@@ -221,6 +237,15 @@ final class ScalarMath {
         float r = Math.fma(n, -LN2, x) + Math.fma(n, -LN2_LOW, low);
         float power = power(rounded);
         return Math.fma(expRest(r), power, power) * back;
+    }
+
+    /** {@code exp(r) - 1}, |r| at most about ln 2. */
+    private static float expRestWide(float r) {
+        float square = r * r;
+        float low = Math.fma(EXP_WIDE1, r, EXP_WIDE0);
+        float middle = Math.fma(EXP_WIDE3, r, EXP_WIDE2);
+        float high = Math.fma(EXP_WIDE5, r, EXP_WIDE4);
+        return Math.fma(Math.fma(Math.fma(high, square, middle), square, low), square, r);
     }
 
     /** {@code exp(r) - 1}, |r| at most about ln 2 / 2. */

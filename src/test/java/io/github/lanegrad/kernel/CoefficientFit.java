@@ -51,6 +51,10 @@ final class CoefficientFit {
     static final Problem EXP = new Problem("EXP", CoefficientFit::expRest, r -> r * r / StrictMath.exp(r),
             -HALF_LN2, HALF_LN2, 5);
 
+    /** {@code (exp(r) - 1 - r) / r²}, r at most ln 2. */
+    static final Problem EXP_WIDE = new Problem("EXP_WIDE", CoefficientFit::expRest, r -> r * r / StrictMath.exp(r),
+            -2 * HALF_LN2, 2 * HALF_LN2, 6);
+
     /** {@code (log(1 + f) - f) / f²}, f from -1/4 to 1/2. */
     static final Problem LOG = new Problem("LOG", CoefficientFit::logRest, CoefficientFit::logWeight,
             -0.25, 0.5, 8);
@@ -85,7 +89,7 @@ final class CoefficientFit {
     static final Problem COS = new Problem("COS", CoefficientFit::cosRest,
             z -> z * z / StrictMath.cos(StrictMath.sqrt(z)), 1e-9, EIGHTH_TURN_SQUARED, 3);
 
-    static final List<Problem> PROBLEMS = List.of(EXP, LOG, TANH, TANH_EXP, SOFTPLUS, SOFTPLUS_LOG, ATAN, SIN, COS);
+    static final List<Problem> PROBLEMS = List.of(EXP, EXP_WIDE, LOG, TANH, TANH_EXP, SOFTPLUS, SOFTPLUS_LOG, ATAN, SIN, COS);
 
     private CoefficientFit() {}
 

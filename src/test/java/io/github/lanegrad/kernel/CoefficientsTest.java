@@ -16,6 +16,9 @@ class CoefficientsTest {
     void exp() {
         check(CoefficientFit.EXP, 3.2e-9,
                 ScalarMath.EXP0, ScalarMath.EXP1, ScalarMath.EXP2, ScalarMath.EXP3, ScalarMath.EXP4);
+        check(CoefficientFit.EXP_WIDE, 1.5e-8,
+                ScalarMath.EXP_WIDE0, ScalarMath.EXP_WIDE1, ScalarMath.EXP_WIDE2,
+                ScalarMath.EXP_WIDE3, ScalarMath.EXP_WIDE4, ScalarMath.EXP_WIDE5);
     }
 
     @Test
@@ -59,6 +62,7 @@ class CoefficientsTest {
     void logarithmOfTwo() {
         assertEquals((float) (1 / Math.log(2)), ScalarMath.LOG2_E);
         assertEquals((float) (2 / Math.log(2)), ScalarMath.TWICE_LOG2_E);
+        assertEquals((float) (1 / (2 * Math.log(2))), ScalarMath.HALF_LOG2_E);
         assertEquals((float) Math.log(2), ScalarMath.LN2);
         assertEquals((float) (Math.log(2) / 2), ScalarMath.HALF_LN2);
         // ln 2 has more digits than a double; the rest of them does not matter beside a float.
