@@ -6,6 +6,7 @@ import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.IS_NAN;
 
 import io.github.lanegrad.kernel.Kernels;
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 
@@ -66,20 +67,24 @@ final class Columns {
 
     static void preluGradient(int m, int n, float[] x, int xo, float[] slopes, int so, float[] dy, int dyo, int ld,
             float[] dslopes, int dso) {
-        FloatVector zero = FloatVector.zero(FLOATS);
-        for (int j = 0; j < n; j += LENGTH) {
-            FloatVector slope = FloatVector.fromArray(FLOATS, slopes, so + j);
-            FloatVector sum = zero;
-            for (int i = 0; i < m; i++) {
-                int at = i * ld + j;
-                FloatVector input = FloatVector.fromArray(FLOATS, x, xo + at);
-                FloatVector gradient = FloatVector.fromArray(FLOATS, dy, dyo + at);
+        Arrays.fill(dslopes, dso, dso + n, 0f);
+        // Row by row, also if there is but one: the sums stay in the first level of the cache.
+        for (int i = 0; i < m; i++) {
+            int xi = xo + i * ld;
+            int dyi = dyo + i * ld;
+            for (int j = 0; j <= n - LENGTH; j += LENGTH) {
+                FloatVector input = FloatVector.fromArray(FLOATS, x, xi + j);
+                FloatVector gradient = FloatVector.fromArray(FLOATS, dy, dyi + j);
                 VectorMask<Float> positive = input.compare(GT, 0f);
-                sum = sum.add(input.mul(gradient).blend(0f, positive));
-                slope.mul(gradient).blend(gradient, positive).blend(input, input.test(IS_NAN))
-                        .intoArray(dy, dyo + at);
+                FloatVector.fromArray(FLOATS, dslopes, dso + j)
+                        .add(input.mul(gradient).blend(0f, positive))
+                        .intoArray(dslopes, dso + j);
+                FloatVector.fromArray(FLOATS, slopes, so + j)
+                        .mul(gradient)
+                        .blend(gradient, positive)
+                        .blend(input, input.test(IS_NAN))
+                        .intoArray(dy, dyi + j);
             }
-            sum.intoArray(dslopes, dso + j);
         }
     }
 }
