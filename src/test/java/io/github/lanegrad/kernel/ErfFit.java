@@ -183,8 +183,11 @@ final class ErfFit {
 
     static double erf(double x) {
         double a = Math.abs(x);
+        if (a > 6) {
+            return Math.signum(x); // The rest is less than 1e-16.
+        }
         double value = a < 1.5 ? a * erfOverX(a) : 1 - erfc(a);
-        return x < 0 ? -value : value;
+        return Math.copySign(value, x);
     }
 
     /** erfc(a) for a of at least 0.9. */
