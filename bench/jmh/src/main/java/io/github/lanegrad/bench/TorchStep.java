@@ -12,6 +12,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
 import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
@@ -27,10 +28,10 @@ final class TorchStep extends TrainStep {
     private final Tensor y;
     private final Tensor rows;
 
-    TorchStep(String description, boolean adam) {
+    TorchStep(String description, boolean adam, int threads) {
         super(description);
-        set_num_threads(1);
-        Check.that(get_num_threads() == 1, "PyTorch runs %d threads", get_num_threads());
+        set_num_threads(threads);
+        Check.that(get_num_threads() == threads, "PyTorch runs %d threads", get_num_threads());
         layers = network.layers().stream().map(this::linear).toArray(LinearImpl[]::new);
         TensorVector parameters = new TensorVector();
         for (LinearImpl layer : layers) {
@@ -58,15 +59,27 @@ final class TorchStep extends TrainStep {
     double step(int from) {
         try (PointerScope _ = new PointerScope()) {
             Tensor index = rows.narrow(0, from, batch);
-            Tensor a = x.index_select(0, index);
-            for (int l = 0; l < layers.length; l++) {
-                a = l == 0 ? layers[l].forward(a) : layers[l].forward(relu(a));
-            }
             optimizer.zero_grad();
-            Tensor loss = binary_cross_entropy_with_logits(a, y.index_select(0, index));
+            Tensor loss = binary_cross_entropy_with_logits(forward(x.index_select(0, index)), y.index_select(0, index));
             loss.backward();
             optimizer.step();
             return loss.item_float();
+        }
+    }
+
+    private Tensor forward(Tensor inputs) {
+        Tensor z = layers[0].forward(inputs);
+        for (int l = 1; l < layers.length; l++) {
+            z = layers[l].forward(relu(z));
+        }
+        return z;
+    }
+
+    /** The outputs of rows that stand one after the other, without a graph for gradients. */
+    void predict(int from, int count, float[] into) {
+        try (PointerScope _ = new PointerScope(); NoGradGuard _ = new NoGradGuard()) {
+            forward(x.narrow(0, from, count)).sigmoid().data_ptr_float()
+                    .get(into, from * network.outputs(), count * network.outputs());
         }
     }
 

@@ -44,6 +44,16 @@ abstract class TrainStep {
         start = Parameters.initialize(network, 1);
     }
 
+    /** The step of a library by its name. */
+    static TrainStep of(String library, String description, boolean adam) {
+        return switch (library) {
+            case "lanegrad" -> new LanegradStep(description, adam);
+            case "pytorch" -> new TorchStep(description, adam, 1);
+            case "encog" -> new EncogStep(description, adam);
+            default -> throw new IllegalArgumentException("expected lanegrad, pytorch or encog, got " + library);
+        };
+    }
+
     /** Makes a step and gives the mean loss of the batch before it. */
     final double step() {
         double loss = step(from);

@@ -44,13 +44,7 @@ public class TrainStepBenchmark {
 
         @Setup(Level.Trial)
         public void setup() {
-            boolean adam = optimizer.equals("adam");
-            step = switch (library) {
-                case "lanegrad" -> new LanegradStep(network, adam);
-                case "pytorch" -> new TorchStep(network, adam);
-                case "encog" -> new EncogStep(network, adam);
-                default -> throw new IllegalArgumentException(library);
-            };
+            step = TrainStep.of(library, network, optimizer.equals("adam"));
             step.check();
             if (library.equals("lanegrad")) {
                 Check.warm(step::step);
