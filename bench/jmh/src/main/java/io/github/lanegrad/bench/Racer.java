@@ -40,15 +40,15 @@ abstract class Racer {
     final double accuracy() {
         int classes = SIZES[SIZES.length - 1];
         float[] outputs = outputs();
-        float[] targets = targets(test);
+        float[] numbers = classes(test);
         int right = 0;
         for (int r = 0; r < test.rows(); r++) {
-            right += largest(outputs, r * classes, classes) == largest(targets, r * classes, classes) ? 1 : 0;
+            right += largest(outputs, r * classes, classes) == numbers[r] ? 1 : 0;
         }
         return (double) right / test.rows();
     }
 
-    static int largest(float[] values, int offset, int count) {
+    private static int largest(float[] values, int offset, int count) {
         int largest = 0;
         for (int i = 1; i < count; i++) {
             if (values[offset + i] > values[offset + largest]) {
@@ -64,10 +64,11 @@ abstract class Racer {
         return features;
     }
 
-    static float[] targets(Dataset data) {
-        float[] targets = new float[data.rows() * data.outputs()];
-        data.copyTargets(order(data.rows()), 0, data.rows(), targets, 0, data.outputs());
-        return targets;
+    /** The number of each row's class. */
+    static float[] classes(Dataset data) {
+        float[] classes = new float[data.rows()];
+        data.copyTargets(order(data.rows()), 0, data.rows(), classes, 0, 1);
+        return classes;
     }
 
     static int[] order(int rows) {

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** PyTorch's C++ library, with its own initial weights and class numbers as targets. */
 final class TorchRacer extends Racer {
@@ -44,12 +45,8 @@ final class TorchRacer extends Racer {
             optimizer = new SGD(parameters, options);
         }
         x = Tensor.create(features(training), training.rows(), SIZES[0]);
-        float[] targets = targets(training);
-        long[] numbers = new long[training.rows()];
-        for (int r = 0; r < numbers.length; r++) {
-            numbers[r] = largest(targets, r * SIZES[3], SIZES[3]);
-        }
-        classes = Tensor.create(numbers);
+        float[] numbers = classes(training);
+        classes = Tensor.create(numbers).toType(ScalarType.Long);
         rows = Tensor.create(features(test), test.rows(), SIZES[0]);
     }
 
