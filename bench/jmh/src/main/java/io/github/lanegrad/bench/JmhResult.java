@@ -17,10 +17,12 @@ import java.util.TreeMap;
  * @param nanos average time of an op, the primary metric
  * @param best the same in the fastest iteration, which a busy machine disturbs least
  * @param bytes garbage of an op, NaN if it was not counted
+ * @param gflops floating-point operations per nanosecond, NaN if they were not counted
  * @param run in which JVM, and how long
  */
 record JmhResult(
-        String benchmark, Map<String, String> parameters, double nanos, double best, double bytes, String run) {
+        String benchmark, Map<String, String> parameters, double nanos, double best, double bytes, double gflops,
+        String run) {
 
     private static final Map<String, Double> NANOS = Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
 
@@ -51,6 +53,7 @@ record JmhResult(
                 node.path("measurementIterations").asText(), node.path("measurementTime").asText());
         return new JmhResult(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters,
                 metric.path("score").asDouble() * unit, best * unit,
-                node.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN), run);
+                node.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN),
+                node.path("secondaryMetrics").path("gflops").path("score").asDouble(Double.NaN), run);
     }
 }

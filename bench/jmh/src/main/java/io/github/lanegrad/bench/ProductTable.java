@@ -28,7 +28,7 @@ final class ProductTable {
     /** GFLOP/s by shape, in the order of the file, then by method. */
     private final Map<Shape, Map<String, Double>> products = new LinkedHashMap<>();
 
-    private ProductTable(List<JmhResult> results) {
+    ProductTable(List<JmhResult> results) {
         this.results = results;
         this.peak = results.stream()
                 .filter(result -> result.benchmark().equals("ProductBenchmark.peak"))
@@ -50,14 +50,19 @@ final class ProductTable {
     static void write(List<JmhResult> results, Path directory) throws IOException {
         ProductTable table = new ProductTable(results);
         Tables.write(table.text(), directory.resolve("products.md"));
-        if (table.products.isEmpty() || Double.isNaN(table.peak)) {
-            System.out.println("No picture without products and a peak: run ProductBenchmark");
-        } else {
-            ProductChart.draw(table.products, table.peak, directory.resolve("products.png"));
-        }
+        System.out.println(table.draw(directory.resolve("products.png")));
     }
 
-    private String text() {
+    /** Draws the picture, and gives the Markdown that shows it. */
+    String draw(Path file) throws IOException {
+        if (products.isEmpty() || Double.isNaN(peak)) {
+            return "No picture without products and a peak: run ProductBenchmark\n";
+        }
+        ProductChart.draw(products, peak, file);
+        return "\n![Share of the FMA peak over the size of the product](" + file.getFileName() + ")\n";
+    }
+
+    String text() {
         StringBuilder text = new StringBuilder();
         if (!products.isEmpty()) {
             text.append("Peak ").append(number(peak, 1)).append(" GFLOP/s (fused multiply-adds alone); ")

@@ -1,0 +1,81 @@
+package io.github.lanegrad.bench;
+
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.infer.Predictor;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
+
+/** Prints digests of a training, and of predictions that take the same rows in different portions. */
+public final class Bits {
+
+    private static final String STEP = "30-64-32-1 x32";
+    private static final int STEPS = 500;
+    private static final int DIGITS = 16;
+
+    /** How many rows are predicted together. */
+    static final int[] PORTIONS = {1, 7, 64, 1024};
+
+    private Bits() {}
+
+    /**
+     * Trains and predicts.
+     *
+     * @param arguments {@code lanegrad}, or {@code pytorch} and a number of threads
+     */
+    public static void main(String[] arguments) {
+        if (arguments[0].equals("lanegrad")) {
+            ours();
+        } else {
+            pytorch(Integer.parseInt(arguments[1]));
+        }
+    }
+
+    private static void ours() {
+        LanegradStep step = new LanegradStep(STEP, true);
+        train(step);
+        Network network = step.network;
+        for (int portion : PORTIONS) {
+            Predictor predictor = new Predictor(Model.unscaled(step.parameters()), portion);
+            float[] outputs = new float[TrainStep.ROWS * network.outputs()];
+            for (int r = 0; r < TrainStep.ROWS; r += portion) {
+                predictor.predict(step.features, r * network.inputs(), Math.min(portion, TrainStep.ROWS - r),
+                        outputs, r * network.outputs());
+            }
+            System.out.println(digest(outputs));
+        }
+    }
+
+    private static void pytorch(int threads) {
+        TorchStep step = new TorchStep(STEP, true, threads);
+        train(step);
+        for (int portion : PORTIONS) {
+            float[] outputs = new float[TrainStep.ROWS * step.network.outputs()];
+            for (int r = 0; r < TrainStep.ROWS; r += portion) {
+                step.predict(r, Math.min(portion, TrainStep.ROWS - r), outputs);
+            }
+            System.out.println(digest(outputs));
+        }
+    }
+
+    private static void train(TrainStep step) {
+        for (int i = 0; i < STEPS; i++) {
+            step.step();
+        }
+        System.out.println(step.parameters().sha256().substring(0, DIGITS));
+    }
+
+    private static String digest(float[] values) {
+        try {
+            ByteBuffer bytes = ByteBuffer.allocate(values.length * Float.BYTES);
+            bytes.asFloatBuffer().put(values);
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes.array());
+            return HexFormat.of().formatHex(Arrays.copyOf(digest, DIGITS / 2));
+        } catch (NoSuchAlgorithmException e) {
+            throw new AssertionError("every Java platform has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,56 @@
+package io.github.lanegrad.bench;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Digests of one training and of the predictions of its model. */
+final class BitsSection implements Report.Section {
+
+    /** The flags of each way to run Lanegrad. */
+    private static final Map<String, List<String>> RUNS = new LinkedHashMap<>();
+
+    static {
+        RUNS.put("vectors of 512 bits, if there are such", List.of("-XX:UseAVX=3"));
+        RUNS.put("256 bits", List.of("-XX:UseAVX=2"));
+        RUNS.put("128 bits", List.of("-XX:UseAVX=1"));
+        RUNS.put("128 bits with the instructions of AVX-512", List.of("-XX:MaxVectorSize=16"));
+        RUNS.put("scalar", List.of("-Dlanegrad.backend=scalar"));
+    }
+
+    @Override
+    public String write(Measuring measuring) throws Exception {
+        StringBuilder text = new StringBuilder("""
+                500 steps of Adam on 30-64-32-1, 32 rows each, in a JVM of its own; then the 1,024 rows predicted in portions. The
+                first digits of SHA-256.
+
+                | | parameters |""");
+        for (int portion : Bits.PORTIONS) {
+            text.append(portion == 1 ? " row by row |" : " %,d rows |".formatted(portion));
+        }
+        text.append("\n| --- |").append(" --- |".repeat(1 + Bits.PORTIONS.length)).append('\n');
+        Set<String> ours = new TreeSet<>();
+        for (Map.Entry<String, List<String>> run : RUNS.entrySet()) {
+            String[] digests = measuring.java(run.getValue(), Bits.class, "lanegrad").strip().split("\\s+");
+            ours.add(String.join(" ", digests));
+            row(text, "Lanegrad, " + run.getKey(), digests);
+        }
+        Check.that(ours.size() == 1, "Lanegrad gave different bits: %s", ours);
+        for (int threads = 1; threads <= 2; threads++) {
+            row(text, "PyTorch, %d thread%s".formatted(threads, threads == 1 ? "" : "s"),
+                    measuring.java(List.of(), Bits.class, "pytorch", Integer.toString(threads)).strip().split("\\s+"));
+        }
+        return text.toString();
+    }
+
+    private static void row(StringBuilder text, String name, String[] digests) {
+        Check.that(digests.length == 1 + Bits.PORTIONS.length, "%s: unexpected output", name);
+        text.append("| ").append(name);
+        for (String digest : digests) {
+            text.append(" | `").append(digest).append('`');
+        }
+        text.append(" |\n");
+    }
+}

@@ -1,0 +1,59 @@
+package io.github.lanegrad.bench;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.infer.Predictor;
+import io.github.lanegrad.train.Adam;
+import io.github.lanegrad.train.Optimizer;
+import io.github.lanegrad.train.OptimizerState;
+import io.github.lanegrad.train.Sgd;
+import io.github.lanegrad.train.TrainingPlan;
+
+/** Ours, without a warm-up. */
+final class LanegradRacer extends Racer {
+
+    private static final int PORTION = 256;
+
+    private final Parameters parameters;
+    private final TrainingPlan plan;
+    private final Optimizer optimizer;
+    private final OptimizerState state;
+    private final float[] gradients;
+    private final float[] rows;
+
+    LanegradRacer(Dataset training, Dataset test, int batch, boolean adam, long seed) {
+        super(training, test);
+        Network network = Network.inputs(SIZES[0])
+                .dense(SIZES[1], Activation.RELU)
+                .dense(SIZES[2], Activation.RELU)
+                .dense(SIZES[3], Activation.SOFTMAX)
+                .build();
+        parameters = Parameters.initialize(network, seed);
+        plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, batch);
+        optimizer = adam ? Adam.of(rate(true)) : Sgd.of(rate(false)).withMomentum(MOMENTUM);
+        state = optimizer.start(network);
+        gradients = new float[network.parameterLength()];
+        rows = features(test);
+    }
+
+    @Override
+    void step(int[] order, int from, int count) {
+        plan.load(training, order, from, count);
+        plan.gradient(parameters, gradients);
+        optimizer.step(state, parameters.array(), gradients, 1f / plan.divisor());
+    }
+
+    @Override
+    float[] outputs() {
+        Predictor predictor = new Predictor(Model.unscaled(parameters.copy()), PORTION);
+        float[] outputs = new float[test.rows() * SIZES[3]];
+        for (int r = 0; r < test.rows(); r += PORTION) {
+            predictor.predict(rows, r * SIZES[0], Math.min(PORTION, test.rows() - r), outputs, r * SIZES[3]);
+        }
+        return outputs;
+    }
+}
