@@ -20,7 +20,7 @@ import java.util.List;
 public abstract sealed class Normalization permits NoNormalization, BatchNormalization, RowNormalization {
 
     /** Leaves the sums as they are. */
-    public static final Normalization NONE = new NoNormalization();
+    public static final Normalization NONE = none();
 
     /** {@link #batch} of epsilon 1e-5 and momentum 0.1. */
     public static final Normalization BATCH = batch(1e-5f, 0.1f);
@@ -34,6 +34,11 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
     private static final List<Normalization> ALL = List.of(NONE, BATCH, LAYER, RMS);
 
     Normalization() {}
+
+    /** Subclasses are made, and so initialised, by this class only: no two threads wait for each other. */
+    private static Normalization none() {
+        return new NoNormalization();
+    }
 
     /**
      * Over the rows of a batch: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared distance
