@@ -133,8 +133,8 @@ final class BatchNormalization extends Normalization {
     }
 
     /**
-     * The W and b of a layer without normalisation that does the same with running statistics: each column of W is multiplied
-     * by {@code f = γ / √(running variance + epsilon)}, and {@code b = (b - running mean) f + β}.
+     * The W and b of a layer without normalisation that does the same with running statistics: each column of W is
+     * multiplied by {@code f = γ / √(running variance + epsilon)}, and {@code b = (b - running mean) f + β}.
      */
     void fold(Layer layer, float[] parameters, float[] running, Layer into, float[] folded) {
         int stride = layer.stride();

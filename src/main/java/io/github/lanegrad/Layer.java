@@ -121,8 +121,8 @@ public final class Layer {
 
     /**
      * Backward to the parameters: {@code dW[inputs × units] = Xᵀ·dZ}, {@code db[units] =} column sums of
-     * {@code dZ[rows × units]}, dZ being the gradient with respect to X·W + b. Sums over the rows, not means. The biases under
-     * a batch normalisation of several rows cancel out: their gradient is 0.
+     * {@code dZ[rows × units]}, dZ being the gradient with respect to X·W + b. Sums over the rows, not means. The
+     * biases under a batch normalisation of several rows cancel out: their gradient is 0.
      *
      * @param rows number of rows
      * @param x the inputs of the forward pass

@@ -119,7 +119,8 @@ public final class Network {
     }
 
     /**
-     * A table of the layers: shapes, normalisations and activations, parameters, bytes and floating-point operations of a row.
+     * A table of the layers: shapes, normalisations and activations, parameters, bytes and floating-point operations of a
+     * row, those of the products.
      *
      * @return several lines, each ended by {@code \n}
      */
@@ -141,8 +142,8 @@ public final class Network {
 
     private static void row(StringBuilder table, int width, String name, String shape, String functions, long count,
             long flops) {
-        table.append(String.format(Locale.ROOT, "%-6s %12s %-" + width + "s %,12d %,12d %,14d", name, shape, functions, count,
-                count * Float.BYTES, flops)).append('\n');
+        table.append(String.format(Locale.ROOT, "%-6s %12s %-" + width + "s %,12d %,12d %,14d",
+                name, shape, functions, count, count * Float.BYTES, flops)).append('\n');
     }
 
     private static long flops(Layer layer) {
@@ -231,7 +232,8 @@ public final class Network {
                 throw new IllegalArgumentException("layer " + number + ": expected at least 1 unit, got " + units);
             }
             long padded = (units + 15L) / Kernels.LANES * Kernels.LANES;
-            long grown = length + (width + 1L + normalization.learntRows()) * padded + (activation.slopes(units) > 0 ? padded : 0);
+            long rows = width + 1L + normalization.learntRows() + (activation.slopes(units) > 0 ? 1 : 0);
+            long grown = length + rows * padded;
             // The transposed copy of W that backpropagation makes must fit into an array as well.
             long transposed = (units + 1L) * ((width + 15L) / Kernels.LANES * Kernels.LANES);
             if (Math.max(grown, transposed) > Integer.MAX_VALUE - Kernels.LANES) {

@@ -41,10 +41,10 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
     }
 
     /**
-     * Over the rows of a batch: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared distance
-     * of the unit's sums in the batch (Ioffe and Szegedy, 2015). After each step the running statistics move by the momentum:
-     * {@code running = (1 - momentum) running + momentum · batch}, the variance of the batch being the unbiased one,
-     * with one row less in its divisor. Rows of weight 0 count as others.
+     * Over the rows of a batch: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared
+     * distance of the unit's sums in the batch (Ioffe and Szegedy, 2015). After each step the running statistics move by
+     * the momentum: {@code running = (1 - momentum) running + momentum · batch}, the variance of the batch being the
+     * unbiased one, with one row less in its divisor. Rows of weight 0 count as others.
      *
      * <p>The biases b under it cancel out, so they do not learn; they only do from a batch of one row.
      *
@@ -61,8 +61,8 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
     }
 
     /**
-     * Over the units of a row: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared distance of
-     * the row's sums (Ba et al., 2016).
+     * Over the units of a row: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared
+     * distance of the row's sums (Ba et al., 2016).
      *
      * @param epsilon above 0, finite
      * @return the normalisation
@@ -236,8 +236,8 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
 
     @Override
     public final boolean equals(Object other) {
-        return this == other
-                || (other instanceof Normalization that && name().equals(that.name()) && parameters().equals(that.parameters()));
+        return this == other || (other instanceof Normalization that
+                && name().equals(that.name()) && parameters().equals(that.parameters()));
     }
 
     @Override

@@ -365,8 +365,8 @@ public final class Parameters {
     }
 
     /**
-     * Folds batch normalisations into weights and biases: with {@code f = γ / √(running variance + epsilon)}, each column of W
-     * is multiplied by f, and {@code b = (b - running mean) f + β}. Both are rounded to floats, so predictions differ by
+     * Folds batch normalisations into weights and biases: with {@code f = γ / √(running variance + epsilon)}, each column
+     * of W is multiplied by f, and {@code b = (b - running mean) f + β}. Both are rounded to floats, so predictions differ by
      * units in the last place from those of the unfolded formula. Allocates nothing.
      *
      * @param target of {@link Network#folded()}; overwritten

@@ -30,10 +30,11 @@ final class GoldenNormalizations {
     private void batch(String name, Tensors file) {
         Passes passes = new Passes(Normalization.BATCH, file);
         compare(name, passes, file);
-        passes.layer.normalization().moveStatistics(passes.layer, passes.rows, passes.kept, 0, passes.parameters.statistics());
+        Layer layer = passes.layer;
+        layer.normalization().moveStatistics(layer, passes.rows, passes.kept, 0, passes.parameters.statistics());
         double[] means = file.doubles(name + "/running_mean_f64");
         double[] variances = file.doubles(name + "/running_var_f64");
-        for (int j = 0; j < passes.layer.units(); j++) {
+        for (int j = 0; j < layer.units(); j++) {
             deviations.near("running statistics", name + " mean " + j, means[j], passes.parameters.runningMean(0, j),
                     GoldenDeviations.TOLERANCE);
             deviations.near("running statistics", name + " variance " + j, variances[j],

@@ -239,7 +239,8 @@ public final class ScalarKernels implements Kernels {
             int ld) {
         for (int i = 0; i < m; i++) {
             for (int j = 0; j < n; j++) {
-                y[yo + i * ld + j] = ScalarRows.residual(y[yo + i * ld + j], x[xo + i * ld + j], shift[so + j], gain[go + j]);
+                float input = x[xo + i * ld + j];
+                y[yo + i * ld + j] = ScalarRows.residual(y[yo + i * ld + j], input, shift[so + j], gain[go + j]);
             }
         }
     }

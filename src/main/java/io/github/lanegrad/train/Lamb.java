@@ -7,7 +7,8 @@ import io.github.lanegrad.kernel.UpdateRule;
 
 /**
  * LAMB (You et al., 2020): the step of Adam with weight decay, {@code u = ŝ / (√t̂ + epsilon) + decay w}, of the weights of
- * each layer, and of its biases, gains and shifts each, is taken {@code |w| / |u|} times as long; where one of the norms is 0, as long as it is.
+ * each layer, and of its biases, its gains and its shifts, is taken {@code |w| / |u|} times as long; where one of the norms
+ * is 0, as long as it is.
  *
  * @param learningRate the rate, above 0
  * @param beta1 share of the past in the mean, 0 to less than 1

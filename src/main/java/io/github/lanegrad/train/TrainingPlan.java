@@ -145,8 +145,8 @@ public final class TrainingPlan {
     }
 
     /**
-     * The loss of the current batch, and its gradient with respect to every parameter. Batch normalisations use the statistics
-     * of the batch, and {@link #updateStatistics} lets it move the running ones.
+     * The loss of the current batch, and its gradient with respect to every parameter. Batch normalisations use the
+     * statistics of the batch, and {@link #updateStatistics} lets it move the running ones.
      *
      * @param parameters of this plan's network; only read
      * @param gradients gets the gradients of the <em>sum</em> of the losses, in the layout of the parameters

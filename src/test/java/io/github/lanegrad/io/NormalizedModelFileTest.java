@@ -133,6 +133,7 @@ class NormalizedModelFileTest {
         parameters.statistics()[17] = Float.POSITIVE_INFINITY;
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class,
                 () -> ModelFile.save(Model.unscaled(parameters), file));
-        assertEquals("expected finite numbers for tensor 1.running_var, got Infinity (layer 0, unit 1)", thrown.getMessage());
+        assertEquals("expected finite numbers for tensor 1.running_var, got Infinity (layer 0, unit 1)",
+                thrown.getMessage());
     }
 }

@@ -138,7 +138,8 @@ class GradientCheckTest {
         kinds.addAll(List.of(Normalization.batch(0.1f, 0.5f), Normalization.layer(0.1f), Normalization.rms(0.1f)));
         return kinds.stream().map(kind -> DynamicTest.dynamicTest(kind.toString(), () -> {
             for (float[] weights : new float[][] {ONES, ROW_WEIGHTS, {1}}) {
-                check(Network.inputs(5).dense(7, kind, Activation.TANH).dense(2, Activation.IDENTITY).build(), loss, weights);
+                check(Network.inputs(5).dense(7, kind, Activation.TANH).dense(2, Activation.IDENTITY).build(), loss,
+                        weights);
                 check(Network.inputs(3).dense(18, kind, Activation.RELU).dense(17, kind, Activation.PRELU)
                         .dense(2, Activation.IDENTITY).build(), loss, weights);
                 check(Network.inputs(4).dense(16, Activation.SILU).dense(33, kind, Activation.SOFTMAX)

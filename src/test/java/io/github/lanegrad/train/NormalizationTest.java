@@ -241,8 +241,9 @@ class NormalizationTest {
         Model model = Model.unscaled(parameters);
         assertSame(model, model.folded());
         Layer layer = mixed.layers().getFirst();
-        assertThrows(IllegalStateException.class, () -> layer.forward(1, new float[mixed.parameterLength()], new float[16], 0,
-                16, new float[16], 0, new float[layer.scratchLength()], 0));
+        float[] scratch = new float[layer.scratchLength()];
+        assertThrows(IllegalStateException.class, () -> layer.forward(1, new float[mixed.parameterLength()],
+                new float[16], 0, 16, new float[16], 0, scratch, 0));
         assertThrows(IllegalArgumentException.class, () -> Parameters.initialize(mixed, 1).foldInto(new Parameters(mixed)));
         assertEquals("5-4-3-2 (batch_norm(1.0E-5 0.1) prelu, layer_norm(1.0E-5) relu, identity)", mixed.toString());
         assertTrue(mixed.summary().contains("5 × 4 batch_norm(1.0E-5 0.1) prelu "), mixed::summary);
