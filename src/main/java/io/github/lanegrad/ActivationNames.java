@@ -33,17 +33,22 @@ final class ActivationNames {
     }
 
     private static Activation withParameters(Activation activation, String text, int open) {
+        float[] values = parameters(activation.name(), activation.parameters().size(), text, open);
+        return factory(activation).apply(values);
+    }
+
+    /** The numbers in the brackets behind a name. */
+    static float[] parameters(String name, int expected, String text, int open) {
         String[] words = text.endsWith(")") ? text.substring(open + 1, text.length() - 1).split(" ", -1) : new String[0];
-        int expected = activation.parameters().size();
         if (words.length != expected || expected == 0) {
-            throw new IllegalArgumentException("expected " + activation.name() + " with " + expected
+            throw new IllegalArgumentException("expected " + name + " with " + expected
                     + " parameters in brackets, separated by a space, got \"" + text + "\"");
         }
         float[] values = new float[expected];
         for (int i = 0; i < expected; i++) {
             values[i] = number(words[i], text);
         }
-        return factory(activation).apply(values);
+        return values;
     }
 
     private static float number(String word, String text) {

@@ -2,12 +2,14 @@ package io.github.lanegrad;
 
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
+import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * One dense layer of a {@link Network}: {@code A = g(X·W + b)}, rows are samples. Immutable; it holds no numbers, only
- * where they stand in the network's one flat array of parameters: W (inputs × units, a row belongs to one input), then
- * b, then the slopes of an activation that learns some, every row padded with zeros to a multiple of 16 floats.
+ * One dense layer of a {@link Network}: {@code A = g(N(X·W + b))}, rows are samples, N being mostly nothing. Immutable; it
+ * holds no numbers, only where they stand in the network's one flat array of parameters: W (inputs × units, a row belongs
+ * to one input), then b, then the gains and the shifts of a normalisation N, then the slopes of an activation that learns
+ * some, every row padded with zeros to a multiple of 16 floats.
  *
  * <p>The passes below are for training plans and predictors, and for who writes another one. They work on the caller's
  * arrays, check nothing but what the JVM checks, allocate nothing, and may run in any number of threads at once as long
@@ -20,25 +22,29 @@ public final class Layer {
 
     private final int inputs;
     private final int units;
+    private final Normalization normalization;
     private final Activation activation;
     private final int weights;
     private final int biases;
     private final int slopes;
+    private final int statistics;
     private final int stride;
 
-    Layer(int inputs, int units, Activation activation, int offset) {
+    Layer(int inputs, int units, Normalization normalization, Activation activation, int offset, int statistics) {
         this.inputs = inputs;
         this.units = units;
+        this.normalization = normalization;
         this.activation = activation;
         this.stride = Kernels.pad(units);
         this.weights = offset;
         this.biases = offset + inputs * stride;
-        this.slopes = biases + stride;
+        this.slopes = biases + (1 + normalization.learntRows()) * stride;
+        this.statistics = statistics;
     }
 
     /**
-     * Forward: {@code Z[rows × units] = X[rows × inputs] · W[inputs × units] + b[units]}. A row's bits do not depend on
-     * the number of rows.
+     * Forward, for predictions: {@code Z[rows × units] = N(X[rows × inputs] · W[inputs × units] + b[units])}. A row's bits
+     * do not depend on the number of rows.
      *
      * @param rows number of rows
      * @param parameters the network's flat parameters
@@ -49,11 +55,32 @@ public final class Layer {
      * @param zOffset offset of Z
      * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
      * @param scratchOffset offset of the scratch room
+     * @throws IllegalStateException if N is a batch normalisation, which has to be {@linkplain Parameters#folded folded}
      */
     public void forward(int rows, float[] parameters, float[] x, int xOffset, int xStride, float[] z, int zOffset,
             float[] scratch, int scratchOffset) {
+        sums(rows, parameters, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
+        normalization.predict(this, rows, parameters, z, zOffset, scratch, scratchOffset);
+    }
+
+    /**
+     * The sums alone: {@code S[rows × units] = X[rows × inputs] · W[inputs × units] + b[units]}, for training, which
+     * normalises them otherwise than predictions do: {@link Normalization#forward}.
+     *
+     * @param rows number of rows
+     * @param parameters the network's flat parameters
+     * @param x the inputs
+     * @param xOffset offset of X
+     * @param xStride row stride of X
+     * @param s the sums
+     * @param sOffset offset of S
+     * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
+     */
+    public void sums(int rows, float[] parameters, float[] x, int xOffset, int xStride, float[] s, int sOffset,
+            float[] scratch, int scratchOffset) {
         KERNELS.gemmNN(rows, units, inputs, x, xOffset, xStride, parameters, weights, stride, parameters, biases,
-                z, zOffset, stride, scratch, scratchOffset);
+                s, sOffset, stride, scratch, scratchOffset);
     }
 
     /**
@@ -94,7 +121,8 @@ public final class Layer {
 
     /**
      * Backward to the parameters: {@code dW[inputs × units] = Xᵀ·dZ}, {@code db[units] =} column sums of
-     * {@code dZ[rows × units]}. Sums over the rows, not means.
+     * {@code dZ[rows × units]}, dZ being the gradient with respect to X·W + b. Sums over the rows, not means. The
+     * biases under a batch normalisation of several rows cancel out: their gradient is 0.
      *
      * @param rows number of rows
      * @param x the inputs of the forward pass
@@ -110,7 +138,11 @@ public final class Layer {
             float[] gradients, float[] scratch, int scratchOffset) {
         KERNELS.gemmTN(inputs, units, rows, x, xOffset, xStride, dZ, dZOffset, stride, gradients, weights, stride,
                 scratch, scratchOffset);
-        KERNELS.columnSums(rows, stride, dZ, dZOffset, stride, gradients, biases);
+        if (rows > 1 && normalization.hasStatistics()) {
+            Arrays.fill(gradients, biases, biases + stride, 0f);
+        } else {
+            KERNELS.columnSums(rows, stride, dZ, dZOffset, stride, gradients, biases);
+        }
     }
 
     /**
@@ -151,6 +183,15 @@ public final class Layer {
     }
 
     /**
+     * The normalisation N of the sums.
+     *
+     * @return mostly {@link Normalization#NONE}
+     */
+    public Normalization normalization() {
+        return normalization;
+    }
+
+    /**
      * The activation g.
      *
      * @return the activation
@@ -188,6 +229,34 @@ public final class Layer {
     }
 
     /**
+     * Where the gains of the normalisation start in the flat parameters, if it learns some.
+     *
+     * @return in floats, a multiple of 16
+     */
+    public int gainOffset() {
+        return biases + stride;
+    }
+
+    /**
+     * Where the shifts of the normalisation start in the flat parameters, if it learns some.
+     *
+     * @return in floats, a multiple of 16
+     */
+    public int shiftOffset() {
+        return biases + 2 * stride;
+    }
+
+    /**
+     * Where the running means of a batch normalisation start in {@link Parameters#statistics()}. The running variances
+     * start {@link #stride()} later.
+     *
+     * @return in floats, a multiple of 16
+     */
+    public int statisticsOffset() {
+        return statistics;
+    }
+
+    /**
      * Where the slopes of the activation start in the flat parameters, if it learns some.
      *
      * @return in floats, a multiple of 16
@@ -214,6 +283,21 @@ public final class Layer {
         return slopes + Kernels.pad(slopeCount());
     }
 
+    /** Writes the parameters of a layer without batch normalisation that predicts what this one does. */
+    void fold(Parameters from, Layer into, Parameters folded) {
+        int copied = weights;
+        if (normalization instanceof BatchNormalization batch) {
+            batch.fold(this, from.array(), from.statistics(), into, folded.array());
+            copied = slopes;
+        }
+        System.arraycopy(from.array(), copied, folded.array(), into.end() - (end() - copied), end() - copied);
+    }
+
+    /** Where the next layer's running statistics start. */
+    int statisticsEnd() {
+        return normalization.hasStatistics() ? statistics + 2 * stride : statistics;
+    }
+
     /**
      * Whether the backward pass through the activation needs the sums Z, which then must not be overwritten by A.
      *
@@ -224,21 +308,22 @@ public final class Layer {
     }
 
     /**
-     * Number of weights, biases and slopes, without pads.
+     * Number of weights, biases, gains, shifts and slopes, without pads.
      *
-     * @return {@code (inputs + 1) * units}, and the slopes
+     * @return {@code (inputs + 1) * units}, and what normalisation and activation learn
      */
     public long parameterCount() {
-        return (inputs + 1L) * units + slopeCount();
+        return (inputs + 1L + normalization.learntRows()) * units + slopeCount();
     }
 
     /**
-     * What {@link #forward} and the activation need as scratch room.
+     * What {@link #forward}, the normalisation and the activation need as scratch room.
      *
      * @return in floats
      */
     public int scratchLength() {
-        return Kernels.productScratch(inputs);
+        int product = Kernels.productScratch(inputs);
+        return normalization.hasGain() ? Math.max(product, Kernels.LANES + stride) : product;
     }
 
     /**
@@ -251,22 +336,28 @@ public final class Layer {
         return Kernels.productScratch(Math.max(rows, units));
     }
 
+    /** What is applied to the sums: the normalisation, if there is one, and the activation. */
+    String functions() {
+        return normalization.equals(Normalization.NONE) ? activation.toString() : normalization + " " + activation;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Layer that
                 && inputs == that.inputs
                 && units == that.units
+                && normalization.equals(that.normalization)
                 && activation.equals(that.activation)
                 && weights == that.weights;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(inputs, units, activation, weights);
+        return Objects.hash(inputs, units, normalization, activation, weights);
     }
 
     @Override
     public String toString() {
-        return inputs + " → " + units + " " + activation;
+        return inputs + " → " + units + " " + functions();
     }
 }

@@ -42,4 +42,15 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
         Network network = parameters.network();
         return new Model(network, parameters, Scaling.identity(network.inputs()), Scaling.identity(network.outputs()));
     }
+
+    /**
+     * The model that predictions are computed with: batch normalisations are folded into weights and biases, as
+     * {@link Parameters#foldInto} tells. Saved models are not folded, so that training can go on.
+     *
+     * @return a model with parameters of its own, or this model itself if it has no batch normalisation
+     */
+    public Model folded() {
+        return network.folded().equals(network)
+                ? this : new Model(network.folded(), parameters.folded(), inputScaling, targetScaling);
+    }
 }

@@ -23,10 +23,25 @@ public final class Network {
 
     private final List<Layer> layers;
     private final int parameterLength;
+    private final int statisticsLength;
 
-    private Network(List<Layer> layers, int parameterLength) {
+    /** This network itself if there is nothing to fold. */
+    private final Network folded;
+
+    private Network(List<Layer> layers) {
         this.layers = List.copyOf(layers);
-        this.parameterLength = parameterLength;
+        this.parameterLength = layers.getLast().end();
+        this.statisticsLength = layers.getLast().statisticsEnd();
+        this.folded = statisticsLength == 0 ? this : fold();
+    }
+
+    private Network fold() {
+        Builder builder = new Builder(inputs());
+        for (Layer layer : layers) {
+            Normalization kept = layer.normalization().hasStatistics() ? Normalization.NONE : layer.normalization();
+            builder.dense(layer.units(), kept, layer.activation());
+        }
+        return new Network(builder.layers);
     }
 
     /**
@@ -68,7 +83,7 @@ public final class Network {
     }
 
     /**
-     * Number of weights, biases and slopes, without pads.
+     * Number of weights, biases, gains, shifts and slopes, without pads.
      *
      * @return at least 2
      */
@@ -86,28 +101,49 @@ public final class Network {
     }
 
     /**
-     * A table of the layers: shapes, activations, parameters, bytes and floating-point operations of a row.
+     * Length of the flat array that holds the running statistics of batch normalisations, pads included.
+     *
+     * @return in floats, a multiple of 16; 0 if there are none
+     */
+    public int statisticsLength() {
+        return statisticsLength;
+    }
+
+    /**
+     * The network without its batch normalisations, which {@link Parameters#folded()} has in the weights.
+     *
+     * @return this network itself if it has none
+     */
+    public Network folded() {
+        return folded;
+    }
+
+    /**
+     * A table of the layers: shapes, normalisations and activations, parameters, bytes and floating-point operations of a
+     * row, those of the products.
      *
      * @return several lines, each ended by {@code \n}
      */
     public String summary() {
+        int width = Math.max(16, layers.stream().mapToInt(layer -> layer.functions().length()).max().orElse(0));
         StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%-6s %12s %-16s %12s %12s %14s%n", "layer", "shape", "activation",
+                String.format(Locale.ROOT, "%-6s %12s %-" + width + "s %12s %12s %14s%n", "layer", "shape", "activation",
                         "parameters", "bytes", "flops per row").replace("\r", ""));
         int number = 0;
         for (Layer layer : layers) {
             number++;
-            row(table, Integer.toString(number), layer.inputs() + " × " + layer.units(),
-                    layer.activation().toString(), layer.parameterCount(), flops(layer));
+            row(table, width, Integer.toString(number), layer.inputs() + " × " + layer.units(),
+                    layer.functions(), layer.parameterCount(), flops(layer));
         }
-        row(table, "total", inputs() + " → " + outputs(), "", parameterCount(),
+        row(table, width, "total", inputs() + " → " + outputs(), "", parameterCount(),
                 layers.stream().mapToLong(Network::flops).sum());
         return table.toString();
     }
 
-    private static void row(StringBuilder table, String name, String shape, String activation, long count, long flops) {
-        table.append(String.format(Locale.ROOT, "%-6s %12s %-16s %,12d %,12d %,14d", name, shape, activation, count,
-                count * Float.BYTES, flops)).append('\n');
+    private static void row(StringBuilder table, int width, String name, String shape, String functions, long count,
+            long flops) {
+        table.append(String.format(Locale.ROOT, "%-6s %12s %-" + width + "s %,12d %,12d %,14d",
+                name, shape, functions, count, count * Float.BYTES, flops)).append('\n');
     }
 
     private static long flops(Layer layer) {
@@ -145,7 +181,7 @@ public final class Network {
         for (Layer layer : layers) {
             sizes.append('-').append(layer.units());
             activations.append(activations.isEmpty() ? "" : ", ")
-                    .append(layer.activation());
+                    .append(layer.functions());
         }
         return sizes + " (" + activations + ")";
     }
@@ -156,6 +192,7 @@ public final class Network {
         private final List<Layer> layers = new ArrayList<>();
         private int width;
         private int length;
+        private int statistics;
 
         private Builder(int inputs) {
             if (inputs < 1) {
@@ -174,22 +211,39 @@ public final class Network {
          *     one array
          */
         public Builder dense(int units, Activation activation) {
+            return dense(units, Normalization.NONE, activation);
+        }
+
+        /**
+         * Adds a dense layer whose sums are normalised before the activation.
+         *
+         * @param units length of its row of outputs, at least 1
+         * @param normalization what is done to the sums
+         * @param activation what is applied to each normalised sum
+         * @return this builder
+         * @throws IllegalArgumentException if there are no units, or the parameters of the network would not fit into
+         *     one array
+         */
+        public Builder dense(int units, Normalization normalization, Activation activation) {
+            Objects.requireNonNull(normalization, "normalization");
             Objects.requireNonNull(activation, "activation");
             int number = layers.size() + 1;
             if (units < 1) {
                 throw new IllegalArgumentException("layer " + number + ": expected at least 1 unit, got " + units);
             }
             long padded = (units + 15L) / Kernels.LANES * Kernels.LANES;
-            long grown = length + (width + 1L) * padded + (activation.slopes(units) > 0 ? padded : 0);
+            long rows = width + 1L + normalization.learntRows() + (activation.slopes(units) > 0 ? 1 : 0);
+            long grown = length + rows * padded;
             // The transposed copy of W that backpropagation makes must fit into an array as well.
             long transposed = (units + 1L) * ((width + 15L) / Kernels.LANES * Kernels.LANES);
             if (Math.max(grown, transposed) > Integer.MAX_VALUE - Kernels.LANES) {
                 throw new IllegalArgumentException("layer " + number + ": " + width + " × " + units
                         + " weights make the parameters longer than an array can be (2^31 floats)");
             }
-            Layer layer = new Layer(width, units, activation, length);
+            Layer layer = new Layer(width, units, normalization, activation, length, statistics);
             layers.add(layer);
             length = layer.end();
+            statistics = layer.statisticsEnd();
             width = units;
             return this;
         }
@@ -206,7 +260,7 @@ public final class Network {
                 throw new IllegalStateException("a network needs at least one layer: call dense(units, activation)");
             }
             Backend.current();
-            return new Network(layers, length);
+            return new Network(layers);
         }
     }
 }

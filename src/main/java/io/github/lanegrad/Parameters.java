@@ -1,23 +1,20 @@
 package io.github.lanegrad;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import java.util.Objects;
 
 /**
- * The weights, biases and slopes of a network in one flat array, layer after layer: W, b, slopes, rows padded with zeros (see
- * {@link Layer}). Training changes the array in place; a reader in another thread needs a {@link #copy()} or must come
- * after the training.
+ * The numbers of a network. Weights, biases, gains, shifts and slopes are in one flat array, layer after layer: W, b, what a
+ * normalisation learns, slopes, rows padded with zeros (see {@link Layer}). The running statistics of batch normalisations,
+ * which no optimizer changes, are in another one: of each a row of means, then a row of variances. Training changes the
+ * arrays in place; a reader in another thread needs a {@link #copy()} or must come after the training.
  */
 public final class Parameters {
 
     private final Network network;
     private final float[] values;
+    private final float[] statistics;
+    private long batches;
 
     /**
      * Parameters that are all zero.
@@ -25,16 +22,14 @@ public final class Parameters {
      * @param network whose parameters
      */
     public Parameters(Network network) {
-        this(network, new float[network.parameterLength()]);
-    }
-
-    private Parameters(Network network, float[] values) {
         this.network = network;
-        this.values = values;
+        this.values = new float[network.parameterLength()];
+        this.statistics = new float[network.statisticsLength()];
     }
 
     /**
-     * Random weights by {@link Initializer#of} for each layer's activation, biases of 0, slopes of 0.25.
+     * Random weights by {@link Initializer#of} for each layer's activation; the rest as in
+     * {@link #initialize(int, Initializer, long)}.
      *
      * @param network whose parameters
      * @param seed any number; the same seed gives the same bits everywhere
@@ -49,7 +44,7 @@ public final class Parameters {
     }
 
     /**
-     * Random weights by one initializer for all layers, biases of 0, slopes of 0.25.
+     * Random weights by one initializer for all layers; the rest as in {@link #initialize(int, Initializer, long)}.
      *
      * @param network whose parameters
      * @param initializer the distribution
@@ -65,7 +60,8 @@ public final class Parameters {
     }
 
     /**
-     * Draws the weights of one layer; its biases become 0, the slopes of its activation, if there are any, 0.25.
+     * Draws the weights of one layer; its biases become 0, and if there are any, the slopes of its activation 0.25, the
+     * gains of its normalisation 1, the shifts and the running means 0, the running variances 1.
      *
      * @param layer number of the layer, from 0
      * @param initializer the distribution
@@ -76,6 +72,17 @@ public final class Parameters {
         Layer l = network.layers().get(layer);
         initializer.fill(l, layer, seed, values);
         Arrays.fill(values, l.biasOffset(), l.biasOffset() + l.stride(), 0f);
+        if (l.normalization().hasGain()) {
+            Arrays.fill(values, l.gainOffset(), l.gainOffset() + l.units(), 1f);
+        }
+        if (l.normalization().hasShift()) {
+            Arrays.fill(values, l.shiftOffset(), l.shiftOffset() + l.units(), 0f);
+        }
+        if (l.normalization().hasStatistics()) {
+            int variances = l.statisticsOffset() + l.stride();
+            Arrays.fill(statistics, l.statisticsOffset(), variances, 0f);
+            Arrays.fill(statistics, variances, variances + l.units(), 1f);
+        }
         Arrays.fill(values, l.slopeOffset(), l.slopeOffset() + l.slopeCount(), ParametricRelu.START);
         return this;
     }
@@ -97,6 +104,38 @@ public final class Parameters {
      */
     public float[] array() {
         return values;
+    }
+
+    /**
+     * The flat array of running statistics itself, not a copy; pads must stay zero.
+     *
+     * @return of length {@link Network#statisticsLength()}
+     */
+    public float[] statistics() {
+        return statistics;
+    }
+
+    /**
+     * How many batches have moved the running statistics: {@code num_batches_tracked} in PyTorch. Nothing is computed
+     * from it.
+     *
+     * @return 0 or more
+     */
+    public long batches() {
+        return batches;
+    }
+
+    /**
+     * Sets the number of batches that have moved the running statistics.
+     *
+     * @param count 0 or more
+     * @throws IllegalArgumentException if it is negative
+     */
+    public void setBatches(long count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("batches: expected 0 or more, got " + count);
+        }
+        batches = count;
     }
 
     /**
@@ -173,6 +212,97 @@ public final class Parameters {
         values[slopeIndex(layer, number)] = value;
     }
 
+    /**
+     * The gain of the normalisation of a unit.
+     *
+     * @param layer number of the layer, from 0
+     * @param unit number of the unit, from 0
+     * @return the gain
+     * @throws IndexOutOfBoundsException if there is no such unit, or it has none
+     */
+    public float gain(int layer, int unit) {
+        return values[gainIndex(layer, unit)];
+    }
+
+    /**
+     * Sets the gain of a unit.
+     *
+     * @param layer number of the layer, from 0
+     * @param unit number of the unit, from 0
+     * @param value the gain
+     * @throws IndexOutOfBoundsException if there is no such unit, or it has none
+     */
+    public void setGain(int layer, int unit, float value) {
+        values[gainIndex(layer, unit)] = value;
+    }
+
+    /**
+     * The shift of the normalisation of a unit.
+     *
+     * @param layer number of the layer, from 0
+     * @param unit number of the unit, from 0
+     * @return the shift
+     * @throws IndexOutOfBoundsException if there is no such unit, or it has none
+     */
+    public float shift(int layer, int unit) {
+        return values[shiftIndex(layer, unit)];
+    }
+
+    /**
+     * Sets the shift of a unit.
+     *
+     * @param layer number of the layer, from 0
+     * @param unit number of the unit, from 0
+     * @param value the shift
+     * @throws IndexOutOfBoundsException if there is no such unit, or it has none
+     */
+    public void setShift(int layer, int unit, float value) {
+        values[shiftIndex(layer, unit)] = value;
+    }
+
+    /**
+     * The running mean of the sums of a unit.
+     *
+     * @param layer number of the layer, from 0
+     * @param unit number of the unit, from 0
+     * @return the running mean
+     * @throws IndexOutOfBoundsException if there is no such unit, or it has none
+     */
+    public float runningMean(int layer, int unit) {
+        return statistics[meanIndex(layer, unit)];
+    }
+
+    /**
+     * The running variance of the sums of a unit.
+     *
+     * @param layer number of the layer, from 0
+     * @param unit number of the unit, from 0
+     * @return the running variance
+     * @throws IndexOutOfBoundsException if there is no such unit, or it has none
+     */
+    public float runningVariance(int layer, int unit) {
+        return statistics[meanIndex(layer, unit) + network.layers().get(layer).stride()];
+    }
+
+    private int gainIndex(int layer, int unit) {
+        Layer l = network.layers().get(layer);
+        return index(l, l.normalization().hasGain(), l.gainOffset(), unit);
+    }
+
+    private int shiftIndex(int layer, int unit) {
+        Layer l = network.layers().get(layer);
+        return index(l, l.normalization().hasShift(), l.shiftOffset(), unit);
+    }
+
+    private int meanIndex(int layer, int unit) {
+        Layer l = network.layers().get(layer);
+        return index(l, l.normalization().hasStatistics(), l.statisticsOffset(), unit);
+    }
+
+    private static int index(Layer layer, boolean present, int row, int unit) {
+        return row + Objects.checkIndex(unit, present ? layer.units() : 0);
+    }
+
     private int slopeIndex(int layer, int number) {
         Layer l = network.layers().get(layer);
         return l.slopeOffset() + Objects.checkIndex(number, l.slopeCount());
@@ -196,31 +326,67 @@ public final class Parameters {
      * @return independent of these parameters
      */
     public Parameters copy() {
-        return new Parameters(network, values.clone());
+        Parameters copy = new Parameters(network);
+        copy.set(this);
+        return copy;
     }
 
     /**
-     * SHA-256 of the weights, biases and slopes, layer after layer, W row by row, then b, then slopes, each number as four
-     * bytes in little endian order, pads left out. Equal digests mean equal bits.
+     * Takes over the numbers of other parameters; allocates nothing.
+     *
+     * @param other of an equal network
+     * @throws IllegalArgumentException if the networks differ
+     */
+    public void set(Parameters other) {
+        expect(network, other);
+        System.arraycopy(other.values, 0, values, 0, values.length);
+        System.arraycopy(other.statistics, 0, statistics, 0, statistics.length);
+        batches = other.batches;
+    }
+
+    private static void expect(Network expected, Parameters given) {
+        if (!given.network.equals(expected)) {
+            throw new IllegalArgumentException("expected parameters of " + expected + ", got those of " + given.network);
+        }
+    }
+
+    /**
+     * The parameters of {@link Network#folded()} that predict what these do.
+     *
+     * @return new parameters, or these themselves if there is no batch normalisation
+     */
+    public Parameters folded() {
+        if (network.statisticsLength() == 0) {
+            return this;
+        }
+        Parameters folded = new Parameters(network.folded());
+        foldInto(folded);
+        return folded;
+    }
+
+    /**
+     * Folds batch normalisations into weights and biases: with {@code f = γ / √(running variance + epsilon)}, each column
+     * of W is multiplied by f, and {@code b = (b - running mean) f + β}. Both are rounded to floats, so predictions differ by
+     * units in the last place from those of the unfolded formula. Allocates nothing.
+     *
+     * @param target of {@link Network#folded()}; overwritten
+     * @throws IllegalArgumentException if the target is of another network
+     */
+    public void foldInto(Parameters target) {
+        expect(network.folded(), target);
+        for (int l = 0; l < network.layers().size(); l++) {
+            network.layers().get(l).fold(this, target.network.layers().get(l), target);
+        }
+    }
+
+    /**
+     * SHA-256 of all numbers, layer after layer, W row by row, then b, gains, shifts, running means and variances, and
+     * slopes, as far as there are any, each number as four bytes in little endian order, pads left out. Equal digests mean
+     * equal bits.
      *
      * @return 64 hexadecimal digits
      */
     public String sha256() {
-        try {
-            MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            List<Layer> layers = network.layers();
-            for (Layer layer : layers) {
-                ByteBuffer row = ByteBuffer.allocate(layer.units() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-                for (int r = 0; r <= layer.inputs(); r++) {
-                    row.asFloatBuffer().put(values, layer.weightOffset() + r * layer.stride(), layer.units());
-                    digest.update(row.array());
-                }
-                row.asFloatBuffer().put(values, layer.slopeOffset(), layer.slopeCount());
-                digest.update(row.array(), 0, layer.slopeCount() * Float.BYTES);
-            }
-            return HexFormat.of().formatHex(digest.digest());
-        } catch (NoSuchAlgorithmException e) {
-            throw new AssertionError("every Java platform has SHA-256", e);
-        }
+        return ParameterDigest.sha256(this);
     }
 }

@@ -21,7 +21,8 @@
  *
  * <h2>Memory</h2>
  *
- * A network's parameters are one flat {@code float[]}, layer after layer: W, a row per input, then b. Gradients and the
+ * A network's parameters are one flat {@code float[]}, layer after layer: W, a row per input, then b, then what a
+ * normalisation and an activation learn. Running statistics of batch normalisations are another array. Gradients and the
  * state of optimizers have the same layout, so a step is one pass. Rows are padded with zeros to a multiple of 16 floats,
  * so that no kernel has a column tail on any hardware. Arrays that go in and out, rows of features, targets and outputs,
  * are compact.

@@ -30,8 +30,6 @@ class GoldenTest {
 
     /** What the committed cases ask for and the library does not have. To be shortened when it has more. */
     private static final Set<String> PENDING = pending("""
-            layers:
-              batchnorm_eval | batchnorm_train | layernorm | rmsnorm
             loss:
               gaussian_nll | multi_margin
             optimizers:
@@ -45,6 +43,7 @@ class GoldenTest {
 
     private static final GoldenDeviations DEVIATIONS = new GoldenDeviations();
     private static final GoldenFunctions FUNCTIONS = new GoldenFunctions(DEVIATIONS);
+    private static final GoldenNormalizations NORMALIZATIONS = new GoldenNormalizations(DEVIATIONS);
     private static final GoldenChecks CHECKS = new GoldenChecks(DEVIATIONS);
 
     /** A case; without a test if the library lacks the feature. */
@@ -143,6 +142,8 @@ class GoldenTest {
                                 GoldenSchedules.check(c.getKey(), tensors))));
                 default -> tensors.groups().forEach(name -> cases.add(name.equals("prelu")
                         ? new Case(kind + "/" + name, name, Optional.of(() -> FUNCTIONS.prelu(name, tensors)))
+                        : kind.equals("layers") && NORMALIZATIONS.check(name, tensors).isPresent()
+                        ? new Case(kind + "/" + name, kind + " " + name, NORMALIZATIONS.check(name, tensors))
                         : unknown(kind, name, name, Layer.class.getPackageName())));
             }
         }

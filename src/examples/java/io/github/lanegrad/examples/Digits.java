@@ -41,11 +41,14 @@ public final class Digits {
                 file -> Charts.loss(result.losses(), "cross entropy of smoothed labels", file), out);
     }
 
-    static Training training() throws IOException {
-        Dataset data;
+    static Dataset data() throws IOException {
         try (InputStream in = Digits.class.getResourceAsStream(FILE)) {
-            data = CsvReader.create().targets("digit").read(in, FILE);
+            return CsvReader.create().targets("digit").read(in, FILE);
         }
+    }
+
+    static Training training() throws IOException {
+        Dataset data = data();
         Network network = Network.inputs(data.inputs())
                 .dense(64, Activation.SILU)
                 .dense(32, Activation.SILU)

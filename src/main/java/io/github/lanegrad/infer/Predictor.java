@@ -35,7 +35,8 @@ public final class Predictor {
     /**
      * Allocates the workspace.
      *
-     * @param model what to score with; its parameters are read at every call
+     * @param model what to score with; its parameters are read at every call, or if it has batch normalisations, which are
+     *     {@linkplain Model#folded() folded} into a copy, only now
      * @param capacity the largest number of rows in a call, at least 1
      * @throws IllegalArgumentException if the capacity is not positive, or too large for an array
      * @throws IllegalStateException if the backend that is asked for cannot run
@@ -45,8 +46,9 @@ public final class Predictor {
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: expected at least 1 row, got " + capacity);
         }
-        this.layers = model.network().layers().toArray(Layer[]::new);
-        this.weights = model.parameters().array();
+        Model folded = model.folded();
+        this.layers = folded.network().layers().toArray(Layer[]::new);
+        this.weights = folded.parameters().array();
         this.inputScaling = model.inputScaling();
         this.targetScaling = model.targetScaling();
         this.capacity = capacity;

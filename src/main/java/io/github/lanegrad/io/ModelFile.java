@@ -14,15 +14,21 @@ import java.util.List;
  * <p>Layer {@code l} (from 0) is an F32 tensor <code>{2l}.weight</code> of shape [units, inputs] and one
  * <code>{2l}.bias</code> of shape [units], so PyTorch's {@code load_state_dict} takes the file for the
  * {@code nn.Sequential(Linear, activation, Linear, activation, …)} of the same sizes. The slopes of a parametric ReLU are a
- * tensor <code>{2l + 1}.weight</code> of shape [units], or [1] if they are shared. The rest is metadata:
+ * tensor <code>{2l + 1}.weight</code> of shape [units], or [1] if they are shared.
+ *
+ * <p>A normalisation stands between {@code Linear} and activation, as {@code BatchNorm1d}, {@code LayerNorm} or
+ * {@code RMSNorm}, takes the number behind that of its {@code Linear}, and moves all later numbers up by 1: tensors
+ * <code>{n}.weight</code> and, but for RMS, <code>{n}.bias</code> of shape [units], and of a batch normalisation
+ * <code>{n}.running_mean</code>, <code>{n}.running_var</code>, and an I64 <code>{n}.num_batches_tracked</code> of shape [].
+ * The rest is metadata:
  *
  * <table>
  * <caption>Metadata of a model file</caption>
  * <tr><th>key</th><th>value</th></tr>
  * <tr><td>{@code lanegrad.version}</td><td>{@code 1}</td></tr>
  * <tr><td>{@code lanegrad.inputs}</td><td>length of a row of inputs, such as {@code 30}</td></tr>
- * <tr><td>{@code lanegrad.layers}</td><td>units and activation of each layer, such as
- *     {@code 64 relu, 32 relu, 1 sigmoid}</td></tr>
+ * <tr><td>{@code lanegrad.layers}</td><td>units, normalisation if there is one, and activation of each layer, such as
+ *     {@code 64 batch_norm(1.0E-5 0.1) relu, 32 relu, 1 sigmoid}</td></tr>
  * <tr><td>{@code lanegrad.input.mean}, {@code lanegrad.input.standard_deviation}</td><td>the input scaling: one decimal
  *     number per input, separated by single spaces, with digits enough for the very same float</td></tr>
  * <tr><td>{@code lanegrad.target.mean}, {@code lanegrad.target.standard_deviation}</td><td>the target scaling, one
@@ -42,19 +48,21 @@ public final class ModelFile {
      *
      * @param model the model; nobody may train its parameters meanwhile
      * @param file where to; its directory must exist
-     * @throws IllegalArgumentException if a weight, bias or slope is NaN or infinite; nothing is written then
+     * @throws IllegalArgumentException if a number of the parameters is NaN or infinite; nothing is written then
      * @throws IOException if the file cannot be written
      */
     public static void save(Model model, Path file) throws IOException {
         Network network = model.network();
         SafetensorsWriter writer = new SafetensorsWriter();
         ModelMetadata.write(model, writer);
+        NormalizationTensors.writeBatches(writer, model.parameters());
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            writer.floats(weightName(l), weights(model.parameters(), l), layer.units(), layer.inputs());
-            writer.floats(biasName(l), biases(model.parameters(), l), layer.units());
+            writer.floats(weightName(network, l), weights(model.parameters(), l), layer.units(), layer.inputs());
+            writer.floats(biasName(network, l), biases(model.parameters(), l), layer.units());
+            NormalizationTensors.write(writer, model.parameters(), l);
             if (layer.slopeCount() > 0) {
-                writer.floats(slopeName(l), slopes(model.parameters(), l), layer.slopeCount());
+                writer.floats(slopeName(network, l), slopes(model.parameters(), l), layer.slopeCount());
             }
         }
         writer.write(file);
@@ -83,16 +91,16 @@ public final class ModelFile {
         }
     }
 
-    private static String weightName(int layer) {
-        return 2L * layer + ".weight";
+    private static String weightName(Network network, int layer) {
+        return NormalizationTensors.number(network, layer) + ".weight";
     }
 
-    private static String biasName(int layer) {
-        return 2L * layer + ".bias";
+    private static String biasName(Network network, int layer) {
+        return NormalizationTensors.number(network, layer) + ".bias";
     }
 
-    private static String slopeName(int layer) {
-        return 2L * layer + 1 + ".weight";
+    private static String slopeName(Network network, int layer) {
+        return NormalizationTensors.activationNumber(network, layer) + ".weight";
     }
 
     private static float[] slopes(Parameters parameters, int l) {
@@ -140,11 +148,11 @@ public final class ModelFile {
         int expected = 0;
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            checkTensor(source, weightName(l), List.of((long) layer.units(), (long) layer.inputs()));
-            checkTensor(source, biasName(l), List.of((long) layer.units()));
-            expected += 2;
+            checkTensor(source, weightName(network, l), DType.F32, List.of((long) layer.units(), (long) layer.inputs()));
+            checkTensor(source, biasName(network, l), DType.F32, List.of((long) layer.units()));
+            expected += 2 + NormalizationTensors.check(source, network, l);
             if (layer.slopeCount() > 0) {
-                checkTensor(source, slopeName(l), List.of((long) layer.slopeCount()));
+                checkTensor(source, slopeName(network, l), DType.F32, List.of((long) layer.slopeCount()));
                 expected++;
             }
         }
@@ -154,31 +162,33 @@ public final class ModelFile {
         }
     }
 
-    private static void checkTensor(Safetensors source, String name, List<Long> shape) throws FormatException {
+    static void checkTensor(Safetensors source, String name, DType dtype, List<Long> shape) throws FormatException {
         TensorInfo info = source.tensor(name);
-        if (info.dtype() != DType.F32 || !info.shape().equals(shape)) {
-            throw new FormatException(source.file(), info.offset(), "expected F32 " + shape + " for tensor " + name
+        if (info.dtype() != dtype || !info.shape().equals(shape)) {
+            throw new FormatException(source.file(), info.offset(), "expected " + dtype + " " + shape + " for tensor " + name
                     + ", got " + info.dtype() + " " + info.shape());
         }
     }
 
     private static void readLayer(Safetensors source, Parameters parameters, int l) throws IOException {
-        Layer layer = parameters.network().layers().get(l);
-        float[] weights = finite(source, weightName(l));
+        Network network = parameters.network();
+        Layer layer = network.layers().get(l);
+        float[] weights = finite(source, weightName(network, l));
         for (int i = 0; i < layer.inputs(); i++) {
             for (int j = 0; j < layer.units(); j++) {
                 parameters.array()[layer.weightOffset() + i * layer.stride() + j] = weights[j * layer.inputs() + i];
             }
         }
-        float[] biases = finite(source, biasName(l));
+        float[] biases = finite(source, biasName(network, l));
         System.arraycopy(biases, 0, parameters.array(), layer.biasOffset(), biases.length);
+        NormalizationTensors.read(source, parameters, l);
         if (layer.slopeCount() > 0) {
-            float[] slopes = finite(source, slopeName(l));
+            float[] slopes = finite(source, slopeName(network, l));
             System.arraycopy(slopes, 0, parameters.array(), layer.slopeOffset(), slopes.length);
         }
     }
 
-    private static float[] finite(Safetensors source, String name) throws IOException {
+    static float[] finite(Safetensors source, String name) throws IOException {
         float[] values = source.floats(name);
         for (int i = 0; i < values.length; i++) {
             if (!Float.isFinite(values[i])) {

@@ -1,10 +1,13 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Scaling;
 import java.util.function.IntToDoubleFunction;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -22,13 +25,14 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static final String STANDARD_DEVIATION = ".standard_deviation";
     private static final String SEPARATOR = ", ";
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?");
+    private static final Pattern NORMALIZED = Pattern.compile("(\\w+_norm(?:\\([^)]*\\))?) (.+)");
     private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,9}");
 
     static void write(Model model, SafetensorsWriter writer) {
         writer.metadata(VERSION_KEY, VERSION);
         writer.metadata(INPUTS_KEY, Integer.toString(model.network().inputs()));
         writer.metadata(LAYERS_KEY, model.network().layers().stream()
-                .map(layer -> layer.units() + " " + layer.activation())
+                .map(layer -> layer.units() + " " + functions(layer))
                 .collect(Collectors.joining(SEPARATOR)));
         putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
         putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
@@ -70,13 +74,25 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
             Network.Builder builder = Network.inputs(positive(inputs));
             for (String layer : layers.split(SEPARATOR, -1)) {
                 int space = layer.indexOf(' ');
-                builder.dense(positive(layer.substring(0, Math.max(space, 0))), Activation.parse(layer.substring(space + 1)));
+                int units = positive(layer.substring(0, Math.max(space, 0)));
+                Matcher normalized = NORMALIZED.matcher(layer.substring(space + 1));
+                if (normalized.matches()) {
+                    builder.dense(units, Normalization.parse(normalized.group(1)), Activation.parse(normalized.group(2)));
+                } else {
+                    builder.dense(units, Activation.parse(layer.substring(space + 1)));
+                }
             }
             return builder.build();
         } catch (IllegalArgumentException e) {
             throw wrong(source, "expected " + INPUTS_KEY + " and " + LAYERS_KEY + " to describe a network, got "
                     + JsonText.shown(inputs) + " and " + JsonText.shown(layers) + ": " + e.getMessage());
         }
+    }
+
+    /** No normalisation is left out. */
+    private static String functions(Layer layer) {
+        return layer.normalization().equals(Normalization.NONE)
+                ? layer.activation().toString() : layer.normalization() + " " + layer.activation();
     }
 
     private static int positive(String text) {

@@ -13,6 +13,8 @@ public enum Combination {
     ERF,
     /** x p. */
     SCALE,
+    /** x y. */
+    PRODUCT,
     /** x / p. */
     DIVIDE,
     /** (x - p) - q. */
@@ -21,6 +23,8 @@ public enum Combination {
     BLEND,
     /** (x p + q) y. */
     SMOOTH,
+    /** (x - p) - y q: what remains of x without a line. */
+    RESIDUAL,
     /** x limited to ±p. */
     CLIP,
     /** x + p sign(y): the gradient of an absolute value joins another. */

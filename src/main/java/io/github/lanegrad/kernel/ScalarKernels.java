@@ -187,4 +187,61 @@ public final class ScalarKernels implements Kernels {
             }
         }
     }
+
+    @Override
+    public void center(int m, int n, float[] a, int ao, int lda, float[] mean, int mo, float[] variance, int vo) {
+        columnSums(m, n, a, ao, lda, mean, mo);
+        divide(n, m, mean, mo);
+        Arrays.fill(variance, vo, vo + n, 0f);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float distance = a[ao + i * lda + j] - mean[mo + j];
+                a[ao + i * lda + j] = distance;
+                variance[vo + j] = Math.fma(distance, distance, variance[vo + j]);
+            }
+        }
+        divide(n, m, variance, vo);
+    }
+
+    private static void divide(int n, float divisor, float[] a, int ao) {
+        for (int j = 0; j < n; j++) {
+            a[ao + j] /= divisor;
+        }
+    }
+
+    @Override
+    public void affine(int m, int n, float[] x, int xo, float[] gain, int go, float[] shift, int so, float[] y, int yo,
+            int ld) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                y[yo + i * ld + j] = Math.fma(x[xo + i * ld + j], gain[go + j], shift[so + j]);
+            }
+        }
+    }
+
+    @Override
+    public void affineGradient(int m, int n, float[] x, int xo, float[] gain, int go, float[] dy, int dyo, int ld,
+            float[] dgain, int dgo, float[] dshift, int dso) {
+        Arrays.fill(dgain, dgo, dgo + n, 0f);
+        Arrays.fill(dshift, dso, dso + n, 0f);
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float gradient = dy[dyo + i * ld + j];
+                dgain[dgo + j] = Math.fma(gradient, x[xo + i * ld + j], dgain[dgo + j]);
+                dshift[dso + j] += gradient;
+                dy[dyo + i * ld + j] = gradient * gain[go + j];
+            }
+        }
+    }
+
+    @Override
+    public void residual(int m, int n, float[] x, int xo, float[] gain, int go, float[] shift, int so, float[] y, int yo,
+            int ld) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                float input = x[xo + i * ld + j];
+                y[yo + i * ld + j] = ScalarRows.residual(y[yo + i * ld + j], input, shift[so + j], gain[go + j]);
+            }
+        }
+    }
 }

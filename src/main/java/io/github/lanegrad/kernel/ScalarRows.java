@@ -63,6 +63,10 @@ final class ScalarRows {
         return Math.fma(x, p, -y) * q;
     }
 
+    static float residual(float x, float y, float p, float q) {
+        return Math.fma(-q, y, x - p);
+    }
+
     static float element(float x) {
         return x;
     }

@@ -7,7 +7,8 @@ import io.github.lanegrad.kernel.UpdateRule;
 
 /**
  * LAMB (You et al., 2020): the step of Adam with weight decay, {@code u = ŝ / (√t̂ + epsilon) + decay w}, of the weights of
- * each layer, and of its biases, is taken {@code |w| / |u|} times as long; where one of the norms is 0, as long as it is.
+ * each layer, and of its biases, its gains and its shifts, is taken {@code |w| / |u|} times as long; where one of the norms
+ * is 0, as long as it is.
  *
  * @param learningRate the rate, above 0
  * @param beta1 share of the past in the mean, 0 to less than 1
@@ -73,7 +74,7 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
         for (int part = 0; part < state.parts(); part++) {
             int from = state.from(part);
             int count = state.to(part) - from;
-            h[Hyperparameters.DECAY] = part % 2 == 0 || decay.biases() ? (float) decay.rate() : 0f;
+            h[Hyperparameters.DECAY] = state.isWeights(part) || decay.biases() ? (float) decay.rate() : 0f;
             Updates.apply(UpdateRule.LAMB, state, from, state.to(part), parameters, gradients);
             double length = Updates.norm(state, parameters, from, count);
             double wanted = Updates.norm(state, direction, from, count);

@@ -4,7 +4,8 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.Kernels;
-import java.util.List;
+import java.util.BitSet;
+import java.util.stream.IntStream;
 
 /**
  * What an optimizer remembers from step to step: how many steps there were, flat arrays of the layout of the parameters, and
@@ -18,8 +19,11 @@ public final class OptimizerState {
     private final float[] partials = new float[Kernels.LANES];
     private final float[] hyperparameters = new float[Hyperparameters.LENGTH];
 
-    /** Where weights, biases, and slopes start in turn, and where the last ones end. */
+    /** Where the parts start, and where the last one ends. */
     private final int[] bounds;
+
+    /** Which parts are the weights of a layer. */
+    private final BitSet weights = new BitSet();
 
     private long steps;
 
@@ -34,13 +38,18 @@ public final class OptimizerState {
         this.network = network;
         this.arrays = new float[arrays][network.parameterLength()];
         this.numbers = numbers.clone();
-        List<Layer> layers = network.layers();
-        this.bounds = new int[2 * layers.size() + 1];
-        for (int l = 0; l < layers.size(); l++) {
-            bounds[2 * l] = layers.get(l).weightOffset();
-            bounds[2 * l + 1] = layers.get(l).biasOffset();
+        IntStream.Builder starts = IntStream.builder();
+        int part = 0;
+        for (Layer layer : network.layers()) {
+            weights.set(part);
+            int rows = 1 + (layer.normalization().hasGain() ? 1 : 0) + (layer.normalization().hasShift() ? 1 : 0);
+            starts.add(layer.weightOffset());
+            for (int row = 0; row < rows; row++) {
+                starts.add(layer.biasOffset() + row * layer.stride());
+            }
+            part += 1 + rows;
         }
-        bounds[2 * layers.size()] = network.parameterLength();
+        this.bounds = starts.add(network.parameterLength()).build().toArray();
     }
 
     /**
@@ -117,9 +126,14 @@ public final class OptimizerState {
         return partials;
     }
 
-    /** Parts of the parameters: even ones are the weights of a layer, odd ones its biases and slopes. */
+    /** Parts of the parameters: the weights of a layer, its biases, gains and shifts; slopes go with what is before them. */
     int parts() {
         return bounds.length - 1;
+    }
+
+    /** Whether a part is the weights of a layer. */
+    boolean isWeights(int part) {
+        return weights.get(part);
     }
 
     int from(int part) {

@@ -71,6 +71,7 @@ public final class RateFinder {
             double rate = from * StrictMath.pow(to / from, step / (steps - 1.0));
             float divisor = plan.divisor();
             double mean = plan.gradient(copy, gradients) / divisor;
+            plan.updateStatistics(copy);
             smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * mean;
             double unbiased = smoothed / (1 - StrictMath.pow(SMOOTHING, step + 1.0));
             if (!Double.isFinite(unbiased) || unbiased > EXPLODED * least) {

@@ -58,6 +58,7 @@ public final class TrainingPlan {
     private final int outputGradients;
     private final int lossScratch;
     private final int productScratch;
+    private final NormalizationBuffers normalizations;
     private int rows;
     private boolean weighted;
 
@@ -107,26 +108,7 @@ public final class TrainingPlan {
         this.lossScratch = space.take(1, loss.scratchLength(batchSize, network.outputs()));
         this.productScratch = space.take(1, scratch);
         this.workspace = new float[space.length()];
-    }
-
-    /** Hands out ranges of an array that is not yet allocated. */
-    private static final class Workspace {
-        private long length;
-
-        int take(int rows, long columns) {
-            long offset = length;
-            length += (rows * columns + Kernels.LANES - 1) / Kernels.LANES * Kernels.LANES;
-            length();
-            return (int) offset;
-        }
-
-        int length() {
-            if (length > Integer.MAX_VALUE - Kernels.LANES) {
-                throw new IllegalArgumentException(
-                        "the buffers of the plan are longer than an array can be (2^31 floats); use a smaller batch");
-            }
-            return (int) length;
-        }
+        this.normalizations = new NormalizationBuffers(network, batchSize);
     }
 
     /**
@@ -163,7 +145,8 @@ public final class TrainingPlan {
     }
 
     /**
-     * The loss of the current batch, and its gradient with respect to every parameter.
+     * The loss of the current batch, and its gradient with respect to every parameter. Batch normalisations use the
+     * statistics of the batch, and {@link #updateStatistics} lets it move the running ones.
      *
      * @param parameters of this plan's network; only read
      * @param gradients gets the gradients of the <em>sum</em> of the losses, in the layout of the parameters
@@ -176,7 +159,7 @@ public final class TrainingPlan {
                     "expected an array of " + weights.length + " gradients, got " + gradients.length);
         }
         int last = layers.length - 1;
-        forward(weights, fusedLoss == null ? last : last - 1);
+        forward(parameters, fusedLoss == null ? last : last - 1);
         copyOutputs(fusedLoss == null ? activations[last + 1] : sums[last], workspace, outputs);
         Loss computed = fusedLoss == null ? loss : fusedLoss;
         float sum = weighted
@@ -192,16 +175,26 @@ public final class TrainingPlan {
         return sum;
     }
 
-    /** The sums of all layers, and the outputs of all up to one. */
-    private void forward(float[] weights, int lastActivated) {
+    /** The sums of all layers, normalised as in training, and the outputs of all up to one. */
+    private void forward(Parameters parameters, int lastActivated) {
         for (int l = 0; l < layers.length; l++) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
-            layers[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l],
-                    workspace, productScratch);
+            normalizations.forward(l, rows, parameters, workspace, activations[l], stride, sums[l], productScratch);
             if (l <= lastActivated) {
-                layers[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
+                layers[l].activate(rows, parameters.array(), workspace, sums[l], workspace, activations[l + 1],
                         workspace, productScratch);
             }
+        }
+    }
+
+    /** The outputs of all layers. */
+    private void predict(Layer[] folded, float[] weights) {
+        for (int l = 0; l < folded.length; l++) {
+            int stride = l == 0 ? inputStride : folded[l - 1].stride();
+            folded[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l],
+                    workspace, productScratch);
+            folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
+                    workspace, productScratch);
         }
     }
 
@@ -231,10 +224,11 @@ public final class TrainingPlan {
                 workspace, deltas[l], gradients, workspace, productScratch);
     }
 
-    /** From the gradient of the last sums. */
+    /** From the gradient of the last normalised sums. */
     private void backward(float[] weights, float[] gradients) {
         for (int l = layers.length - 1; l >= 0; l--) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
+            normalizations.backward(l, rows, weights, workspace, deltas[l], gradients, productScratch);
             layers[l].parameterGradient(rows, workspace, activations[l], stride, workspace, deltas[l], gradients,
                     workspace, productScratch);
             if (l > 0) {
@@ -246,17 +240,31 @@ public final class TrainingPlan {
     }
 
     /**
-     * The network's outputs for the current batch.
+     * The network's outputs for the current batch; batch normalisations use the running statistics, folded into weights and
+     * biases at every call, so the bits are those of a predictor.
      *
      * @param parameters of this plan's network; only read
      * @param into gets {@link #rows()} × outputs numbers, row after row, without pads
      * @param offset where in {@code into} they start
      */
     public void predict(Parameters parameters, float[] into, int offset) {
-        float[] weights = check(parameters);
+        check(parameters);
         Objects.checkFromIndexSize(offset, rows * network.outputs(), into.length);
-        forward(weights, layers.length - 1);
+        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array());
         copyOutputs(activations[layers.length], into, offset);
+    }
+
+    /**
+     * Moves the running statistics of batch normalisations towards those of the batch that {@link #gradient} was last
+     * computed of: once after each gradient, before or after the optimizer's step. Nothing happens without batch
+     * normalisations, and after a batch of one row.
+     *
+     * @param parameters of this plan's network; their {@linkplain Parameters#statistics() statistics} are changed
+     * @throws IllegalStateException if there was no gradient since the last time
+     */
+    public void updateStatistics(Parameters parameters) {
+        check(parameters);
+        normalizations.updateStatistics(parameters);
     }
 
     private float[] check(Parameters parameters) {
@@ -288,6 +296,7 @@ public final class TrainingPlan {
         untilClean(deadline, 5, () -> gradient(parameters, gradients));
         Arrays.fill(workspace, 0f);
         rows = 0;
+        normalizations.clear();
         weighted = false;
     }
 
@@ -369,6 +378,6 @@ public final class TrainingPlan {
      * @return in bytes
      */
     public long bytes() {
-        return (long) workspace.length * Float.BYTES;
+        return (long) workspace.length * Float.BYTES + normalizations.bytes();
     }
 }

@@ -25,10 +25,10 @@ final class TrainingRun {
     private final @Nullable Plateau plateau;
 
     /** The parameters before this epoch. */
-    private final float[] lastGood;
+    private final Parameters lastGood;
 
-    /** The parameters after the best epoch; empty if nobody asks for them. */
-    private final float[] best;
+    /** The parameters after the best epoch; null if nobody asks for them. */
+    private final @Nullable Parameters best;
 
     private final TrainingEvents.Step stepEvent = new TrainingEvents.Step();
     private final TrainingEvents.Epoch epochEvent = new TrainingEvents.Epoch();
@@ -47,8 +47,9 @@ final class TrainingRun {
         plan.checkShape(validation);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
-        this.lastGood = new float[weights.length];
-        this.best = new float[trainer.earlyStopping != null && trainer.earlyStopping.restoreBest() ? weights.length : 0];
+        this.lastGood = new Parameters(trainer.network);
+        this.best = trainer.earlyStopping != null && trainer.earlyStopping.restoreBest()
+                ? new Parameters(trainer.network) : null;
         this.state = trainer.optimizer.start(trainer.network);
         this.order = new int[training.rows()];
         this.evaluation = trainer.metric == null ? null : new Evaluation(plan, trainer.metric, validation);
@@ -61,15 +62,15 @@ final class TrainingRun {
         for (int epoch = 1; epoch <= trainer.epochs && end == End.COMPLETED; epoch++) {
             end = epoch(epoch);
         }
-        if (best.length > 0 && bestEpoch > 0) {
-            System.arraycopy(best, 0, weights, 0, weights.length);
+        if (best != null && bestEpoch > 0) {
+            parameters.set(best);
         }
         return new History(epochs, end, bestEpoch);
     }
 
     private End epoch(int epoch) {
         epochEvent.begin();
-        System.arraycopy(weights, 0, lastGood, 0, weights.length);
+        lastGood.set(parameters);
         training.order(order, trainer.seed, epoch);
         double sum = 0;
         double divisors = 0;
@@ -82,6 +83,7 @@ final class TrainingRun {
             if (!Float.isFinite(batchLoss)) {
                 throw diverged("the loss is " + batchLoss, epoch, step);
             }
+            plan.updateStatistics(parameters);
             float divisor = plan.divisor();
             // No class of the batch may count.
             if (divisor > 0) {
@@ -162,7 +164,9 @@ final class TrainingRun {
         if (Double.isNaN(bestScore) ? !Double.isNaN(score) : gain > minDelta) {
             bestScore = score;
             bestEpoch = epoch;
-            System.arraycopy(weights, 0, best, 0, best.length);
+            if (best != null) {
+                best.set(parameters);
+            }
         }
         return trainer.earlyStopping == null || epoch - bestEpoch < trainer.earlyStopping.patience();
     }
@@ -170,7 +174,7 @@ final class TrainingRun {
     /** Puts the last good parameters back, and says what was wrong with the others. */
     private DivergedException diverged(String what, int epoch, int step) {
         String bad = firstBadLayer();
-        System.arraycopy(lastGood, 0, weights, 0, weights.length);
+        parameters.set(lastGood);
         return new DivergedException(what + " in epoch " + epoch + ", step " + step + " ("
                 + (bad == null
                         ? "all parameters are finite, the outputs of layer " + trainer.network.layers().size() + " overflow"
@@ -181,15 +185,24 @@ final class TrainingRun {
     private @Nullable String firstBadLayer() {
         for (int l = 0; l < trainer.network.layers().size(); l++) {
             Layer layer = trainer.network.layers().get(l);
-            int end = layer.slopeOffset() + layer.slopeCount();
-            int bad = 0;
-            for (int i = layer.weightOffset(); i < end; i++) {
-                bad += Float.isFinite(weights[i]) ? 0 : 1;
-            }
+            int bad = notFinite(weights, layer.weightOffset(), layer.slopeOffset() + layer.slopeCount());
             if (bad > 0) {
                 return "layer " + (l + 1) + ": " + bad + " of " + layer.parameterCount() + " parameters are not finite";
             }
+            int statistics = layer.normalization().hasStatistics() ? 2 * layer.stride() : 0;
+            bad = notFinite(parameters.statistics(), layer.statisticsOffset(), layer.statisticsOffset() + statistics);
+            if (bad > 0) {
+                return "layer " + (l + 1) + ": " + bad + " of " + 2 * layer.units() + " running statistics are not finite";
+            }
         }
         return null;
+    }
+
+    private static int notFinite(float[] values, int from, int to) {
+        int bad = 0;
+        for (int i = from; i < to; i++) {
+            bad += Float.isFinite(values[i]) ? 0 : 1;
+        }
+        return bad;
     }
 }

@@ -95,7 +95,7 @@ final class Updates {
             return;
         }
         for (int part = 0; part < state.parts(); part++) {
-            setDecay(h, decay, part % 2 == 0, rate);
+            setDecay(h, decay, state.isWeights(part), rate);
             apply(rule, state, state.from(part), state.to(part), parameters, gradients);
         }
     }

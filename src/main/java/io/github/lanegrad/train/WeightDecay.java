@@ -6,7 +6,7 @@ package io.github.lanegrad.train;
  *
  * @param rate 0 or more, finite
  * @param decoupled whether it is kept out of the gradient
- * @param biases whether biases, and slopes of activations, decay like weights
+ * @param biases whether biases, gains and shifts of normalisations, and slopes of activations decay like weights
  */
 public record WeightDecay(double rate, boolean decoupled, boolean biases) {
 

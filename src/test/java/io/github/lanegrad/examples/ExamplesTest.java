@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.io.ModelFile;
 import io.github.lanegrad.train.History;
@@ -45,6 +46,12 @@ class ExamplesTest {
     void digitsAreRead() throws IOException {
         Training.Result result = Digits.training().run(nowhere());
         assertTrue(Metric.CLASS_ACCURACY.score(result.predictions(), result.targets()) >= 0.97);
+    }
+
+    @Test
+    void deepSigmoidsLearnOnlyIfNormalized() throws IOException {
+        assertTrue(Normalizations.train(Normalization.BATCH).epochs().getLast().score() >= 0.95);
+        assertTrue(Normalizations.train(Normalization.NONE).epochs().getLast().score() < 0.2);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import java.io.IOException;
@@ -36,6 +37,7 @@ class ModelFileProperties {
             Model loaded = ModelFile.load(file);
             assertEquals(model.network(), loaded.network());
             assertArrayEquals(bits(model.parameters().array()), bits(loaded.parameters().array()));
+            assertArrayEquals(bits(model.parameters().statistics()), bits(loaded.parameters().statistics()));
             assertScaling(model.inputScaling(), loaded.inputScaling());
             assertScaling(model.targetScaling(), loaded.targetScaling());
             assertStateDict(model, IndependentReader.read(file));
@@ -44,32 +46,53 @@ class ModelFileProperties {
         }
     }
 
-    /** {@code nn.Linear} has [units, inputs]; the activations between take the odd numbers, with a weight of slopes. */
+    /** {@code nn.Linear} has [units, inputs]; normalisations and activations between take a number each. */
     private static void assertStateDict(Model model, IndependentReader file) {
         List<Layer> layers = model.network().layers();
-        long withSlopes = layers.stream().filter(layer -> layer.slopeCount() > 0).count();
-        assertEquals(2 * layers.size() + withSlopes + 1, file.header().size());
-        for (int l = 0; l < layers.size(); l++) {
+        long tensors = 0;
+        for (int l = 0, n = 0; l < layers.size(); l++, n += 2) {
             Layer layer = layers.get(l);
-            float[] weight = file.floats(2 * l + ".weight");
-            float[] bias = file.floats(2 * l + ".bias");
+            float[] weight = file.floats(n + ".weight");
+            float[] bias = file.floats(n + ".bias");
             assertEquals("[" + layer.units() + "," + layer.inputs() + "]",
-                    file.header().get(2 * l + ".weight").get("shape").toString());
-            assertEquals("[" + layer.units() + "]", file.header().get(2 * l + ".bias").get("shape").toString());
+                    file.header().get(n + ".weight").get("shape").toString());
+            assertEquals("[" + layer.units() + "]", file.header().get(n + ".bias").get("shape").toString());
             for (int unit = 0; unit < layer.units(); unit++) {
                 assertEquals(model.parameters().bias(l, unit), bias[unit]);
                 for (int input = 0; input < layer.inputs(); input++) {
                     assertEquals(model.parameters().weight(l, input, unit), weight[unit * layer.inputs() + input]);
                 }
             }
+            tensors += 2;
+            if (layer.normalization().hasGain()) {
+                n++;
+                tensors += assertNormalization(model.parameters(), l, n, file);
+            }
             if (layer.slopeCount() > 0) {
-                String name = 2 * l + 1 + ".weight";
+                tensors++;
+                String name = n + 1 + ".weight";
                 assertEquals("[" + layer.slopeCount() + "]", file.header().get(name).get("shape").toString());
                 for (int slope = 0; slope < layer.slopeCount(); slope++) {
                     assertEquals(model.parameters().slope(l, slope), file.floats(name)[slope]);
                 }
             }
         }
+        assertEquals(tensors + 1, file.header().size());
+    }
+
+    private static int assertNormalization(Parameters parameters, int l, int n, IndependentReader file) {
+        Layer layer = parameters.network().layers().get(l);
+        for (int unit = 0; unit < layer.units(); unit++) {
+            assertEquals(parameters.gain(l, unit), file.floats(n + ".weight")[unit]);
+            if (layer.normalization().hasShift()) {
+                assertEquals(parameters.shift(l, unit), file.floats(n + ".bias")[unit]);
+            }
+            if (layer.normalization().hasStatistics()) {
+                assertEquals(parameters.runningMean(l, unit), file.floats(n + ".running_mean")[unit]);
+                assertEquals(parameters.runningVariance(l, unit), file.floats(n + ".running_var")[unit]);
+            }
+        }
+        return layer.normalization().hasStatistics() ? 5 : layer.normalization().hasShift() ? 2 : 1;
     }
 
     private static void assertScaling(Scaling expected, Scaling actual) {
@@ -84,7 +107,9 @@ class ModelFileProperties {
     static Model random(int inputs, List<Integer> units, Random random) {
         Network.Builder builder = Network.inputs(inputs);
         for (int count : units) {
-            builder.dense(count, Activation.all().get(random.nextInt(Activation.all().size())));
+            Normalization normalization = random.nextBoolean()
+                    ? Normalization.NONE : Normalization.all().get(random.nextInt(Normalization.all().size()));
+            builder.dense(count, normalization, Activation.all().get(random.nextInt(Activation.all().size())));
         }
         Parameters parameters = new Parameters(builder.build());
         List<Layer> layers = parameters.network().layers();
@@ -93,6 +118,17 @@ class ModelFileProperties {
                 parameters.setBias(l, unit, finite(random));
                 for (int input = 0; input < layers.get(l).inputs(); input++) {
                     parameters.setWeight(l, input, unit, finite(random));
+                }
+            }
+            Layer layer = layers.get(l);
+            for (int unit = 0; unit < layer.units() && layer.normalization().hasGain(); unit++) {
+                parameters.setGain(l, unit, finite(random));
+                if (layer.normalization().hasShift()) {
+                    parameters.setShift(l, unit, finite(random));
+                }
+                if (layer.normalization().hasStatistics()) {
+                    parameters.statistics()[layer.statisticsOffset() + unit] = finite(random);
+                    parameters.statistics()[layer.statisticsOffset() + layer.stride() + unit] = Math.abs(finite(random));
                 }
             }
             for (int slope = 0; slope < layers.get(l).slopeCount(); slope++) {

@@ -36,7 +36,7 @@ class KernelProperties {
     @Example
     void everyKernelHasAPropertyOfItsName() {
         Set<String> kernels = new TreeSet<>();
-        for (Method method : Kernels.class.getDeclaredMethods()) {
+        for (Method method : Kernels.class.getMethods()) {
             if (!Modifier.isStatic(method.getModifiers()) && !method.isSynthetic() && !method.getName().equals("lanes")) {
                 kernels.add(method.getName());
             }
@@ -226,6 +226,50 @@ class KernelProperties {
         Matrix dslopes = trial.result(1, n);
         trial.compare(kernels -> kernels.preluGradient(m, n, x.array, x.offset, slopes.array, slopes.offset,
                 dy.array, dy.offset, dy.stride, dslopes.array, dslopes.offset));
+    }
+
+    @Property(tries = TRIES)
+    void center(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix a = trial.result(m, n);
+        Matrix mean = trial.result(1, n);
+        Matrix variance = trial.result(1, n);
+        trial.compare(kernels -> kernels.center(m, n, a.array, a.offset, a.stride, mean.array, mean.offset,
+                variance.array, variance.offset));
+    }
+
+    @Property(tries = TRIES)
+    void affine(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll boolean inPlace, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix y = trial.result(m, n);
+        Matrix x = inPlace ? y : trial.source(m, n, y);
+        Matrix gain = trial.source(1, n);
+        Matrix shift = trial.source(1, n);
+        trial.compare(kernels -> kernels.affine(m, n, x.array, x.offset, gain.array, gain.offset,
+                shift.array, shift.offset, y.array, y.offset, y.stride));
+    }
+
+    @Property(tries = TRIES)
+    void affineGradient(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix dy = trial.result(m, n);
+        Matrix x = trial.source(m, n, dy);
+        Matrix gain = trial.source(1, n);
+        Matrix dgain = trial.result(1, n);
+        Matrix dshift = trial.result(1, n);
+        trial.compare(kernels -> kernels.affineGradient(m, n, x.array, x.offset, gain.array, gain.offset,
+                dy.array, dy.offset, dy.stride, dgain.array, dgain.offset, dshift.array, dshift.offset));
+    }
+
+    @Property(tries = TRIES)
+    void residual(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix y = trial.result(m, n);
+        Matrix x = trial.source(m, n, y);
+        Matrix gain = trial.source(1, n);
+        Matrix shift = trial.source(1, n);
+        trial.compare(kernels -> kernels.residual(m, n, x.array, x.offset, gain.array, gain.offset,
+                shift.array, shift.offset, y.array, y.offset, y.stride));
     }
 
     /** Every operation, with all numbers that are special, at every place in a vector. */

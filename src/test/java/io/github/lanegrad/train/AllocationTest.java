@@ -9,6 +9,7 @@ import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.infer.Predictor;
@@ -76,6 +77,31 @@ class AllocationTest {
         });
     }
 
+    @Test
+    void everyNormalization() {
+        Network network = Network.inputs(9).dense(20, Normalization.BATCH, Activation.RELU)
+                .dense(33, Normalization.LAYER, Activation.TANH).dense(17, Normalization.RMS, Activation.PRELU)
+                .dense(16, Normalization.BATCH, Activation.SILU).dense(3, Activation.SOFTMAX).build();
+        Runnable[] all = {
+            step(network, Loss.CROSS_ENTROPY, 8, 8), step(network, Loss.CROSS_ENTROPY, 8, 1), evaluation(network, 8),
+            prediction(network, 3)
+        };
+        assertNoGarbage("every normalisation", () -> {
+            for (Runnable one : all) {
+                one.run();
+            }
+        });
+    }
+
+    private static Runnable evaluation(Network network, int rows) {
+        TrainingPlan plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, rows);
+        Parameters parameters = Parameters.initialize(network, 1);
+        plan.load(Dataset.of(rows, network.inputs(), new float[rows * network.inputs()], 1, new float[rows]), order(rows), 0,
+                rows);
+        float[] outputs = new float[rows * network.outputs()];
+        return () -> plan.predict(parameters, outputs, 0);
+    }
+
     private static Runnable step(Network network, Loss loss, int batchSize, int rows) {
         return step(network, loss, batchSize, rows, new float[0]);
     }
@@ -101,6 +127,7 @@ class AllocationTest {
         return () -> {
             plan.load(data, order, 0, rows);
             plan.gradient(parameters, gradients);
+            plan.updateStatistics(parameters);
             optimizer.step(state, parameters.array(), gradients, 1f / plan.divisor());
         };
     }

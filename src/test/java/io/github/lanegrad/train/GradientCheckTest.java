@@ -9,6 +9,7 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Loss.Reduction;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -129,6 +130,24 @@ class GradientCheckTest {
                 check(Network.inputs(19).dense(3, loss.loss().outputActivation()).build(), loss)));
     }
 
+    /** Several rows, and one, which is normalised with the running statistics. */
+    @TestFactory
+    Stream<DynamicTest> normalizations() {
+        ReferenceLoss loss = ReferenceLoss.of(Loss.HALF_MEAN_SQUARED_ERROR, 2);
+        List<Normalization> kinds = new ArrayList<>(Normalization.all());
+        kinds.addAll(List.of(Normalization.batch(0.1f, 0.5f), Normalization.layer(0.1f), Normalization.rms(0.1f)));
+        return kinds.stream().map(kind -> DynamicTest.dynamicTest(kind.toString(), () -> {
+            for (float[] weights : new float[][] {ONES, ROW_WEIGHTS, {1}}) {
+                check(Network.inputs(5).dense(7, kind, Activation.TANH).dense(2, Activation.IDENTITY).build(), loss,
+                        weights);
+                check(Network.inputs(3).dense(18, kind, Activation.RELU).dense(17, kind, Activation.PRELU)
+                        .dense(2, Activation.IDENTITY).build(), loss, weights);
+                check(Network.inputs(4).dense(16, Activation.SILU).dense(33, kind, Activation.SOFTMAX)
+                        .dense(2, Activation.IDENTITY).build(), loss, weights);
+            }
+        }));
+    }
+
     /** The derivative of a step is 0 by convention. */
     @Test
     void nothingBelowAStepLearns() {
@@ -156,9 +175,9 @@ class GradientCheckTest {
         for (long seed = 1; seed <= SEEDS; seed++) {
             SplittableRandom random = new SplittableRandom(seed);
             Parameters parameters = random(network, seed, random);
-            float[] x = uniform(random, ROWS * network.inputs(), -1, 1);
-            float[] y = loss.targets(random, ROWS, network.outputs());
-            ReferenceNetwork reference = new ReferenceNetwork(network, loss);
+            float[] x = uniform(random, rowWeights.length * network.inputs(), -1, 1);
+            float[] y = loss.targets(random, rowWeights.length, network.outputs());
+            ReferenceNetwork reference = new ReferenceNetwork(network, loss, parameters.statistics());
             double sum = reference.sum(widened(parameters.array()), x, y, rowWeights);
             if (reference.clearance() > CLEARANCE) {
                 compare(network, loss, parameters, x, y, rowWeights, sum);
@@ -180,6 +199,16 @@ class GradientCheckTest {
             for (int j = 0; j < layer.units(); j++) {
                 parameters.setBias(l, j, (float) random.nextDouble(-reach, reach));
             }
+            for (int j = 0; j < layer.units() && layer.normalization().hasGain(); j++) {
+                parameters.setGain(l, j, (float) random.nextDouble(-1.5, 1.5));
+                if (layer.normalization().hasShift()) {
+                    parameters.setShift(l, j, (float) random.nextDouble(-1, 1));
+                }
+            }
+            for (int j = 0; j < layer.units() && layer.normalization().hasStatistics(); j++) {
+                parameters.statistics()[layer.statisticsOffset() + j] = (float) random.nextDouble(-0.5, 0.5);
+                parameters.statistics()[layer.statisticsOffset() + layer.stride() + j] = (float) random.nextDouble(0.1, 2);
+            }
             for (int s = 0; s < layer.slopeCount(); s++) {
                 parameters.setSlope(l, s, (float) random.nextDouble(-0.5, 1.5));
             }
@@ -191,24 +220,25 @@ class GradientCheckTest {
             float[] rowWeights, double expected) {
         String what = network + ", " + loss.loss() + ": ";
         TrainingPlan plan = new TrainingPlan(network, loss.loss(), ROWS + 3);
-        Dataset data = Dataset.of(ROWS, network.inputs(), x, loss.loss().targets(network.outputs()), y);
-        plan.load(rowWeights == ONES ? data : data.weighted(rowWeights), new int[] {0, 1, 2, 3, 4}, 0, ROWS);
+        int rows = rowWeights.length;
+        Dataset data = Dataset.of(rows, network.inputs(), x, loss.loss().targets(network.outputs()), y);
+        plan.load(rowWeights == ONES ? data : data.weighted(rowWeights), new int[] {0, 1, 2, 3, 4}, 0, rows);
         float[] gradients = new float[network.parameterLength()];
         float sum = plan.gradient(parameters, gradients);
         assertEquals(expected, sum, TOLERANCE * Math.max(1, Math.abs(expected)), () -> what + "sum");
         int outputs = network.outputs();
-        assertEquals(loss.divisor(Reduction.MEAN, ROWS, outputs, y), plan.divisor(), 1e-6, () -> what + "divisor");
+        assertEquals(loss.divisor(Reduction.MEAN, rows, outputs, y), plan.divisor(), 1e-6, () -> what + "divisor");
         for (Reduction reduction : Reduction.values()) {
-            assertEquals(loss.divisor(reduction, ROWS, outputs, y),
-                    loss.loss().reduction(reduction).divisor(ROWS, outputs, y, 0), 1e-6, () -> what + reduction);
+            assertEquals(loss.divisor(reduction, rows, outputs, y),
+                    loss.loss().reduction(reduction).divisor(rows, outputs, y, 0), 1e-6, () -> what + reduction);
         }
-        ReferenceNetwork reference = new ReferenceNetwork(network, loss);
+        ReferenceNetwork reference = new ReferenceNetwork(network, loss, parameters.statistics());
         double[] exact = widened(parameters.array());
         boolean[] compared = new boolean[gradients.length];
         int count = 0;
         for (Layer layer : network.layers()) {
-            for (int r = 0; r <= layer.inputs(); r++) {
-                count += mark(compared, layer.weightOffset() + r * layer.stride(), layer.units());
+            for (int row = layer.weightOffset(); row < layer.slopeOffset(); row += layer.stride()) {
+                count += mark(compared, row, layer.units());
             }
             count += mark(compared, layer.slopeOffset(), layer.slopeCount());
         }

@@ -2,6 +2,7 @@ package io.github.lanegrad.train;
 
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
+import java.util.Arrays;
 import java.util.List;
 
 /** A forward pass in double precision, written as the textbook has it. */
@@ -9,11 +10,13 @@ final class ReferenceNetwork {
 
     private final Network network;
     private final ReferenceLoss loss;
+    private final float[] statistics;
     private double clearance;
 
-    ReferenceNetwork(Network network, ReferenceLoss loss) {
+    ReferenceNetwork(Network network, ReferenceLoss loss, float[] statistics) {
         this.network = network;
         this.loss = loss;
+        this.statistics = statistics;
     }
 
     /** The sum of the weighted losses of some rows. */
@@ -22,20 +25,41 @@ final class ReferenceNetwork {
         clearance = Double.POSITIVE_INFINITY;
         List<Layer> layers = network.layers();
         int targets = loss.loss().targets(network.outputs());
+        double[][] a = outputs(parameters, x, rowWeights.length, rowWeights.length > 1);
         for (int row = 0; row < rowWeights.length; row++) {
-            double[] a = new double[network.inputs()];
-            for (int i = 0; i < a.length; i++) {
-                a[i] = x[row * a.length + i];
-            }
-            for (Layer layer : layers) {
-                a = outputs(layer, parameters, a);
-            }
             if (rowWeights[row] != 0) {
-                sum += rowWeights[row] * loss.row(layers.getLast().activation(), a, y, row * targets);
-                clearance = Math.min(clearance, loss.clearance(a, y, row * targets));
+                sum += rowWeights[row] * loss.row(layers.getLast().activation(), a[row], y, row * targets);
+                clearance = Math.min(clearance, loss.clearance(a[row], y, row * targets));
             }
         }
         return sum;
+    }
+
+    /** The outputs of some rows, batch normalisations taking the statistics of these rows or the running ones. */
+    double[][] outputs(double[] parameters, float[] x, int rows, boolean batchStatistics) {
+        double[][] a = new double[rows][network.inputs()];
+        for (int row = 0; row < rows; row++) {
+            for (int i = 0; i < a[row].length; i++) {
+                a[row][i] = x[row * a[row].length + i];
+            }
+        }
+        for (Layer layer : network.layers()) {
+            double[] slopes = Arrays.copyOfRange(parameters, layer.slopeOffset(), layer.slopeOffset() + layer.slopeCount());
+            double[][] sums = new double[rows][];
+            for (int row = 0; row < rows; row++) {
+                sums[row] = sums(layer, parameters, a[row]);
+            }
+            ReferenceNormalization.apply(layer, parameters, statistics, batchStatistics, sums);
+            for (int row = 0; row < rows; row++) {
+                for (double kink : ReferenceActivation.kinks(layer.activation())) {
+                    for (double z : sums[row]) {
+                        clearance = Math.min(clearance, Math.abs(z - kink));
+                    }
+                }
+                a[row] = ReferenceActivation.row(layer.activation(), sums[row], slopes);
+            }
+        }
+        return a;
     }
 
     /** How near the last sum came to a kink of an activation or of the loss. */
@@ -43,20 +67,14 @@ final class ReferenceNetwork {
         return clearance;
     }
 
-    private double[] outputs(Layer layer, double[] parameters, double[] x) {
-        double[] kinks = ReferenceActivation.kinks(layer.activation());
+    private static double[] sums(Layer layer, double[] parameters, double[] x) {
         double[] sums = new double[layer.units()];
         for (int j = 0; j < sums.length; j++) {
             sums[j] = parameters[layer.biasOffset() + j];
             for (int i = 0; i < x.length; i++) {
                 sums[j] += x[i] * parameters[layer.weightOffset() + i * layer.stride() + j];
             }
-            for (double kink : kinks) {
-                clearance = Math.min(clearance, Math.abs(sums[j] - kink));
-            }
         }
-        double[] slopes = new double[layer.slopeCount()];
-        System.arraycopy(parameters, layer.slopeOffset(), slopes, 0, slopes.length);
-        return ReferenceActivation.row(layer.activation(), sums, slopes);
+        return sums;
     }
 }

@@ -129,4 +129,27 @@ public final class SimdKernels implements Kernels {
             float[] dslopes, int dso) {
         Columns.preluGradient(m, n, x, xo, slopes, so, dy, dyo, ld, dslopes, dso);
     }
+
+    @Override
+    public void center(int m, int n, float[] a, int ao, int lda, float[] mean, int mo, float[] variance, int vo) {
+        Lines.center(m, n, a, ao, lda, mean, mo, variance, vo);
+    }
+
+    @Override
+    public void affine(int m, int n, float[] x, int xo, float[] gain, int go, float[] shift, int so, float[] y, int yo,
+            int ld) {
+        Lines.affine(m, n, x, xo, gain, go, shift, so, y, yo, ld);
+    }
+
+    @Override
+    public void affineGradient(int m, int n, float[] x, int xo, float[] gain, int go, float[] dy, int dyo, int ld,
+            float[] dgain, int dgo, float[] dshift, int dso) {
+        Lines.affineGradient(m, n, x, xo, gain, go, dy, dyo, ld, dgain, dgo, dshift, dso);
+    }
+
+    @Override
+    public void residual(int m, int n, float[] x, int xo, float[] gain, int go, float[] shift, int so, float[] y, int yo,
+            int ld) {
+        Lines.residual(m, n, x, xo, gain, go, shift, so, y, yo, ld);
+    }
 }
