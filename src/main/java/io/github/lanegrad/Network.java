@@ -97,6 +97,9 @@ public final class Network {
         int number = 0;
         for (Layer layer : layers) {
             number++;
+            if (layer.dropout() > 0) {
+                row(table, "", Integer.toString(layer.inputs()), dropoutText(layer.dropout()), 0, 0);
+            }
             row(table, Integer.toString(number), layer.inputs() + " × " + layer.units(),
                     layer.activation().toString(), layer.parameterCount(), flops(layer));
         }
@@ -108,6 +111,10 @@ public final class Network {
     private static void row(StringBuilder table, String name, String shape, String activation, long count, long flops) {
         table.append(String.format(Locale.ROOT, "%-6s %12s %-16s %,12d %,12d %,14d", name, shape, activation, count,
                 count * Float.BYTES, flops)).append('\n');
+    }
+
+    static String dropoutText(float rate) {
+        return "dropout(" + rate + ")";
     }
 
     private static long flops(Layer layer) {
@@ -136,7 +143,7 @@ public final class Network {
     /**
      * The description in one line, such as {@code 30-64-32-1 (relu, relu, sigmoid)}.
      *
-     * @return sizes, then activations
+     * @return sizes, then activations and dropouts
      */
     @Override
     public String toString() {
@@ -145,6 +152,7 @@ public final class Network {
         for (Layer layer : layers) {
             sizes.append('-').append(layer.units());
             activations.append(activations.isEmpty() ? "" : ", ")
+                    .append(layer.dropout() > 0 ? dropoutText(layer.dropout()) + ", " : "")
                     .append(layer.activation());
         }
         return sizes + " (" + activations + ")";
@@ -156,6 +164,7 @@ public final class Network {
         private final List<Layer> layers = new ArrayList<>();
         private int width;
         private int length;
+        private float dropout;
 
         private Builder(int inputs) {
             if (inputs < 1) {
@@ -187,10 +196,33 @@ public final class Network {
                 throw new IllegalArgumentException("layer " + number + ": " + width + " × " + units
                         + " weights make the parameters longer than an array can be (2^31 floats)");
             }
-            Layer layer = new Layer(width, units, activation, length);
+            Layer layer = new Layer(width, units, activation, dropout, length);
             layers.add(layer);
+            dropout = 0f;
             length = layer.end();
             width = units;
+            return this;
+        }
+
+        /**
+         * Adds dropout between two layers, or between the inputs and the first one: while it trains, each number that passes
+         * here is 0 with this probability, and else divided by what is left to 1, so that means stay what they were
+         * (Srivastava et al., 2014). A prediction drops nothing.
+         *
+         * @param rate the probability, 0 to less than 1; 0 adds nothing
+         * @return this builder
+         * @throws IllegalArgumentException if the rate is out of range
+         * @throws IllegalStateException if there is dropout here already
+         */
+        public Builder dropout(double rate) {
+            float rounded = (float) rate;
+            if (!(rate >= 0 && rounded < 1)) {
+                throw new IllegalArgumentException("dropout: expected a rate from 0 to less than 1, got " + rate);
+            }
+            if (dropout > 0) {
+                throw new IllegalStateException("dropout: expected a layer between two of them");
+            }
+            dropout = rounded;
             return this;
         }
 
@@ -198,12 +230,16 @@ public final class Network {
          * The network as described so far.
          *
          * @return an immutable network
-         * @throws IllegalStateException if no layer was added, or the system property {@code lanegrad.backend} asks for
+         * @throws IllegalStateException if no layer was added, the last one is followed by dropout, or the system property {@code lanegrad.backend} asks for
          *     a backend that cannot run here
          */
         public Network build() {
             if (layers.isEmpty()) {
                 throw new IllegalStateException("a network needs at least one layer: call dense(units, activation)");
+            }
+            if (dropout > 0) {
+                throw new IllegalStateException(
+                        "dropout behind the last layer would drop what the loss compares: expected dense(units, activation)");
             }
             Backend.current();
             return new Network(layers, length);

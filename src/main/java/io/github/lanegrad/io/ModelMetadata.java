@@ -16,6 +16,7 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static final String VERSION_KEY = "lanegrad.version";
     private static final String INPUTS_KEY = "lanegrad.inputs";
     private static final String LAYERS_KEY = "lanegrad.layers";
+    private static final String DROPOUT_KEY = "lanegrad.dropout";
     private static final String INPUT_SCALING_KEY = "lanegrad.input";
     private static final String TARGET_SCALING_KEY = "lanegrad.target";
     private static final String MEAN = ".mean";
@@ -30,6 +31,10 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
         writer.metadata(LAYERS_KEY, model.network().layers().stream()
                 .map(layer -> layer.units() + " " + layer.activation())
                 .collect(Collectors.joining(SEPARATOR)));
+        if (model.network().layers().stream().anyMatch(layer -> layer.dropout() > 0)) {
+            writer.metadata(DROPOUT_KEY, decimals(model.network().layers().size(),
+                    l -> model.network().layers().get(l).dropout()));
+        }
         putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
         putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
     }
@@ -66,11 +71,15 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static Network readNetwork(Safetensors source) throws FormatException {
         String inputs = metadata(source, INPUTS_KEY);
         String layers = metadata(source, LAYERS_KEY);
+        String[] described = layers.split(SEPARATOR, -1);
+        float[] dropout = source.metadata().containsKey(DROPOUT_KEY)
+                ? floats(source, DROPOUT_KEY, described.length) : new float[described.length];
         try {
             Network.Builder builder = Network.inputs(positive(inputs));
-            for (String layer : layers.split(SEPARATOR, -1)) {
+            for (int l = 0; l < described.length; l++) {
+                String layer = described[l];
                 int space = layer.indexOf(' ');
-                builder.dense(positive(layer.substring(0, Math.max(space, 0))), Activation.parse(layer.substring(space + 1)));
+                builder.dropout(dropout[l]).dense(positive(layer.substring(0, Math.max(space, 0))), Activation.parse(layer.substring(space + 1)));
             }
             return builder.build();
         } catch (IllegalArgumentException e) {
