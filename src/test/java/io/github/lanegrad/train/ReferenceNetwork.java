@@ -11,9 +11,18 @@ final class ReferenceNetwork {
     private final ReferenceLoss loss;
     private double clearance;
 
+    /** What the inputs of each layer are multiplied by, row after row; empty for ones. */
+    private List<double[]> factors = List.of();
+
     ReferenceNetwork(Network network, ReferenceLoss loss) {
         this.network = network;
         this.loss = loss;
+    }
+
+    /** With dropout. */
+    ReferenceNetwork withFactors(List<double[]> changed) {
+        factors = changed;
+        return this;
     }
 
     /** The sum of the weighted losses of some rows. */
@@ -27,8 +36,11 @@ final class ReferenceNetwork {
             for (int i = 0; i < a.length; i++) {
                 a[i] = x[row * a.length + i];
             }
-            for (Layer layer : layers) {
-                a = outputs(layer, parameters, a);
+            for (int l = 0; l < layers.size(); l++) {
+                for (int i = 0; i < a.length && !factors.isEmpty(); i++) {
+                    a[i] *= factors.get(l)[row * a.length + i];
+                }
+                a = outputs(layers.get(l), parameters, a);
             }
             if (rowWeights[row] != 0) {
                 sum += rowWeights[row] * loss.row(layers.getLast().activation(), a, y, row * targets);
