@@ -28,20 +28,6 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
         ROW_MEAN
     }
 
-    /** What a target says. */
-    public enum TargetKind {
-        /** A number, such as a measured one. */
-        NUMBER,
-        /** The number of a class, from 0. */
-        CLASS,
-        /** 0 or 1, or a probability. */
-        BINARY,
-        /** -1 or 1. */
-        SIGN,
-        /** A share of a distribution over the outputs. */
-        DISTRIBUTION
-    }
-
     /**
      * Binary cross entropy {@code -(y log a + (1 - y) log(1 - a))} of outputs from 0 to 1, targets from 0 to 1. With a
      * sigmoid it is {@link #BINARY_CROSS_ENTROPY_OF_LOGITS} of the sums; else no logarithm is below -100 and no divisor of
@@ -301,11 +287,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
         return outputs;
     }
 
-    /**
-     * What a target says.
-     *
-     * @return the kind
-     */
+    /** {@return what a target says} */
     public TargetKind targetKind() {
         return targets(2) == 1 ? TargetKind.CLASS : TargetKind.NUMBER;
     }

@@ -2,6 +2,7 @@ package io.github.lanegrad;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -32,16 +33,19 @@ class GoldenTest {
     private static final Set<String> PENDING = pending("""
             layers:
               batchnorm_eval | batchnorm_train | layernorm | rmsnorm
-            loss:
-              gaussian_nll | multi_margin
-            optimizers:
-              adafactor | asgd | clip_norm1_2 | clip_norminf_0.5 | muon | rprop
-            softmax:
-              logsumexp
             """);
 
+    /** What the committed cases ask for and the library does not want. */
+    private static final Map<String, String> LEFT_OUT = Map.of(
+            "loss gaussian_nll", "an output would be two numbers, a mean and a variance, with two activations",
+            "loss multi_margin", "no probabilities come of it; a softmax with cross entropy serves the same rows",
+            "optimizers adafactor", "saves memory that a network of this size has, by state that is not of its layout",
+            "optimizers asgd", "the mean of its parameters, which is its point, is beside those that the trajectory shows",
+            "optimizers muon", "orthogonalises every weight matrix by products in each step; for transformers",
+            "optimizers rprop", "goes by signs of gradients of the whole set and fails with batches, which are what a trainer takes");
+
     /** What softmax.safetensors has; the last one is no activation, but a part of both others. */
-    private static final List<String> ROW_FUNCTIONS = List.of("softmax", "log_softmax", "logsumexp");
+    private static final List<String> ROW_FUNCTIONS = List.of("softmax", "log_softmax");
 
     private static final GoldenDeviations DEVIATIONS = new GoldenDeviations();
     private static final GoldenFunctions FUNCTIONS = new GoldenFunctions(DEVIATIONS);
@@ -56,7 +60,8 @@ class GoldenTest {
         List<Case> cases = cases(directory);
         List<Case> supported = cases.stream().filter(c -> c.test().isPresent()).toList();
         tellPending("pending", cases, PENDING::contains);
-        tellPending("pending and unknown", cases, feature -> !PENDING.contains(feature));
+        tellPending("left out", cases, LEFT_OUT::containsKey);
+        tellPending("pending and unknown", cases, feature -> !PENDING.contains(feature) && !LEFT_OUT.containsKey(feature));
         System.out.println("golden: " + supported.size() + " of " + cases.size() + " cases in " + directory);
         assertFalse(supported.isEmpty(), () -> "no case in " + directory + " is supported");
         return supported.stream().map(c -> DynamicTest.dynamicTest(c.id(), c.test().orElseThrow()));
@@ -78,7 +83,10 @@ class GoldenTest {
                 lacking.add(one.feature());
             }
         }
-        assertEquals(new TreeSet<>(PENDING), lacking);
+        Set<String> expected = new TreeSet<>(PENDING);
+        assertTrue(expected.stream().noneMatch(LEFT_OUT::containsKey), "either pending or left out");
+        expected.addAll(LEFT_OUT.keySet());
+        assertEquals(expected, lacking);
     }
 
     @AfterAll
@@ -135,9 +143,13 @@ class GoldenTest {
                 case "metrics" -> {
                     // GoldenMetricsTest has them.
                 }
-                case "softmax" -> about.path("cases").forEach(c -> ROW_FUNCTIONS.forEach(function -> cases.add(
-                        of(kind, c.asText() + "/" + function, "softmax " + function, GoldenNames.activation(function),
-                                activation -> FUNCTIONS.rowActivation(activation, c.asText(), function, tensors)))));
+                case "softmax" -> about.path("cases").forEach(c -> {
+                    ROW_FUNCTIONS.forEach(function -> cases.add(
+                            of(kind, c.asText() + "/" + function, "softmax " + function, GoldenNames.activation(function),
+                                    activation -> FUNCTIONS.rowActivation(activation, c.asText(), function, tensors))));
+                    cases.add(new Case(kind + "/" + c.asText() + "/logsumexp", "softmax logsumexp",
+                            Optional.of(() -> FUNCTIONS.logSumExp(c.asText(), tensors))));
+                });
                 case "schedules" -> about.path("schedules").properties().forEach(c -> cases.add(
                         new Case(kind + "/" + c.getKey(), kind + " " + c.getKey(),
                                 GoldenSchedules.check(c.getKey(), tensors))));

@@ -1,8 +1,8 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.Loss;
-import io.github.lanegrad.Loss.TargetKind;
 import io.github.lanegrad.Philox;
+import io.github.lanegrad.TargetKind;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.Kernels;
