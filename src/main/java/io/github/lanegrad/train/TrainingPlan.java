@@ -145,19 +145,7 @@ public final class TrainingPlan {
      * @param seed any number
      * @param epoch any number
      * @param step any number
-     */
-    public void draw(long seed, int epoch, int step) {
-        draw(seed, epoch, step, 0);
-    }
-
-    /**
-     * {@link #draw(long, int, int) The same} for rows that are a part of a larger batch: together, the parts drop what the
-     * whole batch would.
-     *
-     * @param seed any number
-     * @param epoch any number
-     * @param step any number
-     * @param first number of this batch's first row within the larger one
+     * @param first number of this batch's first row, if it is a part of a larger one, else 0: the parts drop what the whole would
      */
     public void draw(long seed, int epoch, int step, int first) {
         dropout.draw(seed, epoch, step, first);
@@ -309,7 +297,7 @@ public final class TrainingPlan {
         float[] gradients = new float[network.parameterLength()];
         long deadline = System.nanoTime() + WARM_UP_SECONDS * 1_000_000_000L;
         rows = Math.min(WARM_UP_ROWS, batchSize);
-        draw(0, 0, 0);
+        draw(0, 0, 0, 0);
         untilClean(deadline, 200, () -> shallowProducts(parameters.array(), gradients));
         rows = Math.min(8, batchSize);
         untilClean(deadline, 200, () -> gradient(parameters, gradients));

@@ -79,7 +79,7 @@ final class TrainingRun {
             plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
             int step = from / plan.batchSize() + 1;
             plan.disturb(trainer.noise, trainer.seed, epoch, step, 0);
-            plan.draw(trainer.seed, epoch, step);
+            plan.draw(trainer.seed, epoch, step, 0);
             float batchLoss = plan.gradient(parameters, gradients);
             if (!Float.isFinite(batchLoss)) {
                 throw diverged("the loss is " + batchLoss, epoch, step);

@@ -86,7 +86,7 @@ class DropoutTest {
         Dataset data = data(network, targets, targets == 1 ? network.outputs() - 1 : 1);
         TrainingPlan plan = new TrainingPlan(network, loss, ROWS);
         plan.load(data, order(0, ROWS), 0, ROWS);
-        plan.draw(SEED, EPOCH, STEP);
+        plan.draw(SEED, EPOCH, STEP, 0);
         float[] gradients = new float[network.parameterLength()];
         float sum = plan.gradient(parameters, gradients);
         float[] x = new float[ROWS * network.inputs()];
@@ -128,7 +128,7 @@ class DropoutTest {
         int steps = 20_000;
         for (int step = 0; step < steps; step++) {
             plan.load(data, order(0, ROWS), 0, 1);
-            plan.draw(1, 1, step);
+            plan.draw(1, 1, step, 0);
             plan.gradient(parameters, gradients);
             // The target is 0, so the gradient of the bias is the output.
             double output = gradients[network.layers().getFirst().biasOffset()];
@@ -199,18 +199,18 @@ class DropoutTest {
         plan.load(data, order(0, ROWS), 0, ROWS);
         assertEquals(sum, plan.gradient(parameters, gradients));
         assertArrayEquals(expected, gradients);
-        plan.draw(1, 1, 1);
+        plan.draw(1, 1, 1, 0);
         float first = plan.gradient(parameters, gradients);
         assertFalse(Arrays.equals(expected, gradients));
         assertEquals(first, plan.gradient(parameters, gradients), "the same draw");
-        plan.draw(1, 1, 2);
+        plan.draw(1, 1, 2, 0);
         assertFalse(first == plan.gradient(parameters, gradients), "another step");
         float[] outputs = new float[2 * ROWS];
         float[] predicted = new float[2 * ROWS];
         plan.predict(parameters, outputs, 0);
         other.predict(same, predicted, 0);
         assertArrayEquals(predicted, outputs);
-        plan.draw(1, 1, 1);
+        plan.draw(1, 1, 1, 0);
         plan.load(data, order(0, ROWS), 0, ROWS);
         assertEquals(sum, plan.gradient(parameters, gradients), "loaded anew");
     }
