@@ -11,7 +11,7 @@ final class ScalarDraws {
     /** For one pair of keys a permutation of all 32-bit numbers. */
     static int bits(int index, int key0, int key1) {
         int x = index ^ key0;
-        x = (x ^ (x >>> 16)) * 0x85ebca6b ^ key1;
+        x = ((x ^ (x >>> 16)) * 0x85ebca6b) ^ key1;
         x = (x ^ (x >>> 15)) * 0xc2b2ae35;
         x = (x ^ (x >>> 16)) * 0xd2511f53;
         return x ^ (x >>> 15);

@@ -85,7 +85,7 @@ public record Noise(double inputs, double targets, double labels) {
         normal(targets, rows, first, width, Philox.bits(seed, Philox.NOISE, epoch, (long) step << 32 | 1),
                 workspace, targetsOffset);
         for (int i = 0; labels > 0 && i < rows * width; i++) {
-            long index = (long) step << 32 | first * width + i & 0xFFFFFFFFL;
+            long index = (long) step << 32 | Integer.toUnsignedLong(first * width + i);
             long bits = Philox.bits(seed, Philox.LABELS, epoch, index);
             if ((bits >>> 40) * 0x1p-24 < labels) {
                 workspace[targetsOffset + i] = wrong(loss.targetKind(), workspace[targetsOffset + i], outputs, (int) bits);
@@ -102,7 +102,7 @@ public record Noise(double inputs, double targets, double labels) {
 
     private static float wrong(TargetKind kind, float label, int classes, int bits) {
         return switch (kind) {
-            case CLASS -> (int) ((bits & 0xFFFFFFFFL) * classes >>> 32);
+            case CLASS -> (int) Math.unsignedMultiplyHigh((long) bits << 32, classes);
             case BINARY -> 1f - label;
             case SIGN -> -label;
             case NUMBER, DISTRIBUTION -> label;
