@@ -317,7 +317,8 @@ public final class LoopGenerator {
     private String vectorCall(VectorCode code, Loop loop, String formula) {
         String within = formula.replace(loop.suffix, "") + "Small" + loop.suffix;
         boolean limited = formulas.hasMethod(loop.types, within);
-        List<VectorCode.Value> arguments = arguments(loop, formula).stream().map(name -> argument(code, loop, name)).toList();
+        List<VectorCode.Value> arguments = arguments(loop, formula).stream()
+                .map(name -> argument(code, loop, name)).toList();
         if (limited) {
             code.exit(arguments.getFirst(), formulas.constant("ScalarTrigonometry", "SIN_LIMIT"),
                     "SCALAR.%s(%s.%s, LENGTH, p, q, %s);".formatted(loop.name, loop.list, constant(formula, loop),

@@ -230,8 +230,8 @@ public final class Network {
          * The network as described so far.
          *
          * @return an immutable network
-         * @throws IllegalStateException if no layer was added, the last one is followed by dropout, or the system property {@code lanegrad.backend} asks for
-         *     a backend that cannot run here
+         * @throws IllegalStateException if no layer was added, the last one is followed by dropout, or the system
+         *     property {@code lanegrad.backend} asks for a backend that cannot run here
          */
         public Network build() {
             if (layers.isEmpty()) {
@@ -239,7 +239,7 @@ public final class Network {
             }
             if (dropout > 0) {
                 throw new IllegalStateException(
-                        "dropout behind the last layer would drop what the loss compares: expected dense(units, activation)");
+                        "dropout behind the last layer would drop the outputs: expected dense(units, activation)");
             }
             Backend.current();
             return new Network(layers, length);

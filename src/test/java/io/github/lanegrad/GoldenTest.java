@@ -40,9 +40,9 @@ class GoldenTest {
             "loss gaussian_nll", "an output would be two numbers, a mean and a variance, with two activations",
             "loss multi_margin", "a hinge of the differences of logits; the hinges of ±1 and cross entropy serve the same rows",
             "optimizers adafactor", "saves memory that a network of this size has, by state that is not of its layout",
-            "optimizers asgd", "the mean of its parameters, which is its point, is beside those that the trajectory shows",
+            "optimizers asgd", "its point, the mean of parameters, is beside those that the trajectory shows",
             "optimizers muon", "orthogonalises every weight matrix by products in each step; for transformers",
-            "optimizers rprop", "goes by signs of gradients of the whole set and fails with batches, which are what a trainer takes");
+            "optimizers rprop", "goes by signs of gradients of the whole set; a trainer takes batches");
 
     /** What softmax.safetensors has; the last one is no activation, but a part of both others. */
     private static final List<String> ROW_FUNCTIONS = List.of("softmax", "log_softmax");

@@ -79,7 +79,8 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
             for (int l = 0; l < described.length; l++) {
                 String layer = described[l];
                 int space = layer.indexOf(' ');
-                builder.dropout(dropout[l]).dense(positive(layer.substring(0, Math.max(space, 0))), Activation.parse(layer.substring(space + 1)));
+                int units = positive(layer.substring(0, Math.max(space, 0)));
+                builder.dropout(dropout[l]).dense(units, Activation.parse(layer.substring(space + 1)));
             }
             return builder.build();
         } catch (IllegalArgumentException e) {

@@ -1,8 +1,8 @@
 package io.github.lanegrad.kernel;
 
 /**
- * What {@link Kernels#draw} does to an element with random bits; formulas in {@code ScalarDraws}. The 32 bits of an element are
- * a function of its number and two keys alone.
+ * What {@link Kernels#draw} does to an element with random bits; formulas in {@code ScalarDraws}. The 32 bits of an element
+ * are a function of its number and two keys alone.
  */
 public enum Draw {
 

@@ -1,8 +1,8 @@
 package io.github.lanegrad.kernel;
 
 /**
- * The formulas of {@link Draw}. Not Philox, whose ten rounds of 64-bit products no lanes have: three rounds of shift, xor and
- * 32-bit product of odd constants (those of MurmurHash3 and one of Philox), under keys that Philox draws for each step.
+ * The formulas of {@link Draw}. Not Philox, whose ten rounds of 64-bit products no lanes have: three rounds of shift, xor
+ * and 32-bit product of odd constants (those of MurmurHash3 and one of Philox), under keys that Philox draws for each step.
  */
 final class ScalarDraws {
 

@@ -8,8 +8,9 @@ import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.Kernels;
 
 /**
- * What training adds to the rows that it learns from, so that no row is learnt by heart. Every number of a batch has random bits
- * of its own, a function of the seed, the epoch, the step, its row and its column: the noise is the same everywhere. Immutable.
+ * What training adds to the rows that it learns from, so that no row is learnt by heart. Every number of a batch has random
+ * bits of its own, a function of the seed, the epoch, the step, its row and its column: the noise is the same everywhere.
+ * Immutable.
  *
  * @param inputs standard deviation of the normal noise that is added to every input, 0 for none
  * @param targets standard deviation of the normal noise that is added to every target, of losses of numbers only; 0 for none

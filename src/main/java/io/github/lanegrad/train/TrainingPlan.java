@@ -138,14 +138,14 @@ public final class TrainingPlan {
     }
 
     /**
-     * Says what the dropout of the {@linkplain #gradient gradients} of the current batch depends on, until another one is loaded
-     * or this one predicted; without it nothing is dropped. The masks are a function of these numbers, the layer, the row and the unit alone: not of
-     * earlier draws, and not of the backend.
+     * Says what the dropout of the {@linkplain #gradient gradients} of the current batch depends on, until another one is
+     * loaded or this one predicted; without it nothing is dropped. The masks are a function of these numbers, the layer, the
+     * row and the unit alone: not of earlier draws, and not of the backend.
      *
      * @param seed any number
      * @param epoch any number
      * @param step any number
-     * @param first number of this batch's first row, if it is a part of a larger one, else 0: the parts drop what the whole would
+     * @param first number of this batch's first row, if it is a part of a larger one, else 0: parts drop what the whole would
      */
     public void draw(long seed, int epoch, int step, int first) {
         dropout.draw(seed, epoch, step, first);
