@@ -41,8 +41,8 @@ public final class Layer {
 
     /**
      * Dropout, which only training does, before {@link #forward}: each input is 0 with probability p = {@link #dropout},
-     * else multiplied by {@code 1 / (1 - p)}, so that its mean stays what it was. Backward, after {@link #inputGradient}: the same
-     * on dX, with the same keys. What becomes of an input depends on the keys, the number of its row and its own alone.
+     * else multiplied by {@code 1 / (1 - p)}, so that its mean stays what it was. Backward, after {@link #inputGradient}: the
+     * same on dX, with the same keys. What becomes of an input depends on the keys, the number of its row and its own alone.
      *
      * @param rows number of rows
      * @param firstRow number of the first row; others count from it
