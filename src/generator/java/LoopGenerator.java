@@ -34,12 +34,14 @@ public final class LoopGenerator {
     private record Loop(String name, String list, List<String> types, String suffix, List<String> arrays, List<String> results) {
 
         String parameters() {
-            return (isUpdate() ? "int count, float[] h" : "int count, float p, float q") + allArrays()
+            return (isUpdate() ? "int count, float[] h"
+                    : isDraw() ? "int count, int first, int key0, int key1, int limit, float p"
+                    : "int count, float p, float q") + allArrays()
                     .map(array -> ", float[] " + array + ", int " + array + "o").collect(Collectors.joining());
         }
 
         String arguments() {
-            return (isUpdate() ? "count, h" : "count, p, q") + allArrays()
+            return (isUpdate() ? "count, h" : isDraw() ? "count, first, key0, key1, limit, p" : "count, p, q") + allArrays()
                     .map(array -> ", " + array + ", " + array + "o").collect(Collectors.joining());
         }
 
@@ -50,6 +52,11 @@ public final class LoopGenerator {
         /** An update changes the arrays that it reads, and has a row of numbers instead of two. */
         boolean isUpdate() {
             return name.equals("update");
+        }
+
+        /** A draw has integers beside its number, and the number of the element. */
+        boolean isDraw() {
+            return name.equals("draw");
         }
     }
 
@@ -62,6 +69,8 @@ public final class LoopGenerator {
             List.of("a", "y", "v", "w"), List.of("da", "partials"));
     private static final Loop COMBINE = new Loop("combine", "Combination", List.of("ScalarRows"), "",
             List.of("x", "y"), List.of("z"));
+    private static final Loop DRAW = new Loop("draw", "Draw", List.of("ScalarDraws"), "",
+            List.of("x"), List.of("y"));
     private static final Loop SUM = new Loop("sum", "Summand", List.of("ScalarRows"), "",
             List.of("x", "y"), List.of("partials"));
     private static final Loop EXPONENTIALS = new Loop("exponentials", "", List.of("ScalarRows"), "",
@@ -69,7 +78,7 @@ public final class LoopGenerator {
 
     private static final Loop UPDATE = new Loop("update", "UpdateRule", List.of("ScalarUpdates"), "",
             List.of("w", "g", "s", "t", "u"), List.of());
-    private static final List<Loop> LOOPS = List.of(MAP, MAP_GRADIENT, LOSS, COMBINE, SUM, EXPONENTIALS, UPDATE);
+    private static final List<Loop> LOOPS = List.of(MAP, MAP_GRADIENT, LOSS, COMBINE, DRAW, SUM, EXPONENTIALS, UPDATE);
 
     private final Formulas formulas;
 
@@ -170,7 +179,8 @@ public final class LoopGenerator {
 
     private String scalarCall(Loop loop, String formula) {
         return formulas.owner(loop.types, formula) + "." + formula + "(" + arguments(loop, formula).stream()
-                .map(name -> loop.arrays.contains(name) ? name + "[" + name + "o + i]" : name)
+                .map(name -> loop.arrays.contains(name) ? name + "[" + name + "o + i]"
+                        : name.equals("index") ? "first + i" : name)
                 .collect(Collectors.joining(", ")) + ")";
     }
 
@@ -181,7 +191,7 @@ public final class LoopGenerator {
         int numbers = 0;
         for (var parameter : method.getParameters()) {
             String name = parameter.getName().toString();
-            if (loop.isUpdate()) {
+            if (loop.isUpdate() || loop.isDraw()) {
                 arguments.add(name);
             } else if (arguments.isEmpty()) {
                 arguments.add(loop.arrays.getFirst());
@@ -232,7 +242,7 @@ public final class LoopGenerator {
                 import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
 
                 """);
-        Stream.of("Combination", "ElementwiseFunction", "ElementwiseLoss", "Hyperparameters", "Kernels", "ScalarKernels",
+        Stream.of("Combination", "Draw", "ElementwiseFunction", "ElementwiseLoss", "Hyperparameters", "Kernels", "ScalarKernels",
                         "Summand", "UpdateRule")
                 .forEach(type -> out.append("import io.github.lanegrad.kernel." + type + ";\n"));
         Stream.of("FloatVector", "IntVector", "VectorMask", "VectorOperators")
@@ -258,6 +268,7 @@ public final class LoopGenerator {
                 loop.list.isEmpty() ? "" : "private ", method(loop, operation), loop.parameters()));
         numbers(loop, operation).forEach(line -> out.append("        ").append(line).append('\n'));
         boolean sums = loop.results.contains("partials");
+        out.append(loop.isDraw() ? "        IntVector lanes = IntVector.zero(INTS).addIndex(1);\n" : "");
         out.append(sums ? """
                         for (int t = 0; t < Kernels.LANES; t += LENGTH) {
                             FloatVector sum = FloatVector.fromArray(FLOATS, partials, partialso + t);
@@ -306,8 +317,8 @@ public final class LoopGenerator {
     private String vectorCall(VectorCode code, Loop loop, String formula) {
         String within = formula.replace(loop.suffix, "") + "Small" + loop.suffix;
         boolean limited = formulas.hasMethod(loop.types, within);
-        List<VectorCode.Value> arguments = arguments(loop, formula).stream().map(name -> loop.arrays.contains(name)
-                ? code.load(name) : new VectorCode.Value(VectorCode.Kind.FLOAT, name)).toList();
+        List<VectorCode.Value> arguments = arguments(loop, formula).stream()
+                .map(name -> argument(code, loop, name)).toList();
         if (limited) {
             code.exit(arguments.getFirst(), formulas.constant("ScalarTrigonometry", "SIN_LIMIT"),
                     "SCALAR.%s(%s.%s, LENGTH, p, q, %s);".formatted(loop.name, loop.list, constant(formula, loop),
@@ -316,6 +327,16 @@ public final class LoopGenerator {
         }
         String called = limited ? within : formula;
         return code.vectorCall(formulas.owner(loop.types, called), called, arguments).code();
+    }
+
+    private static VectorCode.Value argument(VectorCode code, Loop loop, String name) {
+        if (loop.arrays.contains(name)) {
+            return code.load(name);
+        }
+        if (!loop.isDraw() || name.equals("p")) {
+            return new VectorCode.Value(VectorCode.Kind.FLOAT, name);
+        }
+        return name.equals("index") ? code.index() : new VectorCode.Value(VectorCode.Kind.INT, name);
     }
 
     private String constant(String formula, Loop loop) {

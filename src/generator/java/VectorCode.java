@@ -60,6 +60,11 @@ final class VectorCode {
         return named(Kind.FLOATS, "FloatVector.fromArray(FLOATS, " + array + ", " + array + "o + i)");
     }
 
+    /** The numbers of those elements. */
+    Value index() {
+        return named(Kind.INTS, "lanes.add(first + i)");
+    }
+
     /** Leaves vectors with a lane beyond a limit to other code. */
     void exit(Value value, ExpressionTree limit, String otherCode) {
         lines.add("if (" + value.code + ".abs().compare(VectorOperators.GT, " + limit + ").anyTrue()) {");

@@ -42,6 +42,11 @@ final class CrossEntropy extends Loss {
     }
 
     @Override
+    public TargetKind targetKind() {
+        return ofClasses ? TargetKind.CLASS : TargetKind.DISTRIBUTION;
+    }
+
+    @Override
     public Activation outputActivation() {
         return Activation.SOFTMAX;
     }

@@ -1,6 +1,7 @@
 package io.github.lanegrad;
 
 import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.Kernels;
 import java.util.Arrays;
 import java.util.Objects;
@@ -24,22 +25,44 @@ public final class Layer {
     private final int units;
     private final Normalization normalization;
     private final Activation activation;
+    private final float dropout;
     private final int weights;
     private final int biases;
     private final int slopes;
     private final int statistics;
     private final int stride;
 
-    Layer(int inputs, int units, Normalization normalization, Activation activation, int offset, int statistics) {
+    Layer(int inputs, int units, Normalization normalization, Activation activation, float dropout, int offset,
+            int statistics) {
         this.inputs = inputs;
         this.units = units;
         this.normalization = normalization;
         this.activation = activation;
+        this.dropout = dropout;
         this.stride = Kernels.pad(units);
         this.weights = offset;
         this.biases = offset + inputs * stride;
         this.slopes = biases + (1 + normalization.learntRows()) * stride;
         this.statistics = statistics;
+    }
+
+    /**
+     * Dropout, which only training does, before {@link #forward}: each input is 0 with probability p = {@link #dropout},
+     * else multiplied by {@code 1 / (1 - p)}, so that its mean stays what it was. Backward, after {@link #inputGradient}: the
+     * same on dX, with the same keys. What becomes of an input depends on the keys, the number of its row and its own alone.
+     *
+     * @param rows number of rows
+     * @param firstRow number of the first row; others count from it
+     * @param keys 64 random bits, others for each step and layer
+     * @param x the inputs, of the row stride {@code Kernels.pad(inputs())}
+     * @param xOffset offset of X
+     * @param kept gets what is kept, with the same stride; the same range as X or apart from it
+     * @param keptOffset offset of what is kept
+     */
+    public void drop(int rows, int firstRow, long keys, float[] x, int xOffset, float[] kept, int keptOffset) {
+        int width = Kernels.pad(inputs);
+        KERNELS.draw(Draw.DROPOUT, rows * width, firstRow * width, (int) keys, (int) (keys >>> 32), Draw.limit(dropout),
+                (float) (1 / (1 - (double) dropout)), x, xOffset, kept, keptOffset);
     }
 
     /**
@@ -165,6 +188,17 @@ public final class Layer {
     }
 
     /**
+     * Max-norm constraint, after a step: a column of W, the weights into one unit, whose Euclidean norm is above a limit is
+     * multiplied by {@code limit / norm}. A norm is a chain of fused multiply-adds over the inputs ascending.
+     *
+     * @param limit the largest norm, above 0
+     * @param parameters the network's flat parameters
+     */
+    public void limitNorms(float limit, float[] parameters) {
+        KERNELS.limitColumns(inputs, stride, limit, parameters, weights, stride);
+    }
+
+    /**
      * Length of a row of inputs.
      *
      * @return at least 1
@@ -198,6 +232,15 @@ public final class Layer {
      */
     public Activation activation() {
         return activation;
+    }
+
+    /**
+     * The share of the inputs that training {@linkplain #drop drops}.
+     *
+     * @return 0, for none, to less than 1
+     */
+    public float dropout() {
+        return dropout;
     }
 
     /**
@@ -348,16 +391,17 @@ public final class Layer {
                 && units == that.units
                 && normalization.equals(that.normalization)
                 && activation.equals(that.activation)
+                && dropout == that.dropout
                 && weights == that.weights;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(inputs, units, normalization, activation, weights);
+        return Objects.hash(inputs, units, normalization, activation, dropout, weights);
     }
 
     @Override
     public String toString() {
-        return inputs + " → " + units + " " + functions();
+        return (dropout > 0 ? Network.dropoutText(dropout) + ", " : "") + inputs + " → " + units + " " + functions();
     }
 }

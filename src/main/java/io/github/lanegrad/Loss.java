@@ -252,11 +252,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      */
     public abstract String name();
 
-    /**
-     * The usual activation of the last layer.
-     *
-     * @return one that this loss {@linkplain #accepts accepts}
-     */
+    /** {@return the usual activation of the last layer, one that this loss {@linkplain #accepts accepts}} */
     public abstract Activation outputActivation();
 
     /**
@@ -285,6 +281,11 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      */
     public int targets(int outputs) {
         return outputs;
+    }
+
+    /** {@return what a target says} */
+    public TargetKind targetKind() {
+        return targets(2) == 1 ? TargetKind.CLASS : TargetKind.NUMBER;
     }
 
     /**

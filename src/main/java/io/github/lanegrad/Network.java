@@ -132,6 +132,9 @@ public final class Network {
         int number = 0;
         for (Layer layer : layers) {
             number++;
+            if (layer.dropout() > 0) {
+                row(table, width, "", Integer.toString(layer.inputs()), dropoutText(layer.dropout()), 0, 0);
+            }
             row(table, width, Integer.toString(number), layer.inputs() + " × " + layer.units(),
                     layer.functions(), layer.parameterCount(), flops(layer));
         }
@@ -144,6 +147,10 @@ public final class Network {
             long flops) {
         table.append(String.format(Locale.ROOT, "%-6s %12s %-" + width + "s %,12d %,12d %,14d",
                 name, shape, functions, count, count * Float.BYTES, flops)).append('\n');
+    }
+
+    static String dropoutText(float rate) {
+        return "dropout(" + rate + ")";
     }
 
     private static long flops(Layer layer) {
@@ -172,7 +179,7 @@ public final class Network {
     /**
      * The description in one line, such as {@code 30-64-32-1 (relu, relu, sigmoid)}.
      *
-     * @return sizes, then activations
+     * @return sizes, then activations and dropouts
      */
     @Override
     public String toString() {
@@ -181,6 +188,7 @@ public final class Network {
         for (Layer layer : layers) {
             sizes.append('-').append(layer.units());
             activations.append(activations.isEmpty() ? "" : ", ")
+                    .append(layer.dropout() > 0 ? dropoutText(layer.dropout()) + ", " : "")
                     .append(layer.functions());
         }
         return sizes + " (" + activations + ")";
@@ -193,6 +201,7 @@ public final class Network {
         private int width;
         private int length;
         private int statistics;
+        private float dropout;
 
         private Builder(int inputs) {
             if (inputs < 1) {
@@ -240,8 +249,9 @@ public final class Network {
                 throw new IllegalArgumentException("layer " + number + ": " + width + " × " + units
                         + " weights make the parameters longer than an array can be (2^31 floats)");
             }
-            Layer layer = new Layer(width, units, normalization, activation, length, statistics);
+            Layer layer = new Layer(width, units, normalization, activation, dropout, length, statistics);
             layers.add(layer);
+            dropout = 0f;
             length = layer.end();
             statistics = layer.statisticsEnd();
             width = units;
@@ -249,15 +259,41 @@ public final class Network {
         }
 
         /**
+         * Adds dropout between two layers, or between the inputs and the first one: while it trains, each number that passes
+         * here is 0 with this probability, and else divided by what is left to 1, so that means stay what they were
+         * (Srivastava et al., 2014). A prediction drops nothing.
+         *
+         * @param rate the probability, 0 to less than 1; 0 adds nothing
+         * @return this builder
+         * @throws IllegalArgumentException if the rate is out of range
+         * @throws IllegalStateException if there is dropout here already
+         */
+        public Builder dropout(double rate) {
+            float rounded = (float) rate;
+            if (!(rate >= 0 && rounded < 1)) {
+                throw new IllegalArgumentException("dropout: expected a rate from 0 to less than 1, got " + rate);
+            }
+            if (dropout > 0) {
+                throw new IllegalStateException("dropout: expected a layer between two of them");
+            }
+            dropout = rounded;
+            return this;
+        }
+
+        /**
          * The network as described so far.
          *
          * @return an immutable network
-         * @throws IllegalStateException if no layer was added, or the system property {@code lanegrad.backend} asks for
-         *     a backend that cannot run here
+         * @throws IllegalStateException if no layer was added, the last one is followed by dropout, or the system
+         *     property {@code lanegrad.backend} asks for a backend that cannot run here
          */
         public Network build() {
             if (layers.isEmpty()) {
                 throw new IllegalStateException("a network needs at least one layer: call dense(units, activation)");
+            }
+            if (dropout > 0) {
+                throw new IllegalStateException(
+                        "dropout behind the last layer would drop the outputs: expected dense(units, activation)");
             }
             Backend.current();
             return new Network(layers);

@@ -73,6 +73,16 @@ final class OutputLoss extends Loss {
     }
 
     @Override
+    public TargetKind targetKind() {
+        return switch (loss) {
+            case BINARY_CROSS_ENTROPY, LOGISTIC, FOCAL -> TargetKind.BINARY;
+            case HINGE, SQUARED_HINGE, SOFT_MARGIN -> TargetKind.SIGN;
+            case KULLBACK_LEIBLER -> TargetKind.DISTRIBUTION;
+            default -> TargetKind.NUMBER;
+        };
+    }
+
+    @Override
     public Activation outputActivation() {
         return switch (loss) {
             case BINARY_CROSS_ENTROPY, FOCAL -> Activation.SIGMOID;

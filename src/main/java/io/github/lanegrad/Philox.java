@@ -26,8 +26,14 @@ public final class Philox {
     /** The division of a data set into a training and a test part. */
     public static final int SPLIT = 2;
 
-    /** Which units are dropped while training. */
+    /** Keys of the units that are dropped while training. */
     public static final int DROPOUT = 3;
+
+    /** Keys of the noise that is added while training. */
+    public static final int NOISE = 4;
+
+    /** Which labels are wrong while training, and what they become. */
+    public static final int LABELS = 5;
 
     /** The smallest stream that the library will never use itself; all above it are free too. */
     public static final int FIRST_FREE_STREAM = 1024;

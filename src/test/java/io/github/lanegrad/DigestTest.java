@@ -14,6 +14,8 @@ class DigestTest {
         ExpectedLanes.check();
         assertEquals(
                 "583465f230df404e1a6e279f1965c166a343f705583cf3b0b6d1363bc693adf6", Digest.train().sha256());
+        assertEquals(
+                "0f12f41645717296b1e9210830afb1c4e1ac982086edde511366461d3b779d85", Digest.trainRegularised().sha256());
     }
 
     @Test

@@ -78,6 +78,25 @@ final class GoldenFunctions {
                 layer.backward(file.floats(name + "/upstream")));
     }
 
+    /** What a logarithmic softmax subtracts from the largest number of a row; its derivative is the softmax. */
+    void logSumExp(String name, Tensors file) {
+        float[] z = file.floats(name + "/z");
+        int columns = file.columns(name + "/z");
+        int rows = z.length / columns;
+        float[] logarithms = new Activated(Activation.LOG_SOFTMAX, 0f, rows, z).outputs();
+        float[] sums = new float[rows];
+        for (int r = 0; r < rows; r++) {
+            int largest = r * columns;
+            for (int i = largest; i < (r + 1) * columns; i++) {
+                largest = z[i] > z[largest] ? i : largest;
+            }
+            sums[r] = z[largest] - logarithms[largest];
+        }
+        deviations.near("logsumexp", name, file.doubles(name + "/logsumexp_y_f64"), sums);
+        deviations.near("logsumexp, backward", name + "'", file.doubles(name + "/logsumexp_dz_f64"),
+                new Activated(Activation.SOFTMAX, 0f, rows, z).outputs());
+    }
+
     /** A slope for each column, all of them 0.25; so it may as well be one, whose gradient is the sum of theirs. */
     void prelu(String name, Tensors file) {
         double[] slopes = file.doubles(name + "/dalpha_f64");

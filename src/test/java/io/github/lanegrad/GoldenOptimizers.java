@@ -95,8 +95,12 @@ final class GoldenOptimizers {
         if (name.startsWith("clip_value")) {
             return Optional.of(() -> clip(Clipping.byValue(limit), name, file));
         }
-        return name.startsWith("clip_norm2")
-                ? Optional.of(() -> clip(Clipping.byNorm(limit), name, file)) : Optional.empty();
+        return Optional.ofNullable(switch (words[1]) {
+            case "norm1" -> Clipping.Order.ONE;
+            case "norm2" -> Clipping.Order.EUCLIDEAN;
+            case "norminf" -> Clipping.Order.INFINITY;
+            default -> null;
+        }).map(order -> () -> clip(Clipping.byNorm(limit, order), name, file));
     }
 
     private static void clip(Clipping clipping, String name, Tensors file) {

@@ -7,7 +7,9 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Philox;
 import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.train.Clipping;
 import io.github.lanegrad.train.GradientDescent;
+import io.github.lanegrad.train.Noise;
 import io.github.lanegrad.train.Trainer;
 
 /**
@@ -24,6 +26,7 @@ public final class Digest {
 
     public static void main(String[] args) {
         System.out.println("backend: " + Backend.current());
+        System.out.println("regularised: " + trainRegularised().sha256());
         System.out.println(train().sha256());
     }
 
@@ -37,6 +40,30 @@ public final class Digest {
         Parameters parameters = Parameters.initialize(network, SEED);
         Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
                 .optimizer(new GradientDescent(0.3f))
+                .batchSize(32)
+                .epochs(20)
+                .seed(SEED)
+                .build()
+                .fit(parameters, data());
+        return parameters;
+    }
+
+    /** The same with everything that is random in a step, and limits of all kinds. */
+    public static Parameters trainRegularised() {
+        Network network = Network.inputs(INPUTS)
+                .dropout(0.1)
+                .dense(70, Activation.SILU)
+                .dropout(0.5)
+                .dense(33, Activation.TANH)
+                .dropout(0.25)
+                .dense(3, Activation.SIGMOID)
+                .build();
+        Parameters parameters = Parameters.initialize(network, SEED);
+        Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
+                .optimizer(new GradientDescent(0.3f))
+                .noise(Noise.ofInputs(0.2).withLabels(0.05))
+                .clipping(Clipping.byNorm(0.3, Clipping.Order.INFINITY))
+                .maxNorm(1.5)
                 .batchSize(32)
                 .epochs(20)
                 .seed(SEED)

@@ -15,7 +15,10 @@ import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Which digit is it? SiLU, softmax over ten classes, cross entropy of smoothed labels, Adam with decoupled weight decay. */
+/**
+ * Which digit is it? SiLU, softmax over ten classes, cross entropy of smoothed labels, Adam with decoupled weight decay. The
+ * argument is a rate of dropout, by default 0: with some, the layers are wider.
+ */
 public final class Digits {
 
     private static final String FILE = "digits-8x8.csv.gz";
@@ -28,7 +31,8 @@ public final class Digits {
         System.setProperty("java.awt.headless", "true");
         PrintStream out = Console.out();
         out.println("Handwritten digits of 8 × 8 pixels\n");
-        Training training = training();
+        double dropout = args.length > 0 ? Double.parseDouble(args[0]) : 0;
+        Training training = training(dropout);
         Training.Result result = training.run(out);
         out.printf("%ntest accuracy %.4f%n", Metric.CLASS_ACCURACY.score(result.predictions(), result.targets()));
         training.cost(result, out);
@@ -47,11 +51,13 @@ public final class Digits {
         }
     }
 
-    static Training training() throws IOException {
+    static Training training(double dropout) throws IOException {
         Dataset data = data();
         Network network = Network.inputs(data.inputs())
-                .dense(64, Activation.SILU)
-                .dense(32, Activation.SILU)
+                .dense(dropout > 0 ? 256 : 64, Activation.SILU)
+                .dropout(dropout)
+                .dense(dropout > 0 ? 128 : 32, Activation.SILU)
+                .dropout(dropout)
                 .dense(CLASSES, Activation.SOFTMAX)
                 .build();
         Split split = Split.stratified(data, 0.2, SEED);

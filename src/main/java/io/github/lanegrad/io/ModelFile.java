@@ -29,6 +29,8 @@ import java.util.List;
  * <tr><td>{@code lanegrad.inputs}</td><td>length of a row of inputs, such as {@code 30}</td></tr>
  * <tr><td>{@code lanegrad.layers}</td><td>units, normalisation if there is one, and activation of each layer, such as
  *     {@code 64 batch_norm(1.0E-5 0.1) relu, 32 relu, 1 sigmoid}</td></tr>
+ * <tr><td>{@code lanegrad.dropout}</td><td>only where there is some: the rate before each layer, such as
+ *     {@code 0.2 0.5 0.5}; older versions of this library pass it over</td></tr>
  * <tr><td>{@code lanegrad.input.mean}, {@code lanegrad.input.standard_deviation}</td><td>the input scaling: one decimal
  *     number per input, separated by single spaces, with digits enough for the very same float</td></tr>
  * <tr><td>{@code lanegrad.target.mean}, {@code lanegrad.target.standard_deviation}</td><td>the target scaling, one

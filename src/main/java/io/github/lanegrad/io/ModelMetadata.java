@@ -19,6 +19,7 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static final String VERSION_KEY = "lanegrad.version";
     private static final String INPUTS_KEY = "lanegrad.inputs";
     private static final String LAYERS_KEY = "lanegrad.layers";
+    private static final String DROPOUT_KEY = "lanegrad.dropout";
     private static final String INPUT_SCALING_KEY = "lanegrad.input";
     private static final String TARGET_SCALING_KEY = "lanegrad.target";
     private static final String MEAN = ".mean";
@@ -34,6 +35,10 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
         writer.metadata(LAYERS_KEY, model.network().layers().stream()
                 .map(layer -> layer.units() + " " + functions(layer))
                 .collect(Collectors.joining(SEPARATOR)));
+        if (model.network().layers().stream().anyMatch(layer -> layer.dropout() > 0)) {
+            writer.metadata(DROPOUT_KEY, decimals(model.network().layers().size(),
+                    l -> model.network().layers().get(l).dropout()));
+        }
         putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
         putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
     }
@@ -70,12 +75,17 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static Network readNetwork(Safetensors source) throws FormatException {
         String inputs = metadata(source, INPUTS_KEY);
         String layers = metadata(source, LAYERS_KEY);
+        String[] described = layers.split(SEPARATOR, -1);
+        float[] dropout = source.metadata().containsKey(DROPOUT_KEY)
+                ? floats(source, DROPOUT_KEY, described.length) : new float[described.length];
         try {
             Network.Builder builder = Network.inputs(positive(inputs));
-            for (String layer : layers.split(SEPARATOR, -1)) {
+            for (int l = 0; l < described.length; l++) {
+                String layer = described[l];
                 int space = layer.indexOf(' ');
                 int units = positive(layer.substring(0, Math.max(space, 0)));
                 Matcher normalized = NORMALIZED.matcher(layer.substring(space + 1));
+                builder.dropout(dropout[l]);
                 if (normalized.matches()) {
                     builder.dense(units, Normalization.parse(normalized.group(1)), Activation.parse(normalized.group(2)));
                 } else {

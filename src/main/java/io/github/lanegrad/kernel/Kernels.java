@@ -266,6 +266,24 @@ public interface Kernels extends NormalizationKernels {
     void combine(Combination c, int count, float p, float q, float[] x, int xo, float[] y, int yo, float[] z, int zo);
 
     /**
+     * Random draws: {@code y[i] = d(x[i])} with the random bits of element number {@code first + i}. They do not depend on
+     * how a range is divided into calls.
+     *
+     * @param d what is done with the bits
+     * @param count number of elements
+     * @param first number of the first one; numbers wrap around
+     * @param key0 one half of the key
+     * @param key1 the other half
+     * @param limit a limit of the bits, see {@link Draw#limit}
+     * @param p a number
+     * @param x the elements
+     * @param xo offset of x
+     * @param y the results, the same range as x or apart from it
+     * @param yo offset of y
+     */
+    void draw(Draw d, int count, int first, int key0, int key1, int limit, float p, float[] x, int xo, float[] y, int yo);
+
+    /**
      * Partial sums of {@code s(x[i], y[i]; p, q)}.
      *
      * @param s what is summed
@@ -306,6 +324,29 @@ public interface Kernels extends NormalizationKernels {
      * @param po offset of the partial maxima; {@link #maximum(float[], int)} compares them
      */
     void maximum(int count, float[] x, int xo, float[] partials, int po);
+
+    /**
+     * The largest magnitude: the maximum of {@code |x[i]|}; NaN is passed over.
+     *
+     * @param count number of elements
+     * @param x the elements
+     * @param xo offset of x
+     * @return 0 or more; 0 of no elements
+     */
+    float magnitude(int count, float[] x, int xo);
+
+    /**
+     * Scales long columns down, in place: {@code a[i][j] *= limit / norm[j]} where {@code norm[j] > limit}, the root of
+     * {@code Σ a[i][j]²}, a chain of {@code fma} from 0 over rows ascending. A norm that overflows leaves zeros.
+     *
+     * @param m rows of A
+     * @param n columns of A, a multiple of {@link #LANES}
+     * @param limit the largest norm, above 0
+     * @param a the matrix A
+     * @param ao offset of A
+     * @param lda row stride of A
+     */
+    void limitColumns(int m, int n, float limit, float[] a, int ao, int lda);
 
     /**
      * Parametric ReLU with a slope for each column: {@code y[i][j] = x[i][j] > 0 ? x[i][j] : slopes[j] x[i][j]}.

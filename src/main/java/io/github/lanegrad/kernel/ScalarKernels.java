@@ -147,6 +147,12 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void draw(Draw d, int count, int first, int key0, int key1, int limit, float p, float[] x, int xo,
+            float[] y, int yo) {
+        ScalarLoops.draw(d, count, first, key0, key1, limit, p, x, xo, y, yo);
+    }
+
+    @Override
     public void sum(Summand s, int count, float p, float q, float[] x, int xo, float[] y, int yo,
             float[] partials, int po) {
         ScalarLoops.sum(s, count, p, q, x, xo, y, yo, partials, po);
@@ -162,6 +168,29 @@ public final class ScalarKernels implements Kernels {
         for (int i = 0; i < count; i++) {
             int partial = po + i % LANES;
             partials[partial] = x[xo + i] > partials[partial] ? x[xo + i] : partials[partial];
+        }
+    }
+
+    @Override
+    public float magnitude(int count, float[] x, int xo) {
+        float largest = 0f;
+        for (int i = 0; i < count; i++) {
+            largest = Math.abs(x[xo + i]) > largest ? Math.abs(x[xo + i]) : largest;
+        }
+        return largest;
+    }
+
+    @Override
+    public void limitColumns(int m, int n, float limit, float[] a, int ao, int lda) {
+        for (int j = ao; j < ao + n; j++) {
+            float square = 0f;
+            for (int i = 0; i < m; i++) {
+                square = Math.fma(a[j + i * lda], a[j + i * lda], square);
+            }
+            float norm = (float) Math.sqrt(square);
+            for (int i = 0; i < m && norm > limit; i++) {
+                a[j + i * lda] *= limit / norm;
+            }
         }
     }
 

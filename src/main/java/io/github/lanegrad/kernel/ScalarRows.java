@@ -71,6 +71,10 @@ final class ScalarRows {
         return x;
     }
 
+    static float magnitude(float x) {
+        return Math.abs(x);
+    }
+
     static float product(float x, float y) {
         return x * y;
     }

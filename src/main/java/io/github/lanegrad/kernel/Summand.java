@@ -5,6 +5,8 @@ public enum Summand {
 
     /** x. */
     ELEMENT,
+    /** |x|. */
+    MAGNITUDE,
     /** x y. */
     PRODUCT,
     /** exp(x - p). */

@@ -5,18 +5,31 @@ import io.github.lanegrad.kernel.Combination;
 import io.github.lanegrad.kernel.Kernels;
 import io.github.lanegrad.kernel.Summand;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
- * Limits gradients before a step: each of them, or their Euclidean norm over all parameters. Gradients of the mean loss are
- * meant, whatever the array holds.
+ * Limits gradients before a step: each of them, or their norm over all parameters. Gradients of the mean loss are meant,
+ * whatever the array holds.
  *
  * @param value the largest magnitude of a gradient, above 0; infinite for no limit
  * @param norm the largest norm, above 0; infinite for no limit
+ * @param order which norm: {@link Order#EUCLIDEAN}, unless another is asked for
  */
-public record Clipping(double value, double norm) {
+public record Clipping(double value, double norm, Order order) {
+
+    /** Which norm of all gradients is limited. */
+    public enum Order {
+        /** The sum of magnitudes. */
+        ONE,
+        /** The root of the sum of squares. */
+        EUCLIDEAN,
+        /** The largest magnitude. */
+        INFINITY
+    }
+
 
     /** No limits. */
-    public static final Clipping NONE = new Clipping(Double.POSITIVE_INFINITY, Double.POSITIVE_INFINITY);
+    public static final Clipping NONE = byNorm(Double.POSITIVE_INFINITY);
 
     /** As in PyTorch: what is added to a norm that gradients are divided by. */
     private static final double EPSILON = 1e-6;
@@ -29,6 +42,7 @@ public record Clipping(double value, double norm) {
      * @throws IllegalArgumentException if one is not positive
      */
     public Clipping {
+        Objects.requireNonNull(order, "order");
         if (!(value > 0) || !(norm > 0)) {
             throw new IllegalArgumentException("clipping: expected limits above 0, got " + value + " and " + norm);
         }
@@ -41,18 +55,29 @@ public record Clipping(double value, double norm) {
      * @return the clipping
      */
     public static Clipping byValue(double value) {
-        return new Clipping(value, Double.POSITIVE_INFINITY);
+        return new Clipping(value, Double.POSITIVE_INFINITY, Order.EUCLIDEAN);
     }
 
     /**
-     * Limits the norm over all parameters: gradients of a larger norm are multiplied by {@code limit / (norm + 1e-6)}, as in
-     * PyTorch.
+     * Limits the Euclidean norm over all parameters: gradients of a larger norm are multiplied by
+     * {@code limit / (norm + 1e-6)}, as in PyTorch.
      *
      * @param norm the largest norm, above 0
      * @return the clipping
      */
     public static Clipping byNorm(double norm) {
-        return new Clipping(Double.POSITIVE_INFINITY, norm);
+        return byNorm(norm, Order.EUCLIDEAN);
+    }
+
+    /**
+     * Limits a norm over all parameters, in the same way.
+     *
+     * @param norm the largest norm, above 0
+     * @param order which norm
+     * @return the clipping
+     */
+    public static Clipping byNorm(double norm, Order order) {
+        return new Clipping(Double.POSITIVE_INFINITY, norm, order);
     }
 
     /**
@@ -71,9 +96,17 @@ public record Clipping(double value, double norm) {
         if (norm == Double.POSITIVE_INFINITY) {
             return scale;
         }
-        Arrays.fill(partials, 0f);
-        KERNELS.sum(Summand.PRODUCT, gradients.length, 0f, 0f, gradients, 0, gradients, 0, partials, 0);
-        double length = scale * Math.sqrt(Kernels.sum(partials, 0));
+        double length = scale * switch (order) {
+            case ONE -> sum(Summand.MAGNITUDE, gradients, partials);
+            case EUCLIDEAN -> Math.sqrt(sum(Summand.PRODUCT, gradients, partials));
+            case INFINITY -> KERNELS.magnitude(gradients.length, gradients, 0);
+        };
         return length + EPSILON > norm ? (float) (scale * norm / (length + EPSILON)) : scale;
+    }
+
+    private static float sum(Summand summand, float[] gradients, float[] partials) {
+        Arrays.fill(partials, 0f);
+        KERNELS.sum(summand, gradients.length, 0f, 0f, gradients, 0, gradients, 0, partials, 0);
+        return Kernels.sum(partials, 0);
     }
 }

@@ -36,6 +36,8 @@ public final class Trainer {
     final @Nullable Supplier<Plateau> plateau;
     final Clipping clipping;
     final double l1;
+    final float maxNorm;
+    final Noise noise;
     final int batchSize;
     final int epochs;
     final long seed;
@@ -54,6 +56,8 @@ public final class Trainer {
         plateau = builder.plateau;
         clipping = builder.clipping;
         l1 = builder.l1;
+        maxNorm = builder.maxNorm;
+        noise = builder.noise;
         batchSize = builder.batchSize;
         epochs = builder.epochs;
         seed = builder.seed;
@@ -119,6 +123,8 @@ public final class Trainer {
         private @Nullable Supplier<Plateau> plateau;
         private Clipping clipping = Clipping.NONE;
         private double l1;
+        private float maxNorm = Float.POSITIVE_INFINITY;
+        private Noise noise = Noise.NONE;
         private int batchSize = 32;
         private int epochs = 100;
         private long seed;
@@ -203,6 +209,32 @@ public final class Trainer {
         }
 
         /**
+         * Sets the largest Euclidean norm of the weights into one unit; after every step, larger ones are scaled down.
+         *
+         * @param limit above 0, infinite for none
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder maxNorm(double limit) {
+            if (!((float) limit > 0)) {
+                throw new IllegalArgumentException("max-norm: expected a limit above 0, got " + limit);
+            }
+            maxNorm = (float) limit;
+            return this;
+        }
+
+        /**
+         * Sets what is added to the rows of every batch.
+         *
+         * @param added the noise
+         * @return this builder
+         */
+        public Builder noise(Noise added) {
+            noise = Objects.requireNonNull(added, "noise");
+            return this;
+        }
+
+        /**
          * Sets when a training ends before its last epoch: by the metric if there is one, else by the loss.
          *
          * @param rule the rule
@@ -271,7 +303,7 @@ public final class Trainer {
         }
 
         /**
-         * Sets what the order of the rows depends on.
+         * Sets what the order of the rows, dropout and noise depend on.
          *
          * @param seed any number
          * @return this builder
@@ -307,8 +339,10 @@ public final class Trainer {
          * The training as described.
          *
          * @return an immutable trainer
+         * @throws IllegalArgumentException if there is noise of targets that the loss does not have
          */
         public Trainer build() {
+            noise.check(loss);
             return new Trainer(this);
         }
     }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * All buffers that training a network needs for batches up to a size, and the passes over them. Allocates when it is
  * built and never again. For use by one thread at a time; the parameters may be shared with other plans that only read.
  *
- * <p>A batch is {@linkplain #load loaded}, then {@link #gradient} goes forward and backward, or {@link #predict} only
- * forward. The bits of a row's outputs do not depend on the batch that it stands in.
+ * <p>A batch is {@linkplain #load loaded}, its dropout {@linkplain #draw drawn} if there shall be some, then
+ * {@link #gradient} goes forward and backward, or {@link #predict} only forward, dropping nothing. The bits of a
+ * row's outputs do not depend on the batch that it stands in.
  */
 public final class TrainingPlan {
 
@@ -59,6 +60,7 @@ public final class TrainingPlan {
     private final int lossScratch;
     private final int productScratch;
     private final NormalizationBuffers normalizations;
+    private final Dropout dropout;
     private int rows;
     private boolean weighted;
 
@@ -101,6 +103,7 @@ public final class TrainingPlan {
             deltas[l] = space.take(batchSize, layers[l].stride());
             scratch = Math.max(scratch, Math.max(layers[l].scratchLength(), layers[l].gradientScratchLength(batchSize)));
         }
+        this.dropout = new Dropout(layers, batchSize, space);
         this.targets = space.take(batchSize, loss.targets(network.outputs()));
         this.rowWeights = space.take(batchSize, 1);
         this.outputs = space.take(batchSize, network.outputs());
@@ -133,6 +136,36 @@ public final class TrainingPlan {
             dataset.copyWeights(order, from, count, workspace, rowWeights);
         }
         rows = count;
+        dropout.clear();
+    }
+
+    /**
+     * Says what the dropout of the {@linkplain #gradient gradients} of the current batch depends on, until another one is
+     * loaded or this one predicted; without it nothing is dropped. The masks are a function of these numbers, the layer, the
+     * row and the unit alone: not of earlier draws, and not of the backend.
+     *
+     * @param seed any number
+     * @param epoch any number
+     * @param step any number
+     * @param first number of this batch's first row, if it is a part of a larger one, else 0: parts drop what the whole would
+     */
+    public void draw(long seed, int epoch, int step, int first) {
+        dropout.draw(seed, epoch, step, first);
+    }
+
+    /**
+     * Adds noise to the current batch, which keeps it: once for each time that it is loaded.
+     *
+     * @param noise what is added
+     * @param seed any number
+     * @param epoch any number
+     * @param step any number
+     * @param first number of this batch's first row, if it is a part of a larger one, else 0
+     * @throws IllegalArgumentException if there is noise of targets that the loss does not have
+     */
+    public void disturb(Noise noise, long seed, int epoch, int step, int first) {
+        noise.check(loss);
+        noise.add(loss, network.outputs(), rows, first, seed, epoch, step, workspace, activations[0], inputStride, targets);
     }
 
     /** Checks that rows of a data set fit the network and the loss. */
@@ -179,7 +212,9 @@ public final class TrainingPlan {
     private void forward(Parameters parameters, int lastActivated) {
         for (int l = 0; l < layers.length; l++) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
-            normalizations.forward(l, rows, parameters, workspace, activations[l], stride, sums[l], productScratch);
+            dropout.forward(l, rows, workspace, activations[l]);
+            normalizations.forward(l, rows, parameters, workspace, dropout.inputs(l, activations[l]), stride, sums[l],
+                    productScratch);
             if (l <= lastActivated) {
                 layers[l].activate(rows, parameters.array(), workspace, sums[l], workspace, activations[l + 1],
                         workspace, productScratch);
@@ -229,11 +264,12 @@ public final class TrainingPlan {
         for (int l = layers.length - 1; l >= 0; l--) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
             normalizations.backward(l, rows, weights, workspace, deltas[l], gradients, productScratch);
-            layers[l].parameterGradient(rows, workspace, activations[l], stride, workspace, deltas[l], gradients,
-                    workspace, productScratch);
+            layers[l].parameterGradient(rows, workspace, dropout.inputs(l, activations[l]), stride, workspace, deltas[l],
+                    gradients, workspace, productScratch);
             if (l > 0) {
                 layers[l].inputGradient(rows, weights, workspace, deltas[l], workspace, deltas[l - 1],
                         workspace, productScratch);
+                dropout.backward(l, rows, workspace, deltas[l - 1]);
                 activationGradient(l - 1, weights, gradients);
             }
         }
@@ -250,6 +286,7 @@ public final class TrainingPlan {
     public void predict(Parameters parameters, float[] into, int offset) {
         check(parameters);
         Objects.checkFromIndexSize(offset, rows * network.outputs(), into.length);
+        dropout.clear();
         predict(normalizations.foldedLayers(), normalizations.folded(parameters).array());
         copyOutputs(activations[layers.length], into, offset);
     }
@@ -289,6 +326,7 @@ public final class TrainingPlan {
         float[] gradients = new float[network.parameterLength()];
         long deadline = System.nanoTime() + WARM_UP_SECONDS * 1_000_000_000L;
         rows = Math.min(WARM_UP_ROWS, batchSize);
+        draw(0, 0, 0, 0);
         untilClean(deadline, 200, () -> shallowProducts(parameters.array(), gradients));
         rows = Math.min(8, batchSize);
         untilClean(deadline, 200, () -> gradient(parameters, gradients));
@@ -298,6 +336,7 @@ public final class TrainingPlan {
         rows = 0;
         normalizations.clear();
         weighted = false;
+        dropout.clear();
     }
 
     private static void untilClean(long deadline, int round, Runnable action) {

@@ -78,8 +78,10 @@ final class TrainingRun {
         for (int from = 0; from < order.length && end == End.COMPLETED; from += plan.batchSize()) {
             stepEvent.begin();
             plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
-            float batchLoss = plan.gradient(parameters, gradients);
             int step = from / plan.batchSize() + 1;
+            plan.disturb(trainer.noise, trainer.seed, epoch, step, 0);
+            plan.draw(trainer.seed, epoch, step, 0);
+            float batchLoss = plan.gradient(parameters, gradients);
             if (!Float.isFinite(batchLoss)) {
                 throw diverged("the loss is " + batchLoss, epoch, step);
             }
@@ -122,6 +124,9 @@ final class TrainingRun {
         }
         float clipped = trainer.clipping.apply(gradients, scale, state.partials());
         trainer.optimizer.step(state, weights, gradients, clipped, rate);
+        for (int l = 0; trainer.maxNorm < Float.POSITIVE_INFINITY && l < trainer.network.layers().size(); l++) {
+            trainer.network.layers().get(l).limitNorms(trainer.maxNorm, weights);
+        }
     }
 
     private void tellStep(int epoch, int step, double loss) {

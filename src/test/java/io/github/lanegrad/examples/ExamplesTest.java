@@ -44,8 +44,10 @@ class ExamplesTest {
 
     @Test
     void digitsAreRead() throws IOException {
-        Training.Result result = Digits.training().run(nowhere());
-        assertTrue(Metric.CLASS_ACCURACY.score(result.predictions(), result.targets()) >= 0.97);
+        for (double dropout : new double[] {0, 0.3}) {
+            Training.Result result = Digits.training(dropout).run(nowhere());
+            assertTrue(Metric.CLASS_ACCURACY.score(result.predictions(), result.targets()) >= 0.97);
+        }
     }
 
     @Test

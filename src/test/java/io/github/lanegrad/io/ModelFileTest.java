@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -54,6 +55,31 @@ class ModelFileTest {
     @AfterEach
     void delete() throws IOException {
         sandbox.close();
+    }
+
+    /** Named where there is some, and not where there is none: the bytes of such files are as ever. */
+    @Test
+    void dropout() throws IOException {
+        Network network = Network.inputs(3).dropout(0.2).dense(2, Activation.RELU).dense(2, Activation.RELU).dropout(0.5)
+                .dense(1, Activation.SIGMOID).build();
+        assertFalse(saved().containsKey("lanegrad.dropout"));
+        ModelFile.save(Model.unscaled(Parameters.initialize(network, 7)), file);
+        assertEquals("0.2 0.0 0.5", saved().get("lanegrad.dropout"));
+        assertEquals(network, ModelFile.load(file).network());
+        save();
+        Map<String, String> metadata = metadata();
+        metadata.put("lanegrad.dropout", "0.2");
+        rewrite(metadata);
+        assertRefused("expected 2 numbers in lanegrad.dropout, got 1");
+        metadata.put("lanegrad.dropout", "0.2 1.0");
+        rewrite(metadata);
+        assertRefused("dropout: expected a rate from 0 to less than 1, got 1.0");
+    }
+
+    private Map<String, String> saved() throws IOException {
+        try (Safetensors source = Safetensors.open(file)) {
+            return source.metadata();
+        }
     }
 
     @Test

@@ -178,6 +178,33 @@ class KernelProperties {
     }
 
     @Property(tries = TRIES)
+    void draw(@ForAll Draw d, @ForAll("counts") int count, @ForAll boolean inPlace, @ForAll int first, @ForAll int limit,
+            @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix y = trial.result(1, count);
+        Matrix x = inPlace ? y : trial.source(1, count);
+        float p = trial.value();
+        trial.compare(kernels -> kernels.draw(d, count, first, (int) seed, (int) (seed >>> 32), limit, p,
+                x.array, x.offset, y.array, y.offset));
+    }
+
+    @Property(tries = TRIES)
+    void magnitude(@ForAll("counts") int count, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix x = trial.source(1, count);
+        Matrix largest = trial.result(1, 1);
+        trial.compare(kernels -> largest.array[largest.offset] = kernels.magnitude(count, x.array, x.offset));
+    }
+
+    @Property(tries = TRIES)
+    void limitColumns(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll boolean small, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix a = trial.result(m, n);
+        float limit = small ? 0.5f : 20f;
+        trial.compare(kernels -> kernels.limitColumns(m, n, limit, a.array, a.offset, a.stride));
+    }
+
+    @Property(tries = TRIES)
     void sum(@ForAll Summand s, @ForAll("counts") int count, @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix x = trial.source(1, count);
@@ -289,6 +316,9 @@ class KernelProperties {
             for (UpdateRule rule : UpdateRule.values()) {
                 update(rule, 160, seed);
             }
+            for (Draw d : Draw.values()) {
+                draw(d, 160, seed % 2 == 0, (int) seed, (int) seed << 28, seed);
+            }
             for (Summand s : Summand.values()) {
                 sum(s, 160, seed);
             }
@@ -300,6 +330,8 @@ class KernelProperties {
         for (int count = 0; count <= SWEEP; count++) {
             for (long seed = 0; seed < 4; seed++) {
                 axpy(count, seed);
+                magnitude(count, seed);
+                draw(Draw.DROPOUT, count, seed % 2 == 0, count, 0, seed);
                 maximum(count, seed);
                 loss(ElementwiseLoss.LOGISTIC, count, seed);
                 sum(Summand.CROSS_ENTROPY, count, seed);

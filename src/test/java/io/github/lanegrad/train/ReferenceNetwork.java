@@ -13,10 +13,19 @@ final class ReferenceNetwork {
     private final float[] statistics;
     private double clearance;
 
+    /** What the inputs of each layer are multiplied by, row after row; empty for ones. */
+    private List<double[]> factors = List.of();
+
     ReferenceNetwork(Network network, ReferenceLoss loss, float[] statistics) {
         this.network = network;
         this.loss = loss;
         this.statistics = statistics;
+    }
+
+    /** With dropout. */
+    ReferenceNetwork withFactors(List<double[]> changed) {
+        factors = changed;
+        return this;
     }
 
     /** The sum of the weighted losses of some rows. */
@@ -43,7 +52,13 @@ final class ReferenceNetwork {
                 a[row][i] = x[row * a[row].length + i];
             }
         }
-        for (Layer layer : network.layers()) {
+        for (int l = 0; l < network.layers().size(); l++) {
+            Layer layer = network.layers().get(l);
+            for (int row = 0; row < rows && !factors.isEmpty(); row++) {
+                for (int i = 0; i < a[row].length; i++) {
+                    a[row][i] *= factors.get(l)[row * a[row].length + i];
+                }
+            }
             double[] slopes = Arrays.copyOfRange(parameters, layer.slopeOffset(), layer.slopeOffset() + layer.slopeCount());
             double[][] sums = new double[rows][];
             for (int row = 0; row < rows; row++) {

@@ -4,6 +4,7 @@ import static io.github.lanegrad.kernel.simd.Lanes.FLOATS;
 import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
 import static jdk.incubator.vector.VectorOperators.GT;
 import static jdk.incubator.vector.VectorOperators.IS_NAN;
+import static jdk.incubator.vector.VectorOperators.MAX;
 
 import io.github.lanegrad.kernel.Kernels;
 import java.util.Arrays;
@@ -48,6 +49,40 @@ final class Columns {
                 maximum = maximum.blend(input, input.compare(GT, maximum));
             }
             maximum.intoArray(partials, po + t);
+        }
+    }
+
+    static float magnitude(int count, float[] x, int xo) {
+        FloatVector largest = FloatVector.zero(FLOATS);
+        for (int i = 0; i < count; i += LENGTH) {
+            FloatVector size = FloatVector.fromArray(FLOATS, x, xo + i).abs();
+            largest = largest.blend(size, size.compare(GT, largest));
+        }
+        return largest.reduceLanes(MAX);
+    }
+
+    /** A factor of 1 leaves the bits of columns that are short enough. */
+    static void limit(int m, int n, float limit, float[] a, int ao, int lda) {
+        FloatVector one = FloatVector.broadcast(FLOATS, 1f);
+        FloatVector most = FloatVector.broadcast(FLOATS, limit);
+        for (int j = 0; j < n; j += LENGTH) {
+            FloatVector square = FloatVector.zero(FLOATS);
+            int at = ao + j;
+            for (int i = 0; i < m; i++) {
+                FloatVector element = FloatVector.fromArray(FLOATS, a, at);
+                square = element.fma(element, square);
+                at += lda;
+            }
+            FloatVector norm = square.sqrt();
+            VectorMask<Float> longer = norm.compare(GT, limit);
+            if (longer.anyTrue()) {
+                FloatVector factor = one.blend(most.div(norm), longer);
+                at = ao + j;
+                for (int i = 0; i < m; i++) {
+                    FloatVector.fromArray(FLOATS, a, at).mul(factor).intoArray(a, at);
+                    at += lda;
+                }
+            }
         }
     }
 

@@ -3,6 +3,7 @@ package io.github.lanegrad.kernel.simd;
 import static io.github.lanegrad.kernel.simd.Lanes.LENGTH;
 
 import io.github.lanegrad.kernel.Combination;
+import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.ElementwiseFunction;
 import io.github.lanegrad.kernel.ElementwiseLoss;
 import io.github.lanegrad.kernel.Kernels;
@@ -98,6 +99,14 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
+    public void draw(Draw d, int count, int first, int key0, int key1, int limit, float p, float[] x, int xo,
+            float[] y, int yo) {
+        int whole = count - count % LENGTH;
+        DrawLoops.draw(d, whole, first, key0, key1, limit, p, x, xo, y, yo);
+        SCALAR.draw(d, count - whole, first + whole, key0, key1, limit, p, x, xo + whole, y, yo + whole);
+    }
+
+    @Override
     public void sum(Summand s, int count, float p, float q, float[] x, int xo, float[] y, int yo,
             float[] partials, int po) {
         int whole = count - count % LANES;
@@ -117,6 +126,19 @@ public final class SimdKernels implements Kernels {
         int whole = count - count % LANES;
         Columns.maximum(whole, x, xo, partials, po);
         SCALAR.maximum(count - whole, x, xo + whole, partials, po);
+    }
+
+    @Override
+    public float magnitude(int count, float[] x, int xo) {
+        int whole = count - count % LENGTH;
+        float largest = Columns.magnitude(whole, x, xo);
+        float rest = SCALAR.magnitude(count - whole, x, xo + whole);
+        return rest > largest ? rest : largest;
+    }
+
+    @Override
+    public void limitColumns(int m, int n, float limit, float[] a, int ao, int lda) {
+        Columns.limit(m, n, limit, a, ao, lda);
     }
 
     @Override
