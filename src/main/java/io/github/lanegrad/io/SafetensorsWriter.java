@@ -3,18 +3,19 @@ package io.github.lanegrad.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a safetensors file of F32 tensors. The same calls give the same bytes: metadata first, then the tensors, both
- * in the order of the calls, and a header padded with spaces so that the data start at a multiple of 8 bytes.
+ * Writes a safetensors file. The same calls give the same bytes: metadata first, then the tensors, both in the order of
+ * the calls, but tensors of wider formats before those of narrower ones, and a header padded with spaces, so that all values
+ * stand at multiples of their own size.
  *
  * <p>Not safe for use by several threads at once.
  *
@@ -31,9 +32,17 @@ public final class SafetensorsWriter {
     private static final int CHUNK = 1 << 16;
     private static final int ALIGNMENT = 8;
 
+    /** Puts {@code count} values, from the one numbered {@code from}, at the start of the bytes. */
+    @FunctionalInterface
+    private interface Encoder {
+        void encode(ByteBuffer bytes, int from, int count);
+    }
+
+    /** So many values of a size in bytes; raw bytes are values of size 1. */
+    private record Tensor(DType dtype, String shape, int length, int size, Encoder encoder) {}
+
     private final Map<String, String> metadata = new LinkedHashMap<>();
-    private final Map<String, float[]> tensors = new LinkedHashMap<>();
-    private final Map<String, String> shapes = new HashMap<>();
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     /** A writer without metadata and tensors. */
     public SafetensorsWriter() {}
@@ -67,23 +76,65 @@ public final class SafetensorsWriter {
      *     the values do not have the shape
      */
     public SafetensorsWriter floats(String name, float[] values, long... shape) {
-        checkText(name);
-        if (name.equals(SafetensorsHeader.METADATA)) {
-            throw new IllegalArgumentException("expected a name other than " + name);
-        }
+        return add(name, DType.F32, values.length,
+                (bytes, from, count) -> bytes.asFloatBuffer().put(values, from, count), shape);
+    }
+
+    /**
+     * Adds a tensor of doubles, F64; see {@link #floats}.
+     *
+     * @param name its name, any text but {@code __metadata__}
+     * @param values as many values as the shape says, the last dimension fastest, of any bits; not copied, and not to
+     *     be changed before {@link #write} has returned
+     * @param shape the sizes, outermost first, each at least 0; none for a single number
+     * @return this
+     * @throws IllegalArgumentException if the name is there already, not allowed, or has half a surrogate pair, or if
+     *     the values do not have the shape
+     */
+    public SafetensorsWriter doubles(String name, double[] values, long... shape) {
+        return add(name, DType.F64, values.length,
+                (bytes, from, count) -> bytes.asDoubleBuffer().put(values, from, count), shape);
+    }
+
+    /**
+     * Adds a tensor of any dtype; see {@link #floats}.
+     *
+     * @param name its name, any text but {@code __metadata__}
+     * @param values dtype, shape and values
+     * @return this
+     * @throws IllegalArgumentException if the name is there already, not allowed, or has half a surrogate pair
+     */
+    public SafetensorsWriter tensor(String name, TensorData values) {
+        ByteBuffer all = values.buffer();
+        return add(name, new Tensor(values.dtype(), shown(values.sizes()), all.capacity(), 1,
+                (bytes, from, count) -> bytes.put(0, all, from, count)));
+    }
+
+    private SafetensorsWriter add(String name, DType dtype, int length, Encoder encoder, long... shape) {
         if (shape.length > SafetensorsHeader.MAX_RANK) {
             throw new IllegalArgumentException("expected at most " + SafetensorsHeader.MAX_RANK + " sizes, got "
                     + shape.length + " for " + JsonText.shown(name));
         }
-        if (!fits(values.length, shape)) {
+        if (!fits(length, shape)) {
             throw new IllegalArgumentException("expected as many values as the shape " + Arrays.toString(shape)
-                    + " says, got " + values.length + " for " + JsonText.shown(name));
+                    + " says, got " + length + " for " + JsonText.shown(name));
         }
-        if (tensors.putIfAbsent(name, values) != null) {
+        return add(name, new Tensor(dtype, shown(shape), length, dtype.bits() / Byte.SIZE, encoder));
+    }
+
+    private SafetensorsWriter add(String name, Tensor tensor) {
+        checkText(name);
+        if (name.equals(SafetensorsHeader.METADATA)) {
+            throw new IllegalArgumentException("expected a name other than " + name);
+        }
+        if (tensors.putIfAbsent(name, tensor) != null) {
             throw new IllegalArgumentException("expected each name once, got " + JsonText.shown(name) + " again");
         }
-        shapes.put(name, Arrays.toString(shape).replace(" ", ""));
         return this;
+    }
+
+    private static String shown(long... shape) {
+        return Arrays.toString(shape).replace(" ", "");
     }
 
     /**
@@ -100,10 +151,17 @@ public final class SafetensorsWriter {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, chunk.putLong(header.length).flip());
             writeFully(channel, ByteBuffer.wrap(header));
-            for (float[] values : tensors.values()) {
-                write(channel, chunk, values);
+            for (Map.Entry<String, Tensor> entry : ordered()) {
+                write(channel, chunk, entry.getValue());
             }
         });
+    }
+
+    /** The sort keeps the order of equals. */
+    private List<Map.Entry<String, Tensor>> ordered() {
+        return tensors.entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> -entry.getValue().dtype.bits()))
+                .toList();
     }
 
     private byte[] header() {
@@ -121,11 +179,12 @@ public final class SafetensorsWriter {
             json.append(',');
         }
         long begin = 0;
-        for (Map.Entry<String, float[]> entry : tensors.entrySet()) {
-            long end = begin + (long) entry.getValue().length * Float.BYTES;
+        for (Map.Entry<String, Tensor> entry : ordered()) {
+            Tensor tensor = entry.getValue();
+            long end = begin + (long) tensor.length * tensor.size;
             JsonText.append(json, entry.getKey());
-            json.append(":{\"dtype\":\"F32\",\"shape\":")
-                    .append(shapes.get(entry.getKey()))
+            json.append(":{\"dtype\":\"").append(tensor.dtype).append("\",\"shape\":")
+                    .append(tensor.shape)
                     .append(",\"data_offsets\":[").append(begin).append(',').append(end).append("]},");
             begin = end;
         }
@@ -143,11 +202,12 @@ public final class SafetensorsWriter {
         return header;
     }
 
-    private static void write(FileChannel channel, ByteBuffer chunk, float[] values) throws IOException {
-        FloatBuffer floats = chunk.clear().asFloatBuffer();
-        for (int done = 0; done < values.length; done += floats.position()) {
-            floats.clear().put(values, done, Math.min(floats.capacity(), values.length - done));
-            writeFully(channel, chunk.clear().limit(floats.position() * Float.BYTES));
+    private static void write(FileChannel channel, ByteBuffer chunk, Tensor tensor) throws IOException {
+        int most = CHUNK / tensor.size;
+        for (int done = 0; done < tensor.length; done += most) {
+            int count = Math.min(most, tensor.length - done);
+            tensor.encoder.encode(chunk.clear(), done, count);
+            writeFully(channel, chunk.limit(count * tensor.size));
         }
     }
 
