@@ -108,7 +108,7 @@ final class KerasWeights {
 
     private double[] values(Dataset dataset) {
         String name = KerasFile.shown(dataset.getPath());
-        if (dataset.getDataLayout() == DataLayout.CHUNKED || dataset.getDataLayout() == DataLayout.VIRTUAL) {
+        if (dataset.getDataLayout() == DataLayout.CHUNKED) {
             throw new IllegalArgumentException("expected plain data in " + name + ", got " + dataset.getDataLayout());
         }
         if (dataset.getSizeInBytes() < 0 || dataset.getSizeInBytes() > fileBytes || dataset.isEmpty()) {
