@@ -7,7 +7,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.EnumSet;
 
 /**
@@ -60,7 +59,7 @@ public final class Npy {
         long bytes = header.elements() * (header.dtype().bits() / Byte.SIZE);
         if (bytes < 0 || bytes > Numbers.MOST || bytes != size - header.bytes()) {
             throw new FormatException(file, header.bytes(), where + "expected the values of " + header.dtype() + " "
-                    + Arrays.toString(header.shape()) + ", at most " + Numbers.MOST + " bytes, and then the end, got "
+                    + header.shape() + ", at most " + Numbers.MOST + " bytes, and then the end, got "
                     + (size - header.bytes()) + " bytes");
         }
         byte[] values = new byte[(int) bytes];
@@ -113,6 +112,6 @@ public final class Npy {
         if (!WRITABLE.contains(tensor.dtype())) {
             throw new IllegalArgumentException("expected one of " + WRITABLE + ", which NumPy has, got " + tensor.dtype());
         }
-        return new NpyHeader(0, tensor.dtype(), byteOrder, columnMajor, tensor.sizes());
+        return new NpyHeader(0, tensor.dtype(), byteOrder, columnMajor, tensor.shape());
     }
 }

@@ -38,7 +38,7 @@ final class NpyDictionary {
     NpyHeader header() throws FormatException {
         @Nullable String descr = null;
         @Nullable Boolean columnMajor = null;
-        long @Nullable [] shape = null;
+        @Nullable List<Long> shape = null;
         int descrAt = 0;
         expect('{');
         while (!accept('}')) {
@@ -112,7 +112,7 @@ final class NpyDictionary {
         throw wrong(position, "expected True or False");
     }
 
-    private long[] tuple() throws FormatException {
+    private List<Long> tuple() throws FormatException {
         List<Long> sizes = new ArrayList<>();
         int at = position;
         expect('(');
@@ -130,7 +130,7 @@ final class NpyDictionary {
         if (sizes.size() == 1 && !comma) {
             throw wrong(at, "expected a tuple, with a comma after its only size");
         }
-        return sizes.stream().mapToLong(Long::longValue).toArray();
+        return sizes;
     }
 
     private long natural() throws FormatException {

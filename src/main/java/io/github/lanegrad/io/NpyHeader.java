@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -15,7 +16,7 @@ import java.util.Locale;
  * @param bytes length of all of it, which is where the values start
  * @param columnMajor whether the first dimension is the fastest, Fortran's order
  */
-record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajor, long... shape) {
+record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajor, List<Long> shape) {
 
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
     private static final int VERSION = MAGIC.length;
@@ -58,11 +59,11 @@ record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajo
     /** The header of the first version that is long enough, padded so that the values are aligned. */
     byte[] toBytes() {
         StringBuilder sizes = new StringBuilder("(");
-        for (int i = 0; i < shape.length; i++) {
-            sizes.append(i == 0 ? "" : ", ").append(shape[i]);
+        for (long size : shape) {
+            sizes.append(sizes.length() == 1 ? "" : ", ").append(size);
         }
         String text = "{'descr': '" + descr() + "', 'fortran_order': " + (columnMajor ? "True" : "False") + ", 'shape': "
-                + sizes.append(shape.length == 1 ? ",), }" : "), }");
+                + sizes.append(shape.size() == 1 ? ",), }" : "), }");
         // 64 sizes fit into the first version by far.
         int length = (LENGTH + Short.BYTES + text.length() + ALIGNMENT) / ALIGNMENT * ALIGNMENT;
         byte[] header = new byte[length];
@@ -89,12 +90,10 @@ record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajo
 
     /** The number of values; -1 if there are more than any array has bytes. */
     long elements() {
-        long elements = 1;
-        for (long size : shape) {
-            if (size == 0) {
-                return 0;
-            }
+        if (shape.contains(0L)) {
+            return 0;
         }
+        long elements = 1;
         for (long size : shape) {
             if (size > Integer.MAX_VALUE / elements) {
                 return -1;

@@ -60,18 +60,22 @@ final class NpyValues {
             swap(bytes, size);
         }
         return TensorData.wrap(header.dtype(),
-                header.columnMajor() ? reorder(bytes, size, true, header.shape()) : bytes, header.shape());
+                header.columnMajor() ? reorder(bytes, size, true, sizes(header)) : bytes, sizes(header));
     }
 
     static byte[] bytes(NpyHeader header, TensorData tensor) {
         int size = header.dtype().bits() / Byte.SIZE;
         byte[] bytes = header.columnMajor()
-                ? reorder(tensor.buffer().array(), size, false, header.shape())
+                ? reorder(tensor.buffer().array(), size, false, sizes(header))
                 : tensor.buffer().array();
         if (header.byteOrder() == ByteOrder.BIG_ENDIAN) {
             bytes = Arrays.copyOf(bytes, bytes.length);
             swap(bytes, size);
         }
         return bytes;
+    }
+
+    private static long[] sizes(NpyHeader header) {
+        return header.shape().stream().mapToLong(Long::longValue).toArray();
     }
 }

@@ -4,16 +4,13 @@ import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
@@ -66,7 +63,7 @@ public final class Npz implements TensorSource {
         ZipFile zip;
         try {
             zip = new ZipFile(file.toFile());
-        } catch (ZipException | IllegalArgumentException e) {
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FormatException(file, 0, "expected a zip file: " + e.getMessage());
         }
         Npz npz = new Npz(file, zip);
@@ -96,13 +93,10 @@ public final class Npz implements TensorSource {
                 throw wrong(0, member, "expected each name once");
             }
             NpyHeader header = read(member, in -> NpyHeader.read(in, file, where(member)));
-            List<Long> shape = new ArrayList<>();
-            for (long size : header.shape()) {
-                shape.add(size);
-            }
-            TensorInfo info = new TensorInfo(tensor, header.dtype(), shape, header.bytes(), member.getSize() - header.bytes());
+            TensorInfo info = new TensorInfo(
+                    tensor, header.dtype(), header.shape(), header.bytes(), member.getSize() - header.bytes());
             if (header.elements() < 0 || header.elements() * header.dtype().bits() != info.bytes() * Byte.SIZE) {
-                throw wrong(header.bytes(), member, "expected the values of " + header.dtype() + " " + shape + ", got "
+                throw wrong(header.bytes(), member, "expected the values of " + header.dtype() + " " + header.shape() + ", got "
                         + info.bytes() + " bytes");
             }
             tensors.put(tensor, info);
@@ -193,9 +187,8 @@ public final class Npz implements TensorSource {
             member.setCrc(checksum.getValue());
         }
         zip.putNextEntry(member);
-        OutputStream out = zip;
-        out.write(header);
-        out.write(values);
+        zip.write(header);
+        zip.write(values);
         zip.closeEntry();
     }
 

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -21,8 +22,9 @@ record StateDictModule(String name, Map<String, TensorInfo> tensors) {
     static final String BIAS = "bias";
     static final String MEAN = "running_mean";
     static final String VARIANCE = "running_var";
+    static final String COUNT = "num_batches_tracked";
 
-    private static final Set<String> LEAVES = Set.of(WEIGHT, BIAS, MEAN, VARIANCE, "num_batches_tracked");
+    private static final Set<String> LEAVES = Set.of(WEIGHT, BIAS, MEAN, VARIANCE, COUNT);
     private static final Pattern PIECE = Pattern.compile("[0-9]+|[^0-9]+");
     private static final Pattern NUMBERED = Pattern.compile("(.*\\.)?([0-9]{1,9})");
 
@@ -60,21 +62,26 @@ record StateDictModule(String name, Map<String, TensorInfo> tensors) {
     /** Null if the tensors make nothing that is known. */
     @Nullable Kind kind() {
         TensorInfo weight = tensors.get(WEIGHT);
-        boolean normalizes = tensors.containsKey(MEAN) && tensors.containsKey(VARIANCE);
-        if (normalizes && tensors.containsKey(WEIGHT) == tensors.containsKey(BIAS)) {
-            long columns = tensors.get(MEAN).elements();
-            boolean alike = tensors.values().stream()
-                    .allMatch(info -> info.name().endsWith("tracked") || info.shape().equals(List.of(columns)));
+        TensorInfo bias = tensors.get(BIAS);
+        TensorInfo mean = tensors.get(MEAN);
+        if (mean != null && tensors.containsKey(VARIANCE) && (weight == null) == (bias == null)) {
+            List<Long> columns = List.of(mean.elements());
+            boolean alike = tensors.entrySet().stream()
+                    .allMatch(entry -> entry.getKey().equals(COUNT) || entry.getValue().shape().equals(columns));
             return alike ? Kind.BATCH_NORM : null;
         }
-        if (weight == null || tensors.size() != (tensors.containsKey(BIAS) ? 2 : 1)) {
+        if (weight == null || tensors.size() != (bias == null ? 1 : 2)) {
             return null;
         }
-        TensorInfo bias = tensors.get(BIAS);
         if (weight.shape().size() == 2 && (bias == null || bias.shape().equals(weight.shape().subList(0, 1)))) {
             return Kind.LINEAR;
         }
         return weight.shape().size() == 1 && bias == null ? Kind.SLOPES : null;
+    }
+
+    /** One that the kind of the module must have. */
+    TensorInfo tensor(String leaf) {
+        return Objects.requireNonNull(tensors.get(leaf), leaf);
     }
 
     /** Whether nothing stands between another module and this one; no, if their numbers say so. */

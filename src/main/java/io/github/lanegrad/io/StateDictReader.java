@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes a network of the modules of one file; see {@link StateDict}. */
@@ -58,8 +59,8 @@ final class StateDictReader {
             throw wrong(module, "expected the weight of [units, inputs] and bias of [units] of a Linear, the running_mean, "
                     + "running_var, weight and bias of a BatchNorm1d, or the weight of a PReLU");
         }
-        for (TensorInfo info : module.tensors().values()) {
-            if (!NUMBERS.contains(info.dtype()) && !info.name().endsWith("num_batches_tracked")) {
+        for (Map.Entry<String, TensorInfo> entry : module.tensors().entrySet()) {
+            if (!NUMBERS.contains(entry.getValue().dtype()) && !entry.getKey().equals(StateDictModule.COUNT)) {
                 throw wrong(module, "expected tensors of one of " + NUMBERS);
             }
         }
@@ -78,7 +79,7 @@ final class StateDictReader {
     }
 
     private void addLinear(StateDictModule module) throws IOException {
-        List<Long> shape = module.tensors().get(StateDictModule.WEIGHT).shape();
+        List<Long> shape = module.tensor(StateDictModule.WEIGHT).shape();
         // The file has so many bytes and more, but a layer without units or inputs may claim any number of the other.
         if (shape.contains(0L)) {
             throw wrong(module, "expected at least 1 unit and 1 input");
@@ -129,7 +130,7 @@ final class StateDictReader {
     private double[] values(StateDictModule module, String leaf, double otherwise) throws IOException {
         TensorInfo info = module.tensors().get(leaf);
         if (info == null) {
-            double[] values = new double[(int) module.tensors().get(StateDictModule.MEAN).elements()];
+            double[] values = new double[(int) module.tensor(StateDictModule.MEAN).elements()];
             Arrays.fill(values, otherwise);
             return values;
         }
