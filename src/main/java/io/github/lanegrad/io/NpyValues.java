@@ -66,8 +66,8 @@ final class NpyValues {
     static byte[] bytes(NpyHeader header, TensorData tensor) {
         int size = header.dtype().bits() / Byte.SIZE;
         byte[] bytes = header.columnMajor()
-                ? reorder(tensor.buffer().array(), size, false, sizes(header))
-                : tensor.buffer().array();
+                ? reorder(tensor.array(), size, false, sizes(header))
+                : tensor.array();
         if (header.byteOrder() == ByteOrder.BIG_ENDIAN) {
             bytes = Arrays.copyOf(bytes, bytes.length);
             swap(bytes, size);

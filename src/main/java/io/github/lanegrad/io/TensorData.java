@@ -22,13 +22,15 @@ public final class TensorData {
 
     private final DType dtype;
     private final List<Long> shape;
+    private final byte[] array;
     private final ByteBuffer bytes;
     private final int length;
 
-    private TensorData(DType dtype, List<Long> shape, ByteBuffer bytes, int length) {
+    private TensorData(DType dtype, List<Long> shape, byte[] array, int length) {
         this.dtype = dtype;
         this.shape = shape;
-        this.bytes = bytes.order(ByteOrder.LITTLE_ENDIAN);
+        this.array = array;
+        this.bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
         this.length = length;
     }
 
@@ -135,7 +137,7 @@ public final class TensorData {
             throw new IllegalArgumentException("expected as many bytes as " + dtype + " of the shape "
                     + Arrays.toString(shape) + " needs, got " + bytes.length);
         }
-        return new TensorData(dtype, boxed(shape), ByteBuffer.wrap(bytes), (int) Math.min(elements, Integer.MAX_VALUE));
+        return new TensorData(dtype, boxed(shape), bytes, (int) Math.min(elements, Integer.MAX_VALUE));
     }
 
     /**
@@ -162,7 +164,7 @@ public final class TensorData {
      * @return little-endian, the last dimension fastest; a new array
      */
     public byte[] bytes() {
-        return bytes.array().clone();
+        return array.clone();
     }
 
     /**
@@ -227,6 +229,11 @@ public final class TensorData {
         return bytes;
     }
 
+    /** The array itself, for reading only. */
+    byte[] array() {
+        return array;
+    }
+
     long[] sizes() {
         return shape.stream().mapToLong(Long::longValue).toArray();
     }
@@ -240,12 +247,12 @@ public final class TensorData {
     @Override
     public boolean equals(Object other) {
         return other instanceof TensorData that
-                && dtype == that.dtype && shape.equals(that.shape) && Arrays.equals(bytes.array(), that.bytes.array());
+                && dtype == that.dtype && shape.equals(that.shape) && Arrays.equals(array, that.array);
     }
 
     @Override
     public int hashCode() {
-        return 31 * shape.hashCode() + Arrays.hashCode(bytes.array());
+        return 31 * shape.hashCode() + Arrays.hashCode(array);
     }
 
     /**
@@ -279,7 +286,7 @@ public final class TensorData {
         if (size > Numbers.MOST) {
             throw new IllegalArgumentException("expected at most " + Numbers.MOST + " bytes of values, got " + size);
         }
-        return new TensorData(dtype, boxed(shape), ByteBuffer.allocate((int) size), length);
+        return new TensorData(dtype, boxed(shape), new byte[(int) size], length);
     }
 
     /** Long.MAX_VALUE if there are too many to count, or if a size is negative. */
