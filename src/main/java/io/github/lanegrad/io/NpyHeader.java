@@ -46,7 +46,7 @@ record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajo
         byte[] field = next(in, version == 1 ? Short.BYTES : Integer.BYTES, LENGTH, file, where);
         long length = 0;
         for (int i = field.length - 1; i >= 0; i--) {
-            length = length << Byte.SIZE | field[i] & 0xff;
+            length = (length << Byte.SIZE) | (field[i] & 0xff);
         }
         if (length > MOST) {
             throw new FormatException(file, LENGTH, where + "expected a header length of at most " + MOST + ", got " + length);
@@ -72,7 +72,7 @@ record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajo
         header[VERSION] = 1;
         header[VERSION + 1] = 0;
         header[LENGTH] = (byte) (length - LENGTH - Short.BYTES);
-        header[LENGTH + 1] = (byte) (length - LENGTH - Short.BYTES >> Byte.SIZE);
+        header[LENGTH + 1] = (byte) ((length - LENGTH - Short.BYTES) >> Byte.SIZE);
         byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
         System.arraycopy(ascii, 0, header, LENGTH + Short.BYTES, ascii.length);
         header[length - 1] = '\n';
