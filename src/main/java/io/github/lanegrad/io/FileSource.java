@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -9,7 +10,7 @@ import java.nio.file.Path;
 /** Reads bytes and little-endian numbers from any place of an open file, in any number of threads. */
 record FileSource(Path file, FileChannel channel) implements AutoCloseable {
 
-    private static final int CHUNK = 1 << 16;
+    private static final int CHUNK = 1 << 18;
 
     /** Takes {@code count} values from the start of the bytes, as the values {@code from} and following. */
     @FunctionalInterface
@@ -19,13 +20,21 @@ record FileSource(Path file, FileChannel channel) implements AutoCloseable {
 
     /** Reads the values of a tensor, as many at a time as a small buffer holds. */
     void decode(TensorInfo info, Decoder decoder) throws IOException {
+        decode(info, 0, info.bytes(), decoder);
+    }
+
+    /** Reads some values of a tensor: {@code bytes} from its byte {@code first} on. */
+    void decode(TensorInfo info, long first, long bytes, Decoder decoder) throws IOException {
         int size = info.dtype().bits() / Byte.SIZE;
-        ByteBuffer chunk =
-                ByteBuffer.allocate((int) Math.min(CHUNK, info.bytes())).order(ByteOrder.LITTLE_ENDIAN);
-        for (long done = 0; done < info.bytes(); done += chunk.limit()) {
-            chunk.clear().limit((int) Math.min(CHUNK, info.bytes() - done));
-            read(chunk, info.offset() + done);
-            decoder.decode(chunk.flip(), (int) (done / size), chunk.limit() / size);
+        // Outside of the heap: into an array the JDK would read by way of such a buffer of its own.
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer chunk = arena.allocate(Math.min(CHUNK, bytes), Long.BYTES).asByteBuffer()
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            for (long done = 0; done < bytes; done += chunk.limit()) {
+                chunk.clear().limit((int) Math.min(CHUNK, bytes - done));
+                read(chunk, info.offset() + first + done);
+                decoder.decode(chunk.flip(), (int) (done / size), chunk.limit() / size);
+            }
         }
     }
 
@@ -40,20 +49,6 @@ record FileSource(Path file, FileChannel channel) implements AutoCloseable {
             }
             at += count;
         }
-    }
-
-    /** An integer of any type that fits into a long. */
-    static long integer(DType dtype, ByteBuffer bytes, int index) {
-        return switch (dtype) {
-            case I64 -> bytes.getLong(index);
-            case I32 -> bytes.getInt(index);
-            case U32 -> Integer.toUnsignedLong(bytes.getInt(index));
-            case I16 -> bytes.getShort(index);
-            case U16 -> bytes.getChar(index);
-            case I8 -> bytes.get(index);
-            case U8 -> Byte.toUnsignedInt(bytes.get(index));
-            default -> throw new AssertionError(dtype);
-        };
     }
 
     @Override

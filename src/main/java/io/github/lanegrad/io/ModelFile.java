@@ -38,7 +38,7 @@ import java.util.List;
  * </table>
  *
  * <p>Other metadata are passed over when a file is loaded; other tensors are refused. Safe for use by several threads
- * at once. Both ways take memory for a second copy of the weights for as long as they run.
+ * at once. Saving takes memory for a second copy of the weights for as long as it runs, loading for a small part.
  */
 public final class ModelFile {
 
@@ -57,12 +57,11 @@ public final class ModelFile {
         Network network = model.network();
         SafetensorsWriter writer = new SafetensorsWriter();
         ModelMetadata.write(model, writer);
-        NormalizationTensors.writeBatches(writer, model.parameters());
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
             writer.floats(weightName(network, l), weights(model.parameters(), l), layer.units(), layer.inputs());
             writer.floats(biasName(network, l), biases(model.parameters(), l), layer.units());
-            NormalizationTensors.write(writer, model.parameters(), l);
+            NormalizationTensors.write(writer, model.parameters(), l, NormalizationTensors.module(network, l));
             if (layer.slopeCount() > 0) {
                 writer.floats(slopeName(network, l), slopes(model.parameters(), l), layer.slopeCount());
             }
@@ -105,7 +104,7 @@ public final class ModelFile {
         return NormalizationTensors.activationNumber(network, layer) + ".weight";
     }
 
-    private static float[] slopes(Parameters parameters, int l) {
+    static float[] slopes(Parameters parameters, int l) {
         float[] slopes = new float[parameters.network().layers().get(l).slopeCount()];
         for (int s = 0; s < slopes.length; s++) {
             slopes[s] = parameters.slope(l, s);
@@ -117,7 +116,7 @@ public final class ModelFile {
         return slopes;
     }
 
-    private static float[] weights(Parameters parameters, int l) {
+    static float[] weights(Parameters parameters, int l) {
         Layer layer = parameters.network().layers().get(l);
         float[] transposed = new float[layer.inputs() * layer.units()];
         for (int i = 0; i < layer.inputs(); i++) {
@@ -133,7 +132,7 @@ public final class ModelFile {
         return transposed;
     }
 
-    private static float[] biases(Parameters parameters, int l) {
+    static float[] biases(Parameters parameters, int l) {
         Layer layer = parameters.network().layers().get(l);
         float[] biases = new float[layer.units()];
         for (int j = 0; j < biases.length; j++) {
@@ -175,29 +174,11 @@ public final class ModelFile {
     private static void readLayer(Safetensors source, Parameters parameters, int l) throws IOException {
         Network network = parameters.network();
         Layer layer = network.layers().get(l);
-        float[] weights = finite(source, weightName(network, l));
-        for (int i = 0; i < layer.inputs(); i++) {
-            for (int j = 0; j < layer.units(); j++) {
-                parameters.array()[layer.weightOffset() + i * layer.stride() + j] = weights[j * layer.inputs() + i];
-            }
-        }
-        float[] biases = finite(source, biasName(network, l));
-        System.arraycopy(biases, 0, parameters.array(), layer.biasOffset(), biases.length);
+        DenseTensors.readWeights(source, source.tensor(weightName(network, l)), parameters, l);
+        DenseTensors.readRow(source, source.tensor(biasName(network, l)), parameters.array(), layer.biasOffset());
         NormalizationTensors.read(source, parameters, l);
         if (layer.slopeCount() > 0) {
-            float[] slopes = finite(source, slopeName(network, l));
-            System.arraycopy(slopes, 0, parameters.array(), layer.slopeOffset(), slopes.length);
+            DenseTensors.readRow(source, source.tensor(slopeName(network, l)), parameters.array(), layer.slopeOffset());
         }
-    }
-
-    static float[] finite(Safetensors source, String name) throws IOException {
-        float[] values = source.floats(name);
-        for (int i = 0; i < values.length; i++) {
-            if (!Float.isFinite(values[i])) {
-                throw new FormatException(source.file(), source.tensor(name).offset() + (long) i * Float.BYTES,
-                        "expected finite numbers in tensor " + name + ", got " + values[i]);
-            }
-        }
-        return values;
     }
 }

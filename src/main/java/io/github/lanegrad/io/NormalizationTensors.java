@@ -11,6 +11,7 @@ import java.util.List;
 final class NormalizationTensors {
 
     private static final String VARIANCES = ".running_var";
+    private static final String BATCHES = ".num_batches_tracked";
 
     /**
      * A tensor of a number for each unit.
@@ -41,40 +42,30 @@ final class NormalizationTensors {
         return number(network, layer + 1) - 1;
     }
 
-    private static String batchesName(Network network, int layer) {
-        return number(network, layer) + 1 + ".num_batches_tracked";
+    /** The module of a layer's normalisation in {@code nn.Sequential}. */
+    static String module(Network network, int layer) {
+        return Long.toString(number(network, layer) + 1);
     }
 
-    private static List<Row> rows(Network network, int l) {
-        Layer layer = network.layers().get(l);
-        String number = Long.toString(number(network, l) + 1);
+    private static List<Row> rows(Layer layer, String module) {
         List<Row> rows = new ArrayList<>();
         if (layer.normalization().hasGain()) {
-            rows.add(new Row(number + ".weight", false, layer.gainOffset()));
+            rows.add(new Row(module + ".weight", false, layer.gainOffset()));
         }
         if (layer.normalization().hasShift()) {
-            rows.add(new Row(number + ".bias", false, layer.shiftOffset()));
+            rows.add(new Row(module + ".bias", false, layer.shiftOffset()));
         }
         if (layer.normalization().hasStatistics()) {
-            rows.add(new Row(number + ".running_mean", true, layer.statisticsOffset()));
-            rows.add(new Row(number + VARIANCES, true, layer.statisticsOffset() + layer.stride()));
+            rows.add(new Row(module + ".running_mean", true, layer.statisticsOffset()));
+            rows.add(new Row(module + VARIANCES, true, layer.statisticsOffset() + layer.stride()));
         }
         return rows;
     }
 
-    /** The numbers of batches of all layers, before everything else, as they are wider. */
-    static void writeBatches(SafetensorsWriter writer, Parameters parameters) {
-        Network network = parameters.network();
-        for (int l = 0; l < network.layers().size(); l++) {
-            if (network.layers().get(l).normalization().hasStatistics()) {
-                writer.longs(batchesName(network, l), new long[] {parameters.batches()});
-            }
-        }
-    }
-
-    static void write(SafetensorsWriter writer, Parameters parameters, int l) {
-        int units = parameters.network().layers().get(l).units();
-        for (Row row : rows(parameters.network(), l)) {
+    static void write(SafetensorsWriter writer, Parameters parameters, int l, String module) {
+        Layer layer = parameters.network().layers().get(l);
+        int units = layer.units();
+        for (Row row : rows(layer, module)) {
             float[] values = new float[units];
             System.arraycopy(row.array(parameters), row.offset, values, 0, units);
             for (int j = 0; j < units; j++) {
@@ -85,42 +76,52 @@ final class NormalizationTensors {
             }
             writer.floats(row.name, values, units);
         }
+        if (layer.normalization().hasStatistics()) {
+            writer.tensor(module + BATCHES, TensorData.of(DType.I64, new long[] {parameters.batches()}));
+        }
     }
 
     /** Checks that the tensors of a layer are there; returns how many they are. */
     static int check(Safetensors source, Network network, int l) throws FormatException {
         Layer layer = network.layers().get(l);
-        List<Row> rows = rows(network, l);
+        List<Row> rows = rows(layer, module(network, l));
         for (Row row : rows) {
             ModelFile.checkTensor(source, row.name, DType.F32, List.of((long) layer.units()));
         }
         if (!layer.normalization().hasStatistics()) {
             return rows.size();
         }
-        ModelFile.checkTensor(source, batchesName(network, l), DType.I64, List.of());
+        ModelFile.checkTensor(source, module(network, l) + BATCHES, DType.I64, List.of());
         return rows.size() + 1;
     }
 
     static void read(Safetensors source, Parameters parameters, int l) throws IOException {
         Network network = parameters.network();
-        for (Row row : rows(network, l)) {
-            float[] values = ModelFile.finite(source, row.name);
-            for (int j = 0; j < values.length; j++) {
-                if (values[j] < 0 && row.name.endsWith(VARIANCES)) {
-                    throw new FormatException(source.file(), source.tensor(row.name).offset() + (long) j * Float.BYTES,
-                            "expected variances of 0 or more in tensor " + row.name + ", got " + values[j]);
-                }
+        for (Row row : rows(network.layers().get(l), module(network, l))) {
+            DenseTensors.readRow(source, source.tensor(row.name), row.array(parameters), row.offset);
+            if (row.name.endsWith(VARIANCES)) {
+                checkVariances(source, row, parameters, network.layers().get(l).units());
             }
-            System.arraycopy(values, 0, row.array(parameters), row.offset, values.length);
         }
         if (network.layers().get(l).normalization().hasStatistics()) {
-            String name = batchesName(network, l);
+            String name = module(network, l) + BATCHES;
             long batches = source.longs(name)[0];
             if (batches < 0) {
                 throw new FormatException(source.file(), source.tensor(name).offset(),
                         "expected 0 or more batches in tensor " + name + ", got " + batches);
             }
             parameters.setBatches(Math.max(parameters.batches(), batches));
+        }
+    }
+
+    private static void checkVariances(Safetensors source, Row row, Parameters parameters, int units)
+            throws FormatException {
+        for (int j = 0; j < units; j++) {
+            float variance = row.array(parameters)[row.offset + j];
+            if (variance < 0) {
+                throw new FormatException(source.file(), source.tensor(row.name).offset() + (long) j * Float.BYTES,
+                        "expected variances of 0 or more in tensor " + row.name + ", got " + variance);
+            }
         }
     }
 }

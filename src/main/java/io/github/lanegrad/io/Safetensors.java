@@ -1,6 +1,8 @@
 package io.github.lanegrad.io;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -28,10 +30,12 @@ import java.util.Map;
  * }
  * }
  */
-public final class Safetensors implements AutoCloseable {
+public final class Safetensors implements TensorSource {
 
-    private static final EnumSet<DType> INTEGERS =
-            EnumSet.of(DType.I64, DType.I32, DType.U32, DType.I16, DType.U16, DType.I8, DType.U8);
+    private static final EnumSet<DType> FLOATS = EnumSet.of(DType.F32, DType.F16, DType.BF16);
+    private static final EnumSet<DType> DOUBLES = EnumSet.of(DType.F64, DType.F32, DType.F16, DType.BF16);
+    private static final EnumSet<DType> INTEGERS = EnumSet.of(
+            DType.I64, DType.U64, DType.I32, DType.U32, DType.I16, DType.U16, DType.I8, DType.U8);
 
     private final Path file;
     private final FileSource source;
@@ -88,6 +92,7 @@ public final class Safetensors implements AutoCloseable {
      *
      * @return its path
      */
+    @Override
     public Path file() {
         return file;
     }
@@ -106,6 +111,7 @@ public final class Safetensors implements AutoCloseable {
      *
      * @return an unmodifiable map by tensor name, in the order of the data
      */
+    @Override
     public Map<String, TensorInfo> tensors() {
         return header.tensors();
     }
@@ -126,61 +132,119 @@ public final class Safetensors implements AutoCloseable {
     }
 
     /**
-     * Reads the values of an F32 tensor.
+     * Reads the values of an F32, F16 or BF16 tensor.
      *
      * @param name the tensor
-     * @return all values, the last dimension fastest, bit for bit; a new array
+     * @return all values, the last dimension fastest, exact, those of F32 bit for bit; a new array
      * @throws FormatException if the file has no such tensor, it is of another dtype, or too large for an array
      * @throws IOException if the file cannot be read
      */
     public float[] floats(String name) throws IOException {
-        TensorInfo info = tensor(name, EnumSet.of(DType.F32));
+        TensorInfo info = tensor(name, FLOATS);
         float[] values = new float[length(info)];
-        source.decode(info, (bytes, from, count) -> bytes.asFloatBuffer().get(values, from, count));
+        floats(info, 0, values, values.length);
         return values;
     }
 
+    /** Reads {@code count} values of an F32, F16 or BF16 tensor, from the one numbered {@code first} on. */
+    void floats(TensorInfo info, long first, float[] into, int count) throws IOException {
+        int size = info.dtype().bits() / Byte.SIZE;
+        source.decode(info, first * size, (long) count * size,
+                (bytes, from, some) -> Numbers.decode(info.dtype(), bytes, 0, some, into, from));
+    }
+
     /**
-     * Reads the values of an F64 or F32 tensor.
+     * Reads the values of an F64, F32, F16 or BF16 tensor.
      *
      * @param name the tensor
-     * @return all values, the last dimension fastest, those of F32 widened; a new array
+     * @return all values, the last dimension fastest, exact; a new array
      * @throws FormatException if the file has no such tensor, it is of another dtype, or too large for an array
      * @throws IOException if the file cannot be read
      */
+    @Override
     public double[] doubles(String name) throws IOException {
-        TensorInfo info = tensor(name, EnumSet.of(DType.F64, DType.F32));
+        TensorInfo info = tensor(name, DOUBLES);
         double[] values = new double[length(info)];
-        if (info.dtype() == DType.F64) {
-            source.decode(info, (bytes, from, count) -> bytes.asDoubleBuffer().get(values, from, count));
-        } else {
-            source.decode(info, (bytes, from, count) -> {
-                for (int i = 0; i < count; i++) {
-                    values[from + i] = bytes.getFloat(i * Float.BYTES);
-                }
-            });
-        }
+        source.decode(info, (bytes, from, count) -> Numbers.decode(info.dtype(), bytes, count, values, from));
         return values;
     }
 
     /**
-     * Reads the values of a tensor of integers: I64, I32, U32, I16, U16, I8 or U8.
+     * Reads the values of a tensor of integers: I64, I32, U32, I16, U16, I8, U8, or U64 as long as none is 2^63 or more.
      *
      * @param name the tensor
      * @return all values, the last dimension fastest, widened by their sign or with zeros; a new array
-     * @throws FormatException if the file has no such tensor, it is of another dtype, or too large for an array
+     * @throws FormatException if the file has no such tensor, it is of another dtype, a value does not fit, or the tensor
+     *     is too large for an array
      * @throws IOException if the file cannot be read
      */
     public long[] longs(String name) throws IOException {
         TensorInfo info = tensor(name, INTEGERS);
         long[] values = new long[length(info)];
-        int size = info.dtype().bits() / Byte.SIZE;
         source.decode(info, (bytes, from, count) -> {
             for (int i = 0; i < count; i++) {
-                values[from + i] = FileSource.integer(info.dtype(), bytes, i * size);
+                values[from + i] = Numbers.integer(info.dtype(), bytes, i);
             }
         });
+        for (int i = 0; info.dtype() == DType.U64 && i < values.length; i++) {
+            if (values[i] < 0) {
+                throw new FormatException(file, info.offset() + (long) i * Long.BYTES, "expected integers below 2^63 in tensor "
+                        + JsonText.shown(name) + ", got " + Long.toUnsignedString(values[i]));
+            }
+        }
         return values;
+    }
+
+    /**
+     * Reads the values of a BOOL tensor.
+     *
+     * @param name the tensor
+     * @return all values, the last dimension fastest; a new array
+     * @throws FormatException if the file has no such tensor, it is of another dtype, a byte is neither 0 nor 1, or the
+     *     tensor is too large for an array
+     * @throws IOException if the file cannot be read
+     */
+    public boolean[] booleans(String name) throws IOException {
+        TensorInfo info = tensor(name, EnumSet.of(DType.BOOL));
+        byte[] bytes = bytes(name);
+        boolean[] values = new boolean[bytes.length];
+        for (int i = 0; i < bytes.length; i++) {
+            if ((bytes[i] & ~1) != 0) {
+                throw new FormatException(file, info.offset() + i,
+                        "expected 0 or 1 in tensor " + JsonText.shown(name) + ", got " + (bytes[i] & 0xff));
+            }
+            values[i] = bytes[i] != 0;
+        }
+        return values;
+    }
+
+    /**
+     * Reads a tensor of any dtype, to write it to another file.
+     *
+     * @param name the tensor
+     * @return its dtype, shape and bytes
+     * @throws FormatException if the file has no such tensor, or it is too large for an array
+     * @throws IOException if the file cannot be read
+     */
+    public TensorData read(String name) throws IOException {
+        TensorInfo info = tensor(name);
+        return TensorData.wrap(info.dtype(), bytes(name), info.shape().stream().mapToLong(Long::longValue).toArray());
+    }
+
+    /**
+     * Maps a tensor of any dtype into memory, without reading it. The values are little-endian and at a multiple of 8 bytes
+     * only where the file has them so; read them with unaligned layouts.
+     *
+     * @param name the tensor
+     * @param arena how long the memory is mapped: beyond {@link #close}, if it lives longer
+     * @return the bytes of the tensor, for reading only; if another program cuts the file short, reading them throws an
+     *     {@link InternalError}
+     * @throws FormatException if the file has no such tensor
+     * @throws IOException if the file cannot be mapped
+     */
+    public MemorySegment map(String name, Arena arena) throws IOException {
+        TensorInfo info = tensor(name);
+        return source.channel().map(FileChannel.MapMode.READ_ONLY, info.offset(), info.bytes(), arena);
     }
 
     /**
@@ -222,9 +286,8 @@ public final class Safetensors implements AutoCloseable {
     }
 
     private int length(TensorInfo info, long length) throws FormatException {
-        // Some JVMs cannot make an array of the last few lengths.
-        if (length > Integer.MAX_VALUE - 8) {
-            throw new FormatException(file, info.offset(), "expected at most " + (Integer.MAX_VALUE - 8)
+        if (length > Numbers.MOST) {
+            throw new FormatException(file, info.offset(), "expected at most " + Numbers.MOST
                     + " elements to fill an array, got " + length + " in tensor " + JsonText.shown(info.name()));
         }
         return (int) length;

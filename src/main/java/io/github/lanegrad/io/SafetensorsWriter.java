@@ -7,12 +7,15 @@ import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Writes a safetensors file of F32 and F64 tensors. The same calls give the same bytes: metadata first, then the tensors, both
- * in the order of the calls, and a header padded with spaces so that the data start at a multiple of 8 bytes.
+ * Writes a safetensors file. The same calls give the same bytes: metadata first, then the tensors, both in the order of
+ * the calls, but tensors of wider formats before those of narrower ones, and a header padded with spaces, so that all values
+ * stand at multiples of their own size.
  *
  * <p>Not safe for use by several threads at once.
  *
@@ -35,11 +38,8 @@ public final class SafetensorsWriter {
         void encode(ByteBuffer bytes, int from, int count);
     }
 
-    private record Tensor(DType dtype, int length, String shape, Encoder encoder) {
-        int size() {
-            return dtype.bits() / Byte.SIZE;
-        }
-    }
+    /** So many values of a size in bytes; raw bytes are values of size 1. */
+    private record Tensor(DType dtype, String shape, int length, int size, Encoder encoder) {}
 
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -97,27 +97,20 @@ public final class SafetensorsWriter {
     }
 
     /**
-     * Adds a tensor of integers, I64; see {@link #floats}. Some readers want them before all tensors of narrower numbers,
-     * where they stand at multiples of 8 bytes.
+     * Adds a tensor of any dtype; see {@link #floats}.
      *
      * @param name its name, any text but {@code __metadata__}
-     * @param values as many values as the shape says, the last dimension fastest; not copied, and not to be changed
-     *     before {@link #write} has returned
-     * @param shape the sizes, outermost first, each at least 0; none for a single number
+     * @param values dtype, shape and values
      * @return this
-     * @throws IllegalArgumentException if the name is there already, not allowed, or has half a surrogate pair, or if
-     *     the values do not have the shape
+     * @throws IllegalArgumentException if the name is there already, not allowed, or has half a surrogate pair
      */
-    public SafetensorsWriter longs(String name, long[] values, long... shape) {
-        return add(name, DType.I64, values.length,
-                (bytes, from, count) -> bytes.asLongBuffer().put(values, from, count), shape);
+    public SafetensorsWriter tensor(String name, TensorData values) {
+        ByteBuffer all = values.buffer();
+        return add(name, new Tensor(values.dtype(), shown(values.sizes()), all.capacity(), 1,
+                (bytes, from, count) -> bytes.put(0, all, from, count)));
     }
 
     private SafetensorsWriter add(String name, DType dtype, int length, Encoder encoder, long... shape) {
-        checkText(name);
-        if (name.equals(SafetensorsHeader.METADATA)) {
-            throw new IllegalArgumentException("expected a name other than " + name);
-        }
         if (shape.length > SafetensorsHeader.MAX_RANK) {
             throw new IllegalArgumentException("expected at most " + SafetensorsHeader.MAX_RANK + " sizes, got "
                     + shape.length + " for " + JsonText.shown(name));
@@ -126,11 +119,22 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException("expected as many values as the shape " + Arrays.toString(shape)
                     + " says, got " + length + " for " + JsonText.shown(name));
         }
-        Tensor tensor = new Tensor(dtype, length, Arrays.toString(shape).replace(" ", ""), encoder);
+        return add(name, new Tensor(dtype, shown(shape), length, dtype.bits() / Byte.SIZE, encoder));
+    }
+
+    private SafetensorsWriter add(String name, Tensor tensor) {
+        checkText(name);
+        if (name.equals(SafetensorsHeader.METADATA)) {
+            throw new IllegalArgumentException("expected a name other than " + name);
+        }
         if (tensors.putIfAbsent(name, tensor) != null) {
             throw new IllegalArgumentException("expected each name once, got " + JsonText.shown(name) + " again");
         }
         return this;
+    }
+
+    private static String shown(long... shape) {
+        return Arrays.toString(shape).replace(" ", "");
     }
 
     /**
@@ -147,10 +151,17 @@ public final class SafetensorsWriter {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, chunk.putLong(header.length).flip());
             writeFully(channel, ByteBuffer.wrap(header));
-            for (Tensor tensor : tensors.values()) {
-                write(channel, chunk, tensor);
+            for (Map.Entry<String, Tensor> entry : ordered()) {
+                write(channel, chunk, entry.getValue());
             }
         });
+    }
+
+    /** The sort keeps the order of equals. */
+    private List<Map.Entry<String, Tensor>> ordered() {
+        return tensors.entrySet().stream()
+                .sorted(Comparator.comparingInt(entry -> -entry.getValue().dtype.bits()))
+                .toList();
     }
 
     private byte[] header() {
@@ -168,9 +179,9 @@ public final class SafetensorsWriter {
             json.append(',');
         }
         long begin = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        for (Map.Entry<String, Tensor> entry : ordered()) {
             Tensor tensor = entry.getValue();
-            long end = begin + (long) tensor.length * tensor.size();
+            long end = begin + (long) tensor.length * tensor.size;
             JsonText.append(json, entry.getKey());
             json.append(":{\"dtype\":\"").append(tensor.dtype).append("\",\"shape\":")
                     .append(tensor.shape)
@@ -192,11 +203,11 @@ public final class SafetensorsWriter {
     }
 
     private static void write(FileChannel channel, ByteBuffer chunk, Tensor tensor) throws IOException {
-        int most = CHUNK / tensor.size();
+        int most = CHUNK / tensor.size;
         for (int done = 0; done < tensor.length; done += most) {
             int count = Math.min(most, tensor.length - done);
             tensor.encoder.encode(chunk.clear(), done, count);
-            writeFully(channel, chunk.limit(count * tensor.size()));
+            writeFully(channel, chunk.limit(count * tensor.size));
         }
     }
 

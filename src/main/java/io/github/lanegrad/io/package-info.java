@@ -1,7 +1,9 @@
 /**
  * Files of models: {@link io.github.lanegrad.io.ModelFile} saves and loads a {@link io.github.lanegrad.Model},
  * {@link io.github.lanegrad.io.Safetensors} and {@link io.github.lanegrad.io.SafetensorsWriter} are the container
- * underneath, which PyTorch and many others read as well.
+ * underneath, which PyTorch and many others read as well. {@link io.github.lanegrad.io.StateDict} takes the layers of
+ * PyTorch, {@link io.github.lanegrad.io.Npy} and {@link io.github.lanegrad.io.Npz} the arrays of NumPy;
+ * {@link io.github.lanegrad.io.DenseStack} is for who reads another format.
  *
  * <p>Files from elsewhere are not trusted: a broken or hostile one gets an {@link java.io.IOException} that names the
  * file, the byte and what was expected, and never makes the reader allocate much more than the file is long. Files are

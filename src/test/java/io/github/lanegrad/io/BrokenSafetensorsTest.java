@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -186,16 +189,16 @@ class BrokenSafetensorsTest {
 
     @Test
     void namesAndTypesAskedFor() throws IOException {
-        String header = "{\"f\":" + tensor("F32", "1", "0,4") + ",\"h\":" + tensor("BF16", "2", "4,8") + "}";
+        String header = "{\"f\":" + tensor("F32", "1", "0,4") + ",\"h\":" + tensor("U16", "2", "4,8") + "}";
         try (Safetensors file = Safetensors.open(sandbox.file(header, 8))) {
             assertEquals(List.of("f", "h"), List.copyOf(file.tensors().keySet()));
             assertArrayEquals(new byte[4], file.bytes("h"));
             assertMessage(file, 8, "expected a tensor \"x\"",
                     assertThrows(FormatException.class, () -> file.floats("x")));
             long data = file.tensor("f").offset();
-            assertMessage(file, data + 4, "expected one of [F32] for tensor \"h\", got BF16",
+            assertMessage(file, data + 4, "expected one of [F16, BF16, F32] for tensor \"h\", got U16",
                     assertThrows(FormatException.class, () -> file.floats("h")));
-            assertMessage(file, data, "expected one of [U8, I8, I16, U16, I32, U32, I64] for tensor \"f\", got F32",
+            assertMessage(file, data, "expected one of [U8, I8, I16, U16, I32, U32, I64, U64] for tensor \"f\", got F32",
                     assertThrows(FormatException.class, () -> file.longs("f")));
         }
     }
@@ -224,6 +227,45 @@ class BrokenSafetensorsTest {
                 long ones = type.name().startsWith("U") ? (1L << type.bits()) - 1 : -1;
                 assertArrayEquals(new long[] {7, ones}, file.longs("a"), type::name);
             }
+        }
+    }
+
+    @Test
+    void numbersThatNoJavaTypeHolds() throws IOException {
+        Path path = sandbox.file("{\"a\":" + tensor("U64", "2", "0,16") + ",\"b\":" + tensor("BOOL", "3", "16,19") + "}", 19);
+        byte[] content = Files.readAllBytes(path);
+        int data = content.length - 19;
+        content[data] = 5;
+        content[data + 16] = 1;
+        try (Safetensors file = Safetensors.open(Files.write(path, content))) {
+            assertArrayEquals(new long[] {5, 0}, file.longs("a"));
+            assertArrayEquals(new boolean[] {true, false, false}, file.booleans("b"));
+        }
+        content[data + 15] = (byte) 0x80;
+        content[data + 18] = 2;
+        try (Safetensors file = Safetensors.open(Files.write(path, content))) {
+            assertMessage(file, data + 8, "expected integers below 2^63 in tensor \"a\", got 9223372036854775808",
+                    assertThrows(FormatException.class, () -> file.longs("a")));
+            assertMessage(file, data + 18, "expected 0 or 1 in tensor \"b\", got 2",
+                    assertThrows(FormatException.class, () -> file.booleans("b")));
+        }
+    }
+
+    @Test
+    void mapping() throws IOException {
+        Path path = sandbox.file("{\"a\":" + tensor("U8", "3", "0,3") + ",\"b\":" + tensor("U8", "0", "3,3") + "}", 3);
+        byte[] content = Files.readAllBytes(path);
+        content[content.length - 1] = 9;
+        Files.write(path, content);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment a;
+            try (Safetensors file = Safetensors.open(path)) {
+                a = file.map("a", arena);
+                assertEquals(0, file.map("b", arena).byteSize());
+                assertThrows(FormatException.class, () -> file.map("c", arena));
+            }
+            assertArrayEquals(new byte[] {0, 0, 9}, a.toArray(ValueLayout.JAVA_BYTE));
+            assertTrue(a.isReadOnly());
         }
     }
 

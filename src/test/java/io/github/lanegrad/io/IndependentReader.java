@@ -44,6 +44,20 @@ record IndependentReader(byte[] file, int dataStart, JsonNode header) {
         return values;
     }
 
+    /** A value of F16 or BF16: sign, exponent and fraction, put together in double. */
+    double half(String name, int index) {
+        boolean brain = header.get(name).get("dtype").asText().equals("BF16");
+        int bits = ByteBuffer.wrap(bytes(name)).order(ByteOrder.LITTLE_ENDIAN).getShort(2 * index) & 0xffff;
+        int fractionBits = brain ? 7 : 10;
+        int exponent = (bits & 0x7fff) >> fractionBits;
+        int fraction = bits & (1 << fractionBits) - 1;
+        int bias = brain ? 127 : 15;
+        double magnitude = exponent == 0
+                ? Math.scalb((double) fraction, 1 - bias - fractionBits)
+                : Math.scalb((double) (fraction + (1 << fractionBits)), exponent - bias - fractionBits);
+        return bits > 0x7fff ? -magnitude : magnitude;
+    }
+
     long[] longs(String name) {
         int size = header.get(name).get("dtype").asText().equals("I64") ? 8
                 : header.get(name).get("dtype").asText().equals("I32") ? 4 : 1;

@@ -222,7 +222,7 @@ class ModelFileTest {
             byte[] changed = whole.clone();
             ByteBuffer.wrap(changed).order(ByteOrder.LITTLE_ENDIAN).putFloat(whole.length - 4, bad);
             Files.write(file, changed);
-            assertRefused(whole.length - 4, "expected finite numbers in tensor 2.bias, got " + bad);
+            assertRefused(whole.length - 4, "expected finite numbers in tensor \"2.bias\", got " + bad);
         }
     }
 

@@ -99,7 +99,7 @@ class NormalizedModelFileTest {
         refused("expected I64 [] for tensor 1.num_batches_tracked, got F32 []", "1.num_batches_tracked",
                 writer -> writer.floats("1.num_batches_tracked", new float[1]));
         refused("expected 0 or more batches in tensor 1.num_batches_tracked, got -1", "1.num_batches_tracked",
-                writer -> writer.longs("1.num_batches_tracked", new long[] {-1}));
+                writer -> writer.tensor("1.num_batches_tracked", TensorData.of(DType.I64, new long[] {-1})));
         refused("expected variances of 0 or more in tensor 1.running_var, got -0.5", "1.running_var",
                 writer -> writer.floats("1.running_var", new float[] {1, 2, -0.5f, 3, 4}, 5));
         refused("expected finite numbers in tensor 4.bias, got NaN", "4.bias",
@@ -115,7 +115,7 @@ class NormalizedModelFileTest {
             for (TensorInfo info : source.tensors().values()) {
                 long[] shape = info.shape().stream().mapToLong(Long::longValue).toArray();
                 if (info.dtype() == DType.I64 && !info.name().equals(without)) {
-                    writer.longs(info.name(), source.longs(info.name()), shape);
+                    writer.tensor(info.name(), source.read(info.name()));
                 } else if (!info.name().equals(without)) {
                     writer.floats(info.name(), source.floats(info.name()), shape);
                 }

@@ -1,0 +1,173 @@
+package io.github.lanegrad.keras;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.io.FormatException;
+import io.jhdf.HdfFile;
+import io.jhdf.api.Attribute;
+import io.jhdf.api.Group;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Supplier;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads models of Keras: {@code .keras} of version 3, the older {@code .h5} of a whole model, and {@code .weights.h5}.
+ *
+ * <p>A model is {@code Sequential}, or {@code Functional} with its layers in one chain, of {@code Dense},
+ * {@code BatchNormalization} as it is at inference (it becomes part of the {@code Dense} before or after it, in double),
+ * {@code Activation}, {@code ReLU}, {@code LeakyReLU}, {@code ELU}, {@code Softmax}; {@code InputLayer}, {@code Flatten},
+ * {@code Dropout} and its like are passed over. Anything else is an error that names the layer.
+ *
+ * <p>Safe for use by several threads at once. Files are not trusted: arrays are never believed to be larger than the file,
+ * and whatever the reader of HDF5 stumbles over becomes a {@link FormatException}. That reader is not ours, and what memory
+ * and time a file takes that was made to harm it is not bounded: read such files in a process of its own.
+ *
+ * {@snippet :
+ * Parameters parameters = KerasFile.read(Path.of("model.keras"));
+ * }
+ */
+public final class KerasFile {
+
+    private static final int SHOWN = 200;
+    private static final int MOST_CONFIG = 1 << 24;
+    private static final long MOST_INFLATION = 1032;
+
+    private KerasFile() {}
+
+    @FunctionalInterface
+    private interface Reader {
+        Parameters read(HdfFile file) throws IOException;
+    }
+
+    /**
+     * Reads a whole model.
+     *
+     * @param file a {@code .keras} or an older {@code .h5}, told by its first bytes
+     * @return new parameters, with their network
+     * @throws FormatException if the file is broken, or the model is not of layers as said
+     * @throws IOException if there is no such file or it cannot be read
+     */
+    public static Parameters read(Path file) throws IOException {
+        byte[] start;
+        try (InputStream in = Files.newInputStream(file)) {
+            start = in.readNBytes(2);
+        }
+        if (start.length == 2 && start[0] == 'P' && start[1] == 'K') {
+            return readZip(file);
+        }
+        return guarded(file, () -> new HdfFile(file), hdf -> {
+            JsonNode model = json(file, text(hdf.getAttribute("model_config")).getBytes(StandardCharsets.UTF_8));
+            Attribute version = hdf.getAttribute("keras_version");
+            if (version != null && text(version).startsWith("2.") && model.toString().contains("\"hard_sigmoid\"")) {
+                throw new IllegalArgumentException("expected no hard_sigmoid, which was another function in Keras 2");
+            }
+            Group layers = KerasWeights.group(hdf, "model_weights");
+            return new KerasModel(new KerasWeights(layers, true, Files.size(file))).read(model);
+        });
+    }
+
+    /**
+     * Reads weights alone, of {@code Dense} layers with biases in the order in which Keras numbers them.
+     *
+     * @param file a {@code .weights.h5}
+     * @param activations that of each layer
+     * @return new parameters, with their network
+     * @throws FormatException if the file is broken, or has other layers than as many {@code Dense}
+     * @throws IOException if there is no such file or it cannot be read
+     */
+    public static Parameters readWeights(Path file, Activation... activations) throws IOException {
+        return guarded(file, () -> new HdfFile(file), hdf -> {
+            Group layers = KerasWeights.group(hdf, "layers");
+            List<String> names = KerasWeights.layersWithArrays(layers).stream()
+                    .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())).toList();
+            if (names.size() != activations.length || !names.stream().allMatch(name -> name.matches("dense(_[0-9]+)?"))) {
+                throw new IllegalArgumentException("expected " + activations.length + " dense layers, one for each activation, got "
+                        + shown(names.toString()));
+            }
+            KerasWeights weights = new KerasWeights(layers, false, Files.size(file));
+            KerasModel model = new KerasModel(weights);
+            for (int l = 0; l < activations.length; l++) {
+                var arrays = weights.next("Dense", "", List.of("kernel", "bias"));
+                model.dense(arrays.get("kernel"), arrays.get("bias"));
+                model.activation(activations[l]);
+            }
+            return model.parameters();
+        });
+    }
+
+    private static Parameters readZip(Path file) throws IOException {
+        byte[] config;
+        byte[] weights;
+        try (ZipFile zip = new ZipFile(file.toFile())) {
+            config = member(file, zip, "config.json", MOST_CONFIG);
+            weights = member(file, zip, "model.weights.h5", Integer.MAX_VALUE - 8);
+        } catch (ZipException | EOFException | IllegalArgumentException e) {
+            throw new FormatException(file, 0, "expected a zip file as Keras writes it: " + e.getMessage());
+        }
+        JsonNode model = json(file, config);
+        return guarded(file, () -> HdfFile.fromBytes(weights), hdf ->
+                new KerasModel(new KerasWeights(KerasWeights.group(hdf, "layers"), false, weights.length)).read(model));
+    }
+
+    private static byte[] member(Path file, ZipFile zip, String name, int most) throws IOException {
+        ZipEntry entry = zip.getEntry(name);
+        if (entry == null || entry.getCompressedSize() < 0 || entry.getCompressedSize() > Files.size(file)
+                || entry.getSize() < 0 || entry.getSize() > most
+                || entry.getSize() > MOST_INFLATION * (entry.getCompressedSize() + 1)) {
+            throw new FormatException(file, 0, "expected a member " + name + " of at most " + most
+                    + " bytes, and no more than the file can hold");
+        }
+        try (InputStream in = zip.getInputStream(entry)) {
+            byte[] bytes = in.readNBytes((int) entry.getSize());
+            if (bytes.length < entry.getSize() || in.read() >= 0) {
+                throw new FormatException(file, 0, "expected " + entry.getSize() + " bytes in member " + name);
+            }
+            return bytes;
+        }
+    }
+
+    private static JsonNode json(Path file, byte[] text) throws IOException {
+        try {
+            return new ObjectMapper().readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new FormatException(file, 0, "expected JSON in the model's config: " + shown(e.getOriginalMessage()));
+        }
+    }
+
+    private static String text(@Nullable Attribute attribute) {
+        if (attribute == null || !(attribute.getData() instanceof String text)) {
+            throw new IllegalArgumentException("expected a text model_config, as files of whole models have");
+        }
+        return text;
+    }
+
+    /** The reader of HDF5 throws whatever comes up. */
+    private static Parameters guarded(Path file, Supplier<HdfFile> opener, Reader reader) throws IOException {
+        try (HdfFile hdf = opener.get()) {
+            return reader.read(hdf);
+        } catch (RuntimeException e) {
+            FormatException wrong = new FormatException(file, 0, "expected a model of Keras: " + shown(String.valueOf(e.getMessage())));
+            wrong.initCause(e);
+            throw wrong;
+        }
+    }
+
+    /** A text from a file as it may stand in a message. */
+    static String shown(String text) {
+        String line = text.replaceAll("[^\\x20-\\x7e]", "?");
+        return line.length() > SHOWN ? line.substring(0, SHOWN) + "… (" + line.length() + " characters)" : line;
+    }
+}

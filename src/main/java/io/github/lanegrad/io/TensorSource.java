@@ -1,0 +1,34 @@
+package io.github.lanegrad.io;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** An open file of named tensors. */
+sealed interface TensorSource extends AutoCloseable permits Safetensors, Npz {
+
+    /** The file as it was opened. */
+    Path file();
+
+    /** What the file holds, by tensor name. */
+    Map<String, TensorInfo> tensors();
+
+    /** All values of a tensor, which must be one of floats. */
+    double[] doubles(String name) throws IOException;
+
+    @Override
+    void close() throws IOException;
+
+    /** Opens a file as what its first bytes say: zip means NPZ. */
+    static TensorSource open(Path file) throws IOException {
+        byte[] start = {};
+        if (Files.isRegularFile(file)) {
+            try (InputStream in = Files.newInputStream(file)) {
+                start = in.readNBytes(2);
+            }
+        }
+        return start.length == 2 && start[0] == 'P' && start[1] == 'K' ? Npz.open(file) : Safetensors.open(file);
+    }
+}

@@ -1,0 +1,165 @@
+package io.github.lanegrad.io;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.sun.management.ThreadMXBean;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** NPZ files that other programs would not write. */
+class NpzTest {
+
+    private static final String ONE = "{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }\n";
+    private static final int LOCAL_HEADER = 0x04034b50;
+    private static final int CENTRAL_HEADER = 0x02014b50;
+
+    private Sandbox sandbox;
+    private Path file = Path.of("");
+
+    @BeforeEach
+    void make() throws IOException {
+        sandbox = Sandbox.make();
+        file = sandbox.file("a.npz");
+    }
+
+    @AfterEach
+    void delete() throws IOException {
+        sandbox.close();
+    }
+
+    private static byte[] zip(String name, byte[] content) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
+            zip.putNextEntry(new ZipEntry(name));
+            zip.write(content);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** Where a record of the zip file starts. */
+    private static int find(byte[] zip, int signature) {
+        int at = 0;
+        while (ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN).getInt(at) != signature) {
+            at++;
+        }
+        return at;
+    }
+
+    @Test
+    void anyNameIsOnlyAName() throws IOException {
+        Files.write(file, zip("../../etc/ä b.npy", NpyTest.npy(1, ONE, new byte[] {7})));
+        try (Npz npz = Npz.open(file)) {
+            assertArrayEquals(new long[] {7}, npz.read("../../etc/ä b").longs());
+        }
+        sandbox.assertHolds("a.npz");
+        Npz.write(file, Map.of("", TensorData.of(new float[] {1}, 1)), true);
+        try (Npz npz = Npz.open(file)) {
+            assertArrayEquals(new float[] {1}, npz.read("").floats());
+            assertEquals("expected an array \"x\"", fault(assertThrows(FormatException.class, () -> npz.read("x"))));
+        }
+    }
+
+    @Test
+    void membersThatAreNoArrays() throws IOException {
+        refused(zip("a.txt", new byte[1]), "in member \"a.txt\", unpacked: expected members that end with .npy");
+        refused(zip("a.npy", new byte[10]), "in member \"a.npy\", unpacked: expected byte 0x93 of the start of an NPY file");
+        refused(zip("a.npy", NpyTest.npy(1, ONE, new byte[2])),
+                "in member \"a.npy\", unpacked: expected the values of U8 [1], got 2 bytes");
+        refused(zip("a.npy", NpyTest.npy(1, ONE.replace("1,", "1, 4294967296, 4294967296"), new byte[0])),
+                "in member \"a.npy\", unpacked: expected the values of U8");
+        refused(new byte[100], "expected a zip file: ");
+        refused(new byte[0], "expected a zip file: ");
+        assertThrows(FormatException.class, () -> Npz.open(sandbox.path()));
+    }
+
+    @Test
+    void damagedData() throws IOException {
+        byte[] zip = zip("a.npy", NpyTest.npy(1, ONE, new byte[] {7}));
+        zip[find(zip, CENTRAL_HEADER) + 16] ^= 1;
+        Files.write(file, zip);
+        try (Npz npz = Npz.open(file)) {
+            assertTrue(fault(assertThrows(FormatException.class, () -> npz.read("a"))).contains("expected the checksum "));
+        }
+    }
+
+    /** A file of some hundred bytes that says it unpacks to 2 GB, in the directory and in the array's header. */
+    @Test
+    void declaredSizesAreNotBelieved() throws IOException {
+        String huge = ONE.replace("(1,)", "(2000000000,)");
+        byte[] zip = zip("a.npy", NpyTest.npy(1, huge, new byte[1]));
+        ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(find(zip, CENTRAL_HEADER) + 24, 2_000_000_000 + 10 + huge.length());
+        long bytes = allocated(() -> refused(zip, "in member \"a.npy\", unpacked: expected no more than a file of "));
+        assertTrue(bytes < 16 << 20, () -> bytes + " bytes were allocated");
+    }
+
+    /** As dense as deflate gets: all that 1 kB can hold is read, and no more. */
+    @Test
+    void bomb() throws IOException {
+        byte[] content = NpyTest.npy(1, ONE.replace("(1,)", "(800000,)"), new byte[800_000]);
+        byte[] zip = zip("a.npy", content);
+        assertTrue(zip.length < 1100, () -> zip.length + " bytes");
+        Files.write(file, zip);
+        long bytes = allocated(() -> {
+            try (Npz npz = Npz.open(file)) {
+                assertEquals(800_000, npz.read("a").bytes().length);
+            }
+        });
+        assertTrue(bytes < 16 << 20, () -> bytes + " bytes were allocated");
+        // It says less than there is.
+        String small = ONE.replace("(1,)", "(1000,)");
+        byte[] liar = zip("a.npy", NpyTest.npy(1, small, new byte[800_000]));
+        ByteBuffer.wrap(liar).order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(find(liar, CENTRAL_HEADER) + 24, 1000 + 10 + small.length());
+        Files.write(file, liar);
+        try (Npz npz = Npz.open(file)) {
+            assertTrue(fault(assertThrows(FormatException.class, () -> npz.read("a")))
+                    .contains("expected 1000 bytes of values and then the end"));
+        }
+    }
+
+    @Test
+    void brokenLocalHeader() throws IOException {
+        byte[] zip = zip("a.npy", NpyTest.npy(1, ONE, new byte[] {7}));
+        zip[find(zip, LOCAL_HEADER)] = 0;
+        Files.write(file, zip);
+        assertThrows(FormatException.class, () -> Npz.open(file).close());
+    }
+
+    @FunctionalInterface
+    private interface Action {
+        void run() throws IOException;
+    }
+
+    private static long allocated(Action action) throws IOException {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        action.run();
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private void refused(byte[] bytes, String fault) throws IOException {
+        Files.write(file, bytes);
+        String message = fault(assertThrows(FormatException.class, () -> Npz.open(file).close()));
+        assertTrue(message.startsWith(fault), message);
+    }
+
+    private String fault(FormatException e) {
+        assertTrue(e.getMessage().startsWith(sandbox.path().toString()), e.getMessage());
+        return e.getMessage().replaceFirst("^.*?: byte [0-9]+: ", "");
+    }
+}

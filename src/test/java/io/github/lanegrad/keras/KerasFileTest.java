@@ -1,0 +1,201 @@
+package io.github.lanegrad.keras;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.infer.Predictor;
+import io.github.lanegrad.io.FormatException;
+import io.github.lanegrad.io.Safetensors;
+import io.github.lanegrad.io.StateDict;
+import io.jhdf.HdfFile;
+import io.jhdf.WritableHdfFile;
+import io.jhdf.api.WritableGroup;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import java.util.function.Consumer;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Models of Keras give the outputs that Keras gave. */
+class KerasFileTest {
+
+    private static final Path INTEROP =
+            Path.of(System.getProperty("lanegrad.golden", "src/test/resources/golden"), "interop");
+    private static final Activation[] ACTIVATIONS = {Activation.RELU, Activation.RELU, Activation.SIGMOID};
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    @ParameterizedTest
+    @ValueSource(strings = {"binary_odd.keras", "binary_odd_legacy.h5", "binary_odd.weights.h5"})
+    void outputs(String name) throws IOException {
+        Path file = INTEROP.resolve(name);
+        Parameters parameters = name.contains("weights") ? KerasFile.readWeights(file, ACTIVATIONS) : KerasFile.read(file);
+        assertEquals("13-17-9-1 (relu, relu, sigmoid)", parameters.network().toString());
+        try (Safetensors expected = Safetensors.open(INTEROP.resolve("binary_odd_expected.safetensors"))) {
+            float[] y = expected.floats("y");
+            float[] outputs = new float[y.length];
+            new Predictor(Model.unscaled(parameters), y.length).predict(expected.floats("X"), 0, y.length, outputs, 0);
+            for (int r = 0; r < y.length; r++) {
+                assertEquals(y[r], outputs[r], 5e-7);
+            }
+        }
+        assertEquals(StateDict.of(ACTIVATIONS).read(INTEROP.resolve("binary_odd.safetensors")).sha256(), parameters.sha256());
+    }
+
+    private static String layer(String className, String name, String config) {
+        return "{\"class_name\":\"" + className + "\",\"config\":{\"name\":\"" + name + "\"" + config + "}}";
+    }
+
+    private static String sequential(String... layers) {
+        return "{\"class_name\":\"Sequential\",\"config\":{\"layers\":[" + String.join(",", layers) + "]}}";
+    }
+
+    private Path keras(String config, Consumer<WritableGroup> layers) throws IOException {
+        Path weights = directory.resolve("model.weights.h5");
+        try (WritableHdfFile hdf = HdfFile.write(weights)) {
+            layers.accept(hdf.putGroup("layers"));
+        }
+        Path file = directory.resolve("made.keras");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("config.json"));
+            zip.write(config.getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("model.weights.h5"));
+            zip.write(Files.readAllBytes(weights));
+        }
+        return file;
+    }
+
+    private static void put(WritableGroup layers, String name, Object... arrays) {
+        WritableGroup vars = layers.putGroup(name).putGroup("vars");
+        for (int i = 0; i < arrays.length; i++) {
+            vars.putDataset(Integer.toString(i), arrays[i]);
+        }
+    }
+
+    private static float[] numbers(Random random, int count) {
+        float[] numbers = new float[count];
+        for (int i = 0; i < count; i++) {
+            numbers[i] = 0.25f + random.nextFloat();
+        }
+        return numbers;
+    }
+
+    /** Normalization after the sums, after an activation, and without scale: by the formula, in double. */
+    @Test
+    void otherLayers() throws IOException {
+        Random random = new Random(1);
+        float[][] kernel1 = {numbers(random, 2), numbers(random, 2), numbers(random, 2)};
+        float[][] norm1 = {numbers(random, 2), numbers(random, 2), numbers(random, 2), numbers(random, 2)};
+        float[][] norm2 = {numbers(random, 2), numbers(random, 2), numbers(random, 2)};
+        float[][] kernel2 = {numbers(random, 1), numbers(random, 1)};
+        float[] bias2 = numbers(random, 1);
+        Path file = keras(sequential(
+                layer("InputLayer", "input", ""), layer("Flatten", "flat", ""),
+                layer("Dense", "a", ",\"units\":2,\"use_bias\":false,\"activation\":\"linear\""),
+                layer("BatchNormalization", "b", ",\"axis\":-1,\"epsilon\":0.25"),
+                layer("Activation", "c", ",\"activation\":\"tanh\""), layer("Dropout", "d", ",\"rate\":0.5"),
+                layer("BatchNormalization", "e", ",\"axis\":[1],\"scale\":false"),
+                layer("Dense", "f", ",\"units\":1,\"activation\":null"),
+                layer("LeakyReLU", "g", ",\"negative_slope\":0.125")), layers -> {
+                    put(layers, "dense", (Object) kernel1);
+                    put(layers, "batch_normalization", norm1[0], norm1[1], norm1[2], norm1[3]);
+                    put(layers, "batch_normalization_1", norm2[0], norm2[1], norm2[2]);
+                    put(layers, "dense_1", kernel2, bias2);
+                });
+        Parameters parameters = KerasFile.read(file);
+        assertEquals("3-2-1 (tanh, leaky_relu(0.125))", parameters.network().toString());
+        float[] x = {0.5f, -1, -2};
+        double z2 = bias2[0];
+        for (int j = 0; j < 2; j++) {
+            double z = 0;
+            for (int i = 0; i < 3; i++) {
+                z += (double) x[i] * kernel1[i][j];
+            }
+            z = (z - norm1[2][j]) / Math.sqrt(norm1[3][j] + 0.25) * norm1[0][j] + norm1[1][j];
+            double a = (Math.tanh(z) - norm2[1][j]) / Math.sqrt(norm2[2][j] + 1e-3) + norm2[0][j];
+            z2 += a * kernel2[j][0];
+        }
+        float[] output = new float[1];
+        new Predictor(Model.unscaled(parameters), 1).predict(x, 0, output, 0);
+        assertEquals(z2 > 0 ? z2 : 0.125 * z2, output[0], 1e-6);
+    }
+
+    @Test
+    void functionalModelsAreChains() throws IOException {
+        String chained = "{\"class_name\":\"Functional\",\"config\":{\"layers\":["
+                + "{\"class_name\":\"InputLayer\",\"config\":{\"name\":\"in\"},\"inbound_nodes\":[]},"
+                + "{\"class_name\":\"Dense\",\"config\":{\"name\":\"a\",\"units\":1,\"activation\":\"relu\"},\"inbound_nodes\":"
+                + "[{\"args\":[{\"config\":{\"keras_history\":[\"in\",0,0]}}]}]}]}}";
+        Consumer<WritableGroup> weights = layers -> put(layers, "dense", new float[][] {{1}, {2}}, new float[] {3});
+        assertEquals("2-1 (relu)", KerasFile.read(keras(chained, weights)).network().toString());
+        assertRefused(keras(chained.replace("[\"in\",0,0]", "[\"other\",0,0]"), weights),
+                "expected layers in one chain, got a that reads [other]");
+        String old = chained.replace("[{\"args\":[{\"config\":{\"keras_history\":[\"in\",0,0]}}]}]", "[[[\"in\",0,0,{}]]]");
+        assertEquals("2-1 (relu)", KerasFile.read(keras(old, weights)).network().toString());
+    }
+
+    @Test
+    void whatIsRefused() throws IOException {
+        Consumer<WritableGroup> weights = layers -> put(layers, "dense", new float[][] {{1}, {2}}, new float[] {3});
+        String dense = layer("Dense", "a", ",\"units\":1,\"activation\":\"relu\"");
+        assertRefused(keras(sequential(dense, layer("LSTM", "b", "")), weights), "layer b: expected a layer of Dense");
+        assertRefused(keras(sequential(dense, dense), weights), "layer a: expected a group dense_1 in /layers/");
+        assertRefused(keras(sequential(dense, layer("ReLU", "r", "")), weights), "layer r: expected a linear layer before relu");
+        assertRefused(keras(sequential(dense.replace("relu", "maxout")), weights), "layer a: expected an activation of [");
+        assertRefused(keras(sequential(dense.replace(":1,", ":2,")), weights), "layer a: expected 2 units, got 1");
+        assertRefused(keras("[".repeat(100_000), weights), "expected JSON in the model's config");
+        assertRefused(keras("{}", weights), "expected a Sequential or Functional model");
+        assertRefused(keras(sequential(dense), layers -> put(layers, "dense", new float[][] {{Float.NaN}}, new float[] {3})),
+                "layer 0: expected weights that are finite as floats, got NaN");
+        assertRefused(keras(sequential(dense), layers -> put(layers, "dense", new int[][] {{1}}, new float[] {3})),
+                "layer a: expected floats in /layers/dense/vars/0");
+        Path weightsOnly = INTEROP.resolve("binary_odd.weights.h5");
+        assertRefused(weightsOnly, "expected a text model_config");
+        FormatException e = assertThrows(FormatException.class, () -> KerasFile.readWeights(weightsOnly, Activation.RELU));
+        assertTrue(e.getMessage().contains("expected 1 dense layers, one for each activation, got [dense, dense_1, dense_2]"),
+                e.getMessage());
+    }
+
+    /** Cut anywhere, with any byte changed: it is read, or refused as said. */
+    @ParameterizedTest
+    @ValueSource(strings = {"binary_odd.keras", "binary_odd_legacy.h5"})
+    void damaged(String name) throws IOException {
+        byte[] whole = Files.readAllBytes(INTEROP.resolve(name));
+        Path file = directory.resolve(name);
+        Random random = new Random(2);
+        int refused = 0;
+        for (int tries = 0; tries < 300; tries++) {
+            byte[] damaged = whole.clone();
+            if (tries % 3 == 0) {
+                damaged = Arrays.copyOf(whole, random.nextInt(whole.length));
+            } else {
+                damaged[random.nextInt(tries % 3 == 1 ? damaged.length : 2048)] ^= (byte) (1 << random.nextInt(8));
+            }
+            Files.write(file, damaged);
+            try {
+                KerasFile.read(file);
+            } catch (FormatException e) {
+                refused++;
+            }
+        }
+        assertTrue(refused > 100, refused + " were refused");
+    }
+
+    private static void assertRefused(Path file, String fault) {
+        FormatException e = assertThrows(FormatException.class, () -> KerasFile.read(file));
+        assertTrue(e.getMessage().contains(fault), e.getMessage());
+    }
+}
