@@ -122,7 +122,8 @@ public final class StateDict {
         Network network = parameters.network();
         long expected = network.layers().stream().mapToInt(layer -> layer.slopeCount() > 0 ? 2 : 1).sum();
         if (modules.length != 0 && modules.length != expected) {
-            throw new IllegalArgumentException("expected " + expected + " modules of " + network + ", got " + modules.length);
+            throw new IllegalArgumentException(
+                    "expected " + expected + " modules of " + network + ", got " + modules.length);
         }
         // What loaders of Hugging Face look for.
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
