@@ -37,7 +37,8 @@ final class KerasActivations {
         Activation activation = name.isTextual() ? BY_NAME.get(name.asText()) : null;
         if (activation == null) {
             throw new IllegalArgumentException(
-                    "expected an activation of " + new TreeSet<>(BY_NAME.keySet()) + ", got " + KerasFile.shown(name.toString()));
+                    "expected an activation of " + new TreeSet<>(BY_NAME.keySet()) + ", got "
+                            + KerasFile.shown(name.toString()));
         }
         return activation;
     }
@@ -52,7 +53,8 @@ final class KerasActivations {
             case "Softmax" -> {
                 JsonNode axis = config.path("axis");
                 if (!axis.isMissingNode() && axis.asInt() != -1) {
-                    throw new IllegalArgumentException("expected a softmax of the last axis, got " + KerasFile.shown(axis.toString()));
+                    throw new IllegalArgumentException("expected a softmax of the last axis, got "
+                            + KerasFile.shown(axis.toString()));
                 }
                 yield Activation.SOFTMAX;
             }

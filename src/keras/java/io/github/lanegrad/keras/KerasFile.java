@@ -94,7 +94,8 @@ public final class KerasFile {
             List<String> names = KerasWeights.layersWithArrays(layers).stream()
                     .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())).toList();
             if (names.size() != activations.length || !names.stream().allMatch(name -> name.matches("dense(_[0-9]+)?"))) {
-                throw new IllegalArgumentException("expected " + activations.length + " dense layers, one for each activation, got "
+                throw new IllegalArgumentException(
+                        "expected " + activations.length + " dense layers, one for each activation, got "
                         + shown(names.toString()));
             }
             KerasWeights weights = new KerasWeights(layers, false, Files.size(file));
@@ -159,7 +160,8 @@ public final class KerasFile {
         try (HdfFile hdf = opener.get()) {
             return reader.read(hdf);
         } catch (RuntimeException e) {
-            FormatException wrong = new FormatException(file, 0, "expected a model of Keras: " + shown(String.valueOf(e.getMessage())));
+            FormatException wrong = new FormatException(file, 0,
+                    "expected a model of Keras: " + shown(String.valueOf(e.getMessage())));
             wrong.initCause(e);
             throw wrong;
         }

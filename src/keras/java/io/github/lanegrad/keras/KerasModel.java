@@ -107,7 +107,8 @@ final class KerasModel {
     void dense(double[] kernel, double[] biases) {
         int units = biases.length;
         if (units == 0 || kernel.length % units != 0) {
-            throw new IllegalArgumentException("expected a kernel of [inputs, " + units + "], got " + kernel.length + " numbers");
+            throw new IllegalArgumentException(
+                    "expected a kernel of [inputs, " + units + "], got " + kernel.length + " numbers");
         }
         int inputs = kernel.length / units;
         double[] transposed = new double[kernel.length];
@@ -130,7 +131,8 @@ final class KerasModel {
     private void addBatchNormalization(JsonNode config, String name) {
         JsonNode axis = config.path("axis").isArray() ? config.path("axis").path(0) : config.path("axis");
         if (!axis.isMissingNode() && axis.asInt() != -1 && axis.asInt() != 1) {
-            throw new IllegalArgumentException("expected a normalization of columns, got axis " + KerasFile.shown(axis.toString()));
+            throw new IllegalArgumentException(
+                    "expected a normalization of columns, got axis " + KerasFile.shown(axis.toString()));
         }
         boolean scaled = config.path("scale").asBoolean(true);
         boolean centred = config.path("center").asBoolean(true);

@@ -76,7 +76,8 @@ final class KerasWeights {
         if (node instanceof Group group) {
             return group;
         }
-        throw new IllegalArgumentException("expected a group " + KerasFile.shown(name) + " in " + KerasFile.shown(parent.getPath()));
+        throw new IllegalArgumentException(
+                "expected a group " + KerasFile.shown(name) + " in " + KerasFile.shown(parent.getPath()));
     }
 
     /** Names of the groups in one that have arrays of their own. */
@@ -103,7 +104,8 @@ final class KerasWeights {
         if (child(at, steps[steps.length - 1]) instanceof Dataset dataset) {
             return dataset;
         }
-        throw new IllegalArgumentException("expected an array " + KerasFile.shown(path) + " in " + KerasFile.shown(layer.getPath()));
+        throw new IllegalArgumentException(
+                "expected an array " + KerasFile.shown(path) + " in " + KerasFile.shown(layer.getPath()));
     }
 
     private double[] values(Dataset dataset) {
@@ -112,7 +114,8 @@ final class KerasWeights {
             throw new IllegalArgumentException("expected plain data in " + name + ", got " + dataset.getDataLayout());
         }
         if (dataset.getSizeInBytes() < 0 || dataset.getSizeInBytes() > fileBytes || dataset.isEmpty()) {
-            throw new IllegalArgumentException("expected at most " + fileBytes + " bytes in " + name + ", as the file has, got "
+            throw new IllegalArgumentException(
+                    "expected at most " + fileBytes + " bytes in " + name + ", as the file has, got "
                     + dataset.getSizeInBytes());
         }
         Object flat = dataset.getDataFlat();

@@ -49,7 +49,8 @@ record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajo
             length = (length << Byte.SIZE) | (field[i] & 0xff);
         }
         if (length > MOST) {
-            throw new FormatException(file, LENGTH, where + "expected a header length of at most " + MOST + ", got " + length);
+            throw new FormatException(file, LENGTH,
+                    where + "expected a header length of at most " + MOST + ", got " + length);
         }
         int textStart = LENGTH + field.length;
         byte[] text = next(in, (int) length, textStart, file, where);

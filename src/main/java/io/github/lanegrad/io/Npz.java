@@ -96,7 +96,8 @@ public final class Npz implements TensorSource {
             TensorInfo info = new TensorInfo(
                     tensor, header.dtype(), header.shape(), header.bytes(), member.getSize() - header.bytes());
             if (header.elements() < 0 || header.elements() * header.dtype().bits() != info.bytes() * Byte.SIZE) {
-                throw wrong(header.bytes(), member, "expected the values of " + header.dtype() + " " + header.shape() + ", got "
+                throw wrong(header.bytes(), member,
+                        "expected the values of " + header.dtype() + " " + header.shape() + ", got "
                         + info.bytes() + " bytes");
             }
             tensors.put(tensor, info);
@@ -147,7 +148,8 @@ public final class Npz implements TensorSource {
     public double[] doubles(String name) throws IOException {
         TensorData tensor = read(name);
         if (tensor.dtype() != DType.F64 && tensor.dtype() != DType.F32 && tensor.dtype() != DType.F16) {
-            throw new FormatException(file, 0, "expected floats in array " + JsonText.shown(name) + ", got " + tensor.dtype());
+            throw new FormatException(file, 0,
+                    "expected floats in array " + JsonText.shown(name) + ", got " + tensor.dtype());
         }
         return tensor.doubles();
     }

@@ -188,7 +188,8 @@ public final class Safetensors implements TensorSource {
         });
         for (int i = 0; info.dtype() == DType.U64 && i < values.length; i++) {
             if (values[i] < 0) {
-                throw new FormatException(file, info.offset() + (long) i * Long.BYTES, "expected integers below 2^63 in tensor "
+                throw new FormatException(file, info.offset() + (long) i * Long.BYTES,
+                        "expected integers below 2^63 in tensor "
                         + JsonText.shown(name) + ", got " + Long.toUnsignedString(values[i]));
             }
         }

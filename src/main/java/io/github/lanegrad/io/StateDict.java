@@ -124,7 +124,8 @@ public final class StateDict {
         long expected = network.layers().stream()
                 .mapToInt(layer -> 1 + (layer.normalization().hasGain() ? 1 : 0) + (layer.slopeCount() > 0 ? 1 : 0)).sum();
         if (modules.length != 0 && modules.length != expected) {
-            throw new IllegalArgumentException("expected " + expected + " modules of " + network + ", got " + modules.length);
+            throw new IllegalArgumentException(
+                    "expected " + expected + " modules of " + network + ", got " + modules.length);
         }
         // What loaders of Hugging Face look for.
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");

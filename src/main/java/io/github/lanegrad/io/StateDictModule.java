@@ -88,7 +88,8 @@ record StateDictModule(String name, Map<String, TensorInfo> tensors) {
     boolean directlyFollows(StateDictModule other) {
         Matcher mine = NUMBERED.matcher(name);
         Matcher its = NUMBERED.matcher(other.name);
-        boolean numbered = mine.matches() && its.matches() && String.valueOf(mine.group(1)).equals(String.valueOf(its.group(1)));
+        boolean numbered = mine.matches() && its.matches()
+                && String.valueOf(mine.group(1)).equals(String.valueOf(its.group(1)));
         return !numbered || Integer.parseInt(mine.group(2)) == Integer.parseInt(its.group(2)) + 1;
     }
 
