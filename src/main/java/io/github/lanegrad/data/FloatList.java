@@ -12,15 +12,24 @@ final class FloatList {
 
     void add(float value) {
         if (size == values.length) {
-            values = Arrays.copyOf(values, (int) Math.min(MAXIMUM, 256L + size + (size >> 1)));
+            grow();
         }
         values[size++] = value;
     }
 
-    void addAll(float[] more) {
-        for (float value : more) {
-            add(value);
+    void addAll(float[] more, int from, int count) {
+        while (values.length - size < count) {
+            grow();
         }
+        System.arraycopy(more, from, values, size, count);
+        size += count;
+    }
+
+    private void grow() {
+        if (values.length == MAXIMUM) {
+            throw new OutOfMemoryError("expected at most " + MAXIMUM + " values");
+        }
+        values = Arrays.copyOf(values, (int) Math.min(MAXIMUM, 256L + values.length + (values.length >> 1)));
     }
 
     float[] toArray() {

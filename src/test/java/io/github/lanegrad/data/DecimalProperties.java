@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -63,7 +64,7 @@ class DecimalProperties {
 
     private static float parse(String text) {
         // Behind the end are other digits, as in the buffer of a reader.
-        return Decimal.parse((text + "99").toCharArray(), text.length());
+        return Decimal.parse(("9" + text + "99").getBytes(StandardCharsets.UTF_8), 1, 1 + text.length());
     }
 
     private static int bits(float value) {
