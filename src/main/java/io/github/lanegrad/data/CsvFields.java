@@ -34,8 +34,8 @@ final class CsvFields {
     private final Source in;
     private final byte separator;
     private final CsvPosition position;
-    /** Behind the limit stand zeros, two words of them, which end a number. */
-    private final byte[] buffer = new byte[BLOCK + 2 * Decimal.WORD];
+    /** Behind the limit stand zeros, which end a number. */
+    private final byte[] buffer = new byte[BLOCK + PlainNumber.MARGIN];
     private int at;
     private int limit;
     /** Where the field starts; it stays when the buffer is filled again. */
@@ -45,6 +45,7 @@ final class CsvFields {
     private boolean lineEnded;
     private boolean started;
     private int lineBreaksInQuotes;
+    private final PlainNumber number = new PlainNumber();
 
     CsvFields(Source in, char separator, CsvPosition position) {
         this.in = in;
@@ -131,38 +132,13 @@ final class CsvFields {
         int start = at;
         int next = column;
         while (!lineEnded && next < places.length && places[next] >= 0) {
-            int end = start;
-            boolean negative = text[end] == '-';
-            if (negative) {
-                end++;
-            }
-            long word = Decimal.word(text, end);
-            int digits = Decimal.digits(word);
-            long mantissa = Decimal.value(word, digits);
-            int scale = 0;
-            end += digits;
-            int all = digits;
-            if (text[end] == '.') {
-                end++;
-                do {
-                    word = Decimal.word(text, end);
-                    digits = Decimal.digits(word);
-                    if (!Decimal.fits(mantissa, digits)) {
-                        break;
-                    }
-                    mantissa = mantissa * Decimal.power(digits) + Decimal.value(word, digits);
-                    end += digits;
-                    scale += digits;
-                } while (digits == Decimal.WORD);
-                all += scale;
-            }
+            int end = number.read(text, start);
             byte behind = text[end];
             boolean lineBreak = behind == '\n' || behind == '\r';
-            float magnitude = scale == 0 ? (float) mantissa : Decimal.nearest(mantissa, -scale);
-            if (all == 0 || !(lineBreak || behind == separator) || Float.isNaN(magnitude)) {
+            if (end == start || !(lineBreak || behind == separator)) {
                 break;
             }
-            row[places[next]] = negative ? -magnitude : magnitude;
+            row[places[next]] = number.value();
             next++;
             lineEnded = lineBreak;
             start = lineBreak ? end : end + 1;
@@ -295,7 +271,7 @@ final class CsvFields {
         try {
             int count = in.read(buffer, limit, BLOCK - limit);
             limit += Math.max(0, count);
-            Arrays.fill(buffer, limit, limit + 2 * Decimal.WORD, (byte) 0);
+            Arrays.fill(buffer, limit, limit + PlainNumber.MARGIN, (byte) 0);
             return count > 0;
         } catch (EOFException e) {
             throw position.here("the compressed data ends too early; is the file cut off?", e);

@@ -1,8 +1,5 @@
 package io.github.lanegrad.data;
 
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -21,24 +18,13 @@ final class Decimal {
     /** So many digits fit in a long. */
     static final int MOST_DIGITS = 18;
 
-    /** The bytes of one {@link #word}. */
-    static final int WORD = Long.BYTES;
-
-    private static final VarHandle WORDS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
-    private static final long ZEROS = 0x3030303030303030L;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    /** What brings a byte above 9 to {@code 0x80} and more. */
-    private static final long ABOVE_NINE = 0x7676767676767676L;
-
     private static final int GREATEST_POWER = 64;
-    private static final double[] POWERS = new double[GREATEST_POWER + 1];
+    private static final double[] POWERS = new double[2 * GREATEST_POWER + 1];
     private static final long[] EXACT_POWERS = new long[MOST_DIGITS + 1];
 
     static {
         for (int i = 0; i < POWERS.length; i++) {
-            POWERS[i] = Double.parseDouble("1e" + i);
+            POWERS[i] = Double.parseDouble("1e" + (i - GREATEST_POWER));
         }
         EXACT_POWERS[0] = 1;
         for (int i = 1; i < EXACT_POWERS.length; i++) {
@@ -58,28 +44,6 @@ final class Decimal {
     private static final long DOUBT = 4;
 
     private Decimal() {}
-
-    /** Eight bytes, each with the digit's character taken off: a digit is 0 to 9 then. */
-    static long word(byte[] text, int at) {
-        return (long) WORDS.get(text, at) ^ ZEROS;
-    }
-
-    /** How many bytes of a word are digits before the first that is none. */
-    static int digits(long word) {
-        // Carries spoil only bytes behind the first one that is no digit.
-        return Long.numberOfTrailingZeros((word + ABOVE_NINE | word) & HIGH_BITS) >>> 3;
-    }
-
-    /** The number that the first digits of a word spell: neighbours join to pairs, pairs to fours, fours to the eight. */
-    static long value(long word, int digits) {
-        if (digits == 0) {
-            return 0;
-        }
-        long eight = word << (WORD - digits) * Byte.SIZE;
-        long pairs = eight * 10 + (eight >>> 8) & 0x00ff00ff00ff00ffL;
-        long fours = pairs * 100 + (pairs >>> 16) & 0x0000ffff0000ffffL;
-        return fours * 10_000 + (fours >>> 32) & 0xffffffffL;
-    }
 
     /** Whether a number of {@link #MOST_DIGITS} digits has room for more. */
     static boolean fits(long mantissa, int moreDigits) {
@@ -102,7 +66,7 @@ final class Decimal {
         if (Math.abs(exponent) > GREATEST_POWER) {
             return NONE;
         }
-        double product = exponent < 0 ? mantissa / POWERS[-exponent] : mantissa * POWERS[exponent];
+        double product = mantissa * POWERS[GREATEST_POWER + exponent];
         long dropped = Double.doubleToRawLongBits(product) & DROPPED_BITS;
         return product >= Float.MIN_NORMAL && Math.abs(dropped - MIDDLE) > DOUBT ? (float) product : NONE;
     }
