@@ -131,18 +131,20 @@ final class CsvFields {
         byte[] text = buffer;
         int start = at;
         int next = column;
-        while (!lineEnded && next < places.length && places[next] >= 0) {
+        boolean ended = lineEnded;
+        while (!ended && next < places.length && places[next] >= 0) {
             int end = number.read(text, start);
             byte behind = text[end];
-            boolean lineBreak = behind == '\n' || behind == '\r';
-            if (end == start || !(lineBreak || behind == separator)) {
+            ended = behind == '\n' || behind == '\r';
+            if (end == start || !(ended || behind == separator)) {
+                ended = false;
                 break;
             }
             row[places[next]] = number.value();
             next++;
-            lineEnded = lineBreak;
-            start = lineBreak ? end : end + 1;
+            start = ended ? end : end + 1;
         }
+        lineEnded = ended;
         at = start;
         return next;
     }

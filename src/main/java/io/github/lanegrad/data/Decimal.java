@@ -67,8 +67,17 @@ final class Decimal {
             return NONE;
         }
         double product = mantissa * POWERS[GREATEST_POWER + exponent];
+        return product >= Float.MIN_NORMAL ? rounded(product) : NONE;
+    }
+
+    /** The same for a number that is 0 or at least {@code 10^-18}: a mantissa from 0, an exponent from -18 to 0. */
+    static float scaled(long mantissa, int exponent) {
+        return rounded(mantissa * POWERS[GREATEST_POWER + exponent]);
+    }
+
+    private static float rounded(double product) {
         long dropped = Double.doubleToRawLongBits(product) & DROPPED_BITS;
-        return product >= Float.MIN_NORMAL && Math.abs(dropped - MIDDLE) > DOUBT ? (float) product : NONE;
+        return Math.abs(dropped - MIDDLE) > DOUBT ? (float) product : NONE;
     }
 
     /** Returns the nearest float, an infinity if that is beyond the range, or {@link #NONE}. */
