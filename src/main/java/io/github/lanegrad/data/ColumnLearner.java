@@ -59,7 +59,7 @@ final class ColumnLearner implements FieldCodec {
             String problem = NUMBERS.encode(text, from, to, number, 0);
             if (problem == null) {
                 learn(number[0]);
-            } else if (kind == Kind.NUMBER || from == to || Decimal.isNotFinite(FieldCodec.string(text, from, to))) {
+            } else if (kind == Kind.NUMBER || Decimal.isNotFinite(FieldCodec.string(text, from, to))) {
                 return problem;
             } else {
                 kind = kindOfText;

@@ -41,7 +41,8 @@ import org.jspecify.annotations.Nullable;
  * target for each class. Columns that are not named hold numbers, unless {@link #kindsLearnt} says otherwise. A missing
  * value is an error unless {@link #missing} says otherwise.
  *
- * <p>Categories are told apart by their characters, case included; spaces and tabs around them do not count. Those that
+ * <p>Categories are told apart by their characters, case included; spaces and tabs around them do not count, but in quotes
+ * a separator, a doubled quote and a line break are a part of them; and so in columns that are ignored. Those that
  * are learnt are sorted as {@link String#compareTo} does. A column may have 10,000 of them. Means and medians are those
  * of all values of the column that are there, in rows that are left out too; the mean is summed up in double, rows
  * ascending.

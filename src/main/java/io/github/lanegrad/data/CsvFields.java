@@ -135,14 +135,19 @@ final class CsvFields {
         while (!ended && next < places.length && places[next] >= 0) {
             int end = number.read(text, start);
             byte behind = text[end];
-            ended = behind == '\n' || behind == '\r';
-            if (end == start || !(ended || behind == separator)) {
-                ended = false;
+            if (end == start) {
+                break;
+            }
+            if (behind == separator) {
+                start = end + 1;
+            } else if (isLineBreak(behind)) {
+                ended = true;
+                start = end;
+            } else {
                 break;
             }
             row[places[next]] = number.value();
             next++;
-            start = ended ? end : end + 1;
         }
         lineEnded = ended;
         at = start;

@@ -34,11 +34,6 @@ final class CsvPosition {
         column = number;
     }
 
-    /** The names of the columns, if there are any. */
-    List<String> names() {
-        return names;
-    }
-
     long line() {
         return line;
     }

@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  * says: with the same bits as those of the same fields in a table.
  *
  * {@snippet :
- * RowEncoder encoder = new RowEncoder(model.schema());
+ * RowEncoder encoder = new RowEncoder(model.schema().orElseThrow());
  * encoder.encode(new String[] {"39", "State-gov", "?"}, features, 0);
  * predictor.predict(features, 0, outputs, 0);
  * }
  *
- * <p>For one thread at a time. Once warm it allocates nothing for fields in ASCII, but for the few numbers (about one in a
- * hundred million, or with more than 18 digits) that lie in the middle between two floats.
+ * <p>For one thread at a time. Once warm it allocates nothing for fields in ASCII, but for the few numbers (about one in
+ * sixty million) that lie nearly in the middle between two floats, or so near to 0 that a float loses digits.
  */
 public final class RowEncoder {
     private final List<String> columns;

@@ -30,11 +30,10 @@
  *
  * <ul>
  *   <li>Decoding to characters: numbers and separators are ASCII, so only text is looked at once more, whether it is
- *       UTF-8; a copy of each byte to a {@code char} cost as much as reading the number.
+ *       UTF-8.
  *   <li>Numbers digit by digit: a branch for each, and one for the sign, are foretold wrongly as often as numbers differ.
- *       Eight bytes at a time took about half the time.
  *   <li>A float divided by a power of ten for all numbers: it is exact for up to seven digits only. A double and a look
- *       at the bits that a float has no room for decide all but about one number in a hundred million.
+ *       at the bits that a float has no room for decide all but about one number in sixty million.
  *   <li>{@link Float#parseFloat} for numbers: it also takes {@code 1f}, {@code 0x1p3} and {@code NaN}. It still rounds
  *       those for which that look does not decide.
  *   <li>A source of batches with a place it has come to (start an epoch, next batch): it could not be shared between

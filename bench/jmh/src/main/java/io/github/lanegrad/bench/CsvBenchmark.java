@@ -4,16 +4,18 @@ import de.siegmar.fastcsv.reader.AbstractBaseCsvCallbackHandler;
 import de.siegmar.fastcsv.reader.CsvReader;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Philox;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -98,41 +100,34 @@ public class CsvBenchmark {
 
     /** Numbers of different sizes from column to column, half of them negative. */
     private static List<String> generated(String format) {
-        return lines(COLUMNS, ROWS, (row, column) -> {
-            double uniform = 2 * Philox.uniform(1, Philox.FIRST_FREE_STREAM, column, row) - 1;
-            double value = uniform * (1 + uniform / 3) * Math.pow(10, column % 5 - 1);
-            return format.isEmpty() ? Float.toString((float) value) : String.format(Locale.ROOT, format, value);
-        });
-    }
-
-    private interface Field {
-        String text(int row, int column);
-    }
-
-    private static List<String> lines(int columns, int rows, Field field) {
-        String[] lines = new String[rows + 1];
-        for (int row = -1; row < rows; row++) {
-            StringBuilder line = new StringBuilder();
-            for (int column = 0; column < columns; column++) {
-                line.append(column == 0 ? "" : ",").append(row < 0 ? "x" + column : field.text(row, column));
+        List<String> lines = new ArrayList<>();
+        lines.add(IntStream.range(0, COLUMNS).mapToObj(column -> "x" + column).collect(Collectors.joining(",")));
+        String[] fields = new String[COLUMNS];
+        for (int row = 0; row < ROWS; row++) {
+            for (int column = 0; column < COLUMNS; column++) {
+                double uniform = 2 * Philox.uniform(1, Philox.FIRST_FREE_STREAM, column, row) - 1;
+                double value = uniform * (1 + uniform / 3) * Math.pow(10, column % 5 - 1);
+                fields[column] = format.isEmpty()
+                        ? Float.toString((float) value)
+                        : String.format(Locale.ROOT, format, value);
             }
-            lines[row + 1] = line.toString();
+            lines.add(String.join(",", fields));
         }
-        return List.of(lines);
+        return lines;
     }
 
     /** One of the tables of the examples. */
     private List<String> real() throws IOException {
-        Path path = Path.of("..", "..", "src", "examples", "resources", "io", "github", "lanegrad", "examples", table + ".csv.gz");
-        byte[] packed = Files.readAllBytes(path);
-        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(packed))) {
+        Path path = Path.of("..", "..", "src", "examples", "resources", "io", "github", "lanegrad", "examples",
+                table + ".csv.gz");
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(path))) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            List<String> lines = text.lines().toList();
-            List<String> rows = lines.subList(1, lines.size());
-            int times = REAL_BYTES / text.length();
-            return lines(1, times * rows.size(), (row, column) -> rows.get(row % rows.size())).stream()
-                    .map(line -> line.equals("x0") ? lines.getFirst() : line)
-                    .toList();
+            List<String> once = text.lines().toList();
+            List<String> lines = new ArrayList<>(once);
+            for (int bytes = text.length(); bytes < REAL_BYTES; bytes += text.length()) {
+                lines.addAll(once.subList(1, once.size()));
+            }
+            return lines;
         }
     }
 
