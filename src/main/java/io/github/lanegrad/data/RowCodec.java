@@ -184,7 +184,7 @@ final class RowCodec {
         if (policy.indicates()) {
             row[place + 1] = isMissing ? 1 : 0;
         }
-        if (!isMissing || codec == IGNORED || policy == Missing.CATEGORY) {
+        if (!isMissing || codec instanceof FieldCodec.Ignored || policy == Missing.CATEGORY) {
             return codec.encode(text, from, to, row, place);
         }
         if (policy == Missing.ERROR) {
