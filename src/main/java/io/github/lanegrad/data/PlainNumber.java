@@ -42,21 +42,21 @@ final class PlainNumber {
      */
     int read(byte[] text, int start) {
         // 1 or 0 without a branch, as signs are hard to foretell.
-        int negative = (text[start] & 0xff ^ '-') - 1 >>> 31;
+        int negative = (((text[start] & 0xff) ^ '-') - 1) >>> 31;
         int first = start + negative;
         long word = (long) WORDS.get(text, first) ^ ZEROS;
         long others = others(word);
         int whole = Long.numberOfTrailingZeros(others) >>> 3;
         float magnitude;
         int length;
-        if ((word >>> whole * Byte.SIZE & 0xff) == POINT) {
-            long behind = others & others - 1;
+        if (((word >>> (whole * Byte.SIZE)) & 0xff) == POINT) {
+            long behind = others & (others - 1);
             if (behind == 0) {
                 return readPart(text, start, negative, word, whole);
             }
             length = Long.numberOfTrailingZeros(behind) >>> 3;
-            long before = (1L << whole * Byte.SIZE) - 1;
-            long digits = word & before | word >>> Byte.SIZE & ~before;
+            long before = (1L << (whole * Byte.SIZE)) - 1;
+            long digits = (word & before) | ((word >>> Byte.SIZE) & ~before);
             if (length == 1) {
                 return start;
             }
@@ -103,24 +103,24 @@ final class PlainNumber {
         int digits = Long.numberOfTrailingZeros(others(word)) >>> 3;
         long mantissa = digits == 0 ? eight : eight * Decimal.power(digits) + join(word, digits);
         // Rounds to the nearest float by itself; a third word is left to others, as a point is.
-        set(mantissa, negative);
+        set((float) mantissa, negative);
         return digits == Long.BYTES ? start : end + digits;
     }
 
     private void set(float magnitude, int negative) {
-        value = Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) | negative << 31);
+        value = Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) | (negative << 31));
     }
 
     /** The high bits of the bytes that are no digits. */
     private static long others(long word) {
-        return ((word & ~HIGH_BITS) + ABOVE_NINE | word) & HIGH_BITS;
+        return (((word & ~HIGH_BITS) + ABOVE_NINE) | word) & HIGH_BITS;
     }
 
     /** The number that the first digits of a word spell, from 1 to 8: neighbours join to pairs, fours and the eight. */
     private static int join(long word, int digits) {
-        long eight = word << (Long.BYTES - digits) * Byte.SIZE;
-        long pairs = eight * 10 + (eight >>> 8) & 0x00ff00ff00ff00ffL;
-        long fours = pairs * 100 + (pairs >>> 16) & 0x0000ffff0000ffffL;
+        long eight = word << ((Long.BYTES - digits) * Byte.SIZE);
+        long pairs = (eight * 10 + (eight >>> 8)) & 0x00ff00ff00ff00ffL;
+        long fours = (pairs * 100 + (pairs >>> 16)) & 0x0000ffff0000ffffL;
         return (int) (fours * 10_000 + (fours >>> 32));
     }
 }
