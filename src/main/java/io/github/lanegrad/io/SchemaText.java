@@ -82,7 +82,7 @@ final class SchemaText {
         try {
             return new Schema(columns, targets, missingTexts);
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
@@ -104,7 +104,7 @@ final class SchemaText {
         try {
             return new Column(column, kind, categories, missing, fill, unknown);
         } catch (IllegalArgumentException e) {
-            throw wrong(e.getMessage());
+            throw wrong(String.valueOf(e.getMessage()));
         }
     }
 
