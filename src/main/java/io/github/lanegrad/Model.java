@@ -1,5 +1,7 @@
 package io.github.lanegrad;
 
+import java.util.Optional;
+
 /**
  * A trained network with the scaling of its rows: what is saved, shared and served. Raw features are scaled, go through
  * the network, and its outputs are scaled back. Safe to share between threads as long as nobody trains its parameters;
@@ -9,8 +11,10 @@ package io.github.lanegrad;
  * @param parameters the weights and biases
  * @param inputScaling from raw features to inputs
  * @param targetScaling from raw targets to what the outputs were trained on
+ * @param schema how the text of a raw row becomes raw features and targets, if somebody said so
  */
-public record Model(Network network, Parameters parameters, Scaling inputScaling, Scaling targetScaling) {
+public record Model(Network network, Parameters parameters, Scaling inputScaling, Scaling targetScaling,
+        Optional<Schema> schema) {
 
     /**
      * Checks that the parts fit each other.
@@ -30,6 +34,34 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
             throw new IllegalArgumentException(
                     "expected a scaling of " + network.outputs() + " outputs, got " + targetScaling.columns());
         }
+        if (schema.isPresent() && schema.get().featureNames().size() != network.inputs()) {
+            throw new IllegalArgumentException(
+                    "expected a schema of " + network.inputs() + " inputs, got " + schema.get().featureNames().size());
+        }
+    }
+
+    /**
+     * A model that knows nothing of text.
+     *
+     * @param network the description
+     * @param parameters the weights and biases
+     * @param inputScaling from raw features to inputs
+     * @param targetScaling from raw targets to what the outputs were trained on
+     * @throws IllegalArgumentException if the parts do not fit each other
+     */
+    public Model(Network network, Parameters parameters, Scaling inputScaling, Scaling targetScaling) {
+        this(network, parameters, inputScaling, targetScaling, Optional.empty());
+    }
+
+    /**
+     * The same model with a schema.
+     *
+     * @param rows how the text of a raw row becomes raw features and targets
+     * @return a model that shares the parameters
+     * @throws IllegalArgumentException if it has another number of features than the network has inputs
+     */
+    public Model withSchema(Schema rows) {
+        return new Model(network, parameters, inputScaling, targetScaling, Optional.of(rows));
     }
 
     /**

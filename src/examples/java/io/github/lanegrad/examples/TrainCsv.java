@@ -4,6 +4,9 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Schema;
+import io.github.lanegrad.data.CsvEncoder;
+import io.github.lanegrad.data.CsvEncoding;
 import io.github.lanegrad.data.CsvReader;
 import io.github.lanegrad.data.Split;
 import io.github.lanegrad.io.ModelFile;
@@ -25,9 +28,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Trains a network on a table of numbers and saves it with its scaling. */
+/** Trains a network on a table and saves it with its scaling and schema, for {@link Predict}. */
 @Command(name = "TrainCsv", mixinStandardHelpOptions = false, sortOptions = false, description = {
-        "Trains a network on a table of numbers, plain or packed with gzip, and saves it with its scaling.", ""})
+        "Trains a network on a table, plain or packed with gzip, and saves it with its scaling and schema.", ""})
 public final class TrainCsv implements Callable<Integer> {
 
     private static final int WRONG = 2;
@@ -42,6 +45,23 @@ public final class TrainCsv implements Callable<Integer> {
     @Option(names = "--target", paramLabel = "COLUMN",
             description = "Name of the column to predict (default: the last one). All others are features.")
     private String target = "";
+
+    @Option(names = "--text",
+            description = "Columns may hold text: of features one-hot, of a binary target the class "
+                    + "(default: all are numbers).")
+    private boolean text;
+
+    @Option(names = "--ignore", paramLabel = "COLUMN", split = ",", description = "Columns that do not count.")
+    private List<String> ignored = List.of();
+
+    @Option(names = "--missing", paramLabel = "POLICY", defaultValue = "ERROR",
+            description = "Missing values: error, drop_row, mean, median, mean_and_indicator or median_and_indicator; "
+                    + "in text, all but the first two make a category (default: error).")
+    private Schema.Missing missing = Schema.Missing.ERROR;
+
+    @Option(names = "--missing-text", paramLabel = "TEXT", split = ",",
+            description = "Fields that mean a missing value, beside the empty one.")
+    private List<String> missingTexts = List.of();
 
     @Option(names = "--task", paramLabel = "TASK", defaultValue = "BINARY",
             description = "binary: targets 0 and 1; regression: any numbers, scaled (default: binary).")
@@ -117,11 +137,12 @@ public final class TrainCsv implements Callable<Integer> {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(file + ": expected a table, got a directory");
         }
-        Dataset data = read();
+        CsvEncoding encoding = encoder().learn(file);
+        Dataset data = read(encoding);
         Files.createDirectories(directory);
         try {
             Training.Result result = training(data).run(out);
-            ModelFile.save(result.model(), model);
+            ModelFile.save(result.model().withSchema(encoding.schema()), model);
             if (task == Task.BINARY) {
                 BreastCancer.printScores(result, out);
             } else {
@@ -161,17 +182,34 @@ public final class TrainCsv implements Callable<Integer> {
         return new Training(network.build(), loss, split, !binary, new GradientDescent(rate), batch, epochs, seed);
     }
 
-    private Dataset read() throws IOException {
-        String one = separator.toLowerCase(Locale.ROOT).equals("tab") ? "\t" : separator;
-        if (one.length() != 1) {
-            throw new IllegalArgumentException("--separator: expected one character or 'tab', got \"" + separator + '"');
-        }
-        CsvReader reader = CsvReader.create().separator(one.charAt(0));
-        Dataset data = (target.isEmpty() ? reader : reader.targets(target)).read(file);
+    private CsvEncoder encoder() {
+        CsvReader reader = CsvReader.create().separator(separator(separator));
+        CsvEncoder encoder = CsvEncoder.of(target.isEmpty() ? reader : reader.targets(target))
+                .kindsLearnt(text)
+                .ignored(ignored.toArray(String[]::new))
+                .missingTexts(missingTexts.toArray(String[]::new))
+                .missing(missing)
+                .unknown(Schema.Unknown.NONE);
+        return missing.fills() ? encoder.missing(Schema.Missing.CATEGORY) : encoder;
+    }
+
+    private Dataset read(CsvEncoding encoding) throws IOException {
+        Dataset data = encoding.read(file);
         if (task == Task.BINARY) {
             checkClasses(data);
+        } else if (encoding.schema().columns().get(encoding.schema().targets().getFirst()).kind() != Schema.Kind.NUMBER) {
+            throw new IllegalArgumentException("--task regression: expected a target of numbers, got text");
         }
         return data;
+    }
+
+    /** The character that an option names. */
+    static char separator(String option) {
+        String one = option.toLowerCase(Locale.ROOT).equals("tab") ? "\t" : option;
+        if (one.length() != 1) {
+            throw new IllegalArgumentException("--separator: expected one character or 'tab', got \"" + option + '"');
+        }
+        return one.charAt(0);
     }
 
     private void checkClasses(Dataset data) {
@@ -190,7 +228,7 @@ public final class TrainCsv implements Callable<Integer> {
         }
     }
 
-    private static String reason(Exception e) {
+    static String reason(Exception e) {
         return switch (e) {
             case NoSuchFileException missing -> missing.getFile() + ": no such file";
             case AccessDeniedException denied -> denied.getFile() + ": permission denied";

@@ -1,25 +1,34 @@
 package io.github.lanegrad.data;
 
+import io.github.lanegrad.Schema;
+import io.github.lanegrad.Schema.Column;
+import io.github.lanegrad.Schema.Kind;
+import io.github.lanegrad.Schema.Missing;
+import io.github.lanegrad.Schema.Unknown;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Says which columns of a table hold text, and how it becomes numbers; then learns the categories from a table. What it
- * has learnt, a {@link CsvEncoding}, reads that table and others of the same columns.
+ * Says what the columns of a table hold and how it becomes numbers; then learns the rest from a table: categories, and
+ * what stands in for missing numbers. What it has learnt, a {@link CsvEncoding} with its {@link Schema}, reads that table
+ * and others of the same columns.
  *
  * {@snippet :
  * CsvEncoding encoding = CsvEncoder.of(CsvReader.create().targets("income"))
  *         .oneHot("workclass")
  *         .ordinal("size", "small", "medium", "large")
  *         .ordinal("income")
+ *         .ignored("id")
+ *         .missing(Schema.Missing.MEDIAN, "age")
  *         .learn(Path.of("train.csv"));
  * Dataset train = encoding.read(Path.of("train.csv"));
  * Dataset test = encoding.read(Path.of("test.csv"));
@@ -29,11 +38,14 @@ import java.util.Map;
  * <p>One-hot: a column {@code colour} with the categories {@code blue} and {@code red} becomes the columns
  * {@code colour=blue} and {@code colour=red}, of which one is 1 and the others are 0. Ordinal: the column keeps its
  * name and holds the number of the category, from 0. Either may be a target: ordinal gives class numbers, one-hot a
- * target for each class. Columns that are not named hold numbers, as without an encoder. An empty field is an error
- * unless {@link #emptyAllowed} says otherwise.
+ * target for each class. Columns that are not named hold numbers, unless {@link #kindsLearnt} says otherwise. A missing
+ * value is an error unless {@link #missing} says otherwise.
  *
- * <p>Categories are told apart by their characters, case included; spaces and tabs around them do not count. Those that
- * are learnt are sorted as {@link String#compareTo} does. A column may have 10,000 of them.
+ * <p>Categories are told apart by their characters, case included; spaces and tabs around them do not count, but in quotes
+ * a separator, a doubled quote and a line break are a part of them; and so in columns that are ignored. Those that
+ * are learnt are sorted as {@link String#compareTo} does. A column may have 10,000 of them. Means and medians are those
+ * of all values of the column that are there, in rows that are left out too; the mean is summed up in double, rows
+ * ascending.
  *
  * <p>Columns are named as in the header, or {@code column 1}, {@code column 2} … if the reader was told that there is
  * none; a first line of text is taken for a header unless it was told so.
@@ -42,23 +54,26 @@ import java.util.Map;
  */
 public final class CsvEncoder {
     private final CsvReader reader;
-    private final Map<String, TextColumn> columns;
-    private final boolean emptyAllowed;
-    private final boolean unknownAllowed;
+    private final Map<String, Given> columns;
+    private final Policies policies;
+    private final boolean kindsLearnt;
 
     /** No categories: they are to be learnt. */
-    private record TextColumn(boolean oneHot, List<String> given) {}
+    private record Given(Kind kind, List<String> categories) {}
 
-    private CsvEncoder(CsvReader reader, Map<String, TextColumn> columns, boolean emptyAllowed,
-            boolean unknownAllowed) {
+    /** What is done with what is not there or not known: by column, and in the others. */
+    private record Policies(Map<String, Missing> named, Missing number, Missing text, Missing target,
+            List<String> missingTexts, Unknown unknown) {}
+
+    private CsvEncoder(CsvReader reader, Map<String, Given> columns, Policies policies, boolean kindsLearnt) {
         this.reader = reader;
         this.columns = columns;
-        this.emptyAllowed = emptyAllowed;
-        this.unknownAllowed = unknownAllowed;
+        this.policies = policies;
+        this.kindsLearnt = kindsLearnt;
     }
 
     /**
-     * Returns an encoder that does not know of any text column, and to which empty fields and unknown categories are
+     * Returns an encoder that does not know of any text column, and to which missing values and unknown categories are
      * errors.
      *
      * @param reader how tables are read: separator, header, targets, largest number of values (which counts the columns
@@ -66,7 +81,8 @@ public final class CsvEncoder {
      * @return the encoder
      */
     public static CsvEncoder of(CsvReader reader) {
-        return new CsvEncoder(reader, Map.of(), false, false);
+        return new CsvEncoder(reader, Map.of(),
+                new Policies(Map.of(), Missing.ERROR, Missing.ERROR, Missing.ERROR, List.of(), Unknown.ERROR), false);
     }
 
     /**
@@ -78,7 +94,7 @@ public final class CsvEncoder {
      * @throws IllegalArgumentException if the column has an encoding already, or the categories are not as said
      */
     public CsvEncoder oneHot(String column, String... categories) {
-        return with(column, new TextColumn(true, checked(column, categories)));
+        return with(column, new Given(Kind.ONE_HOT, checked(column, categories)));
     }
 
     /**
@@ -90,39 +106,116 @@ public final class CsvEncoder {
      * @throws IllegalArgumentException if the column has an encoding already, or the categories are not as said
      */
     public CsvEncoder ordinal(String column, String... categories) {
-        return with(column, new TextColumn(false, checked(column, categories)));
+        return with(column, new Given(Kind.ORDINAL, checked(column, categories)));
     }
 
     /**
-     * Says what is done with an empty field of a feature that is text. In a target, and in a column of numbers, it is
-     * always an error.
+     * Ignores columns, whatever they hold. No target can be ignored.
      *
-     * @param allowed false for an error that names its place; true to take it for a category like others, whose name is
-     *     the empty string
+     * @param names the names of the columns
+     * @return another encoder
+     * @throws IllegalArgumentException if a column has an encoding already
+     */
+    public CsvEncoder ignored(String... names) {
+        CsvEncoder encoder = this;
+        for (String name : names) {
+            encoder = encoder.with(name, new Given(Kind.IGNORED, List.of()));
+        }
+        return encoder;
+    }
+
+    /**
+     * Says that columns which have no encoding are not all numbers: one with a field that is neither a number nor
+     * missing is text, one-hot as a feature and ordinal as a target. Where the first thousand different fields are all
+     * numbers, the column is one of numbers, and a text that follows is an error.
+     *
+     * @param learnt whether to find out
      * @return another encoder
      */
-    public CsvEncoder emptyAllowed(boolean allowed) {
-        return new CsvEncoder(reader, columns, allowed, unknownAllowed);
+    public CsvEncoder kindsLearnt(boolean learnt) {
+        return new CsvEncoder(reader, columns, policies, learnt);
+    }
+
+    /**
+     * Says what is done with missing values.
+     *
+     * @param policy what is done; in a target they can only be an error or make their row be left out
+     * @param names the columns; none for all that the policy suits and that are not named elsewhere: columns of numbers
+     *     for the mean and the median, columns of text for a category, all for the others
+     * @return another encoder
+     */
+    public CsvEncoder missing(Missing policy, String... names) {
+        Map<String, Missing> named = new LinkedHashMap<>(policies.named);
+        for (String name : names) {
+            named.put(name, policy);
+        }
+        boolean all = names.length == 0;
+        boolean any = policy == Missing.ERROR || policy == Missing.DROP_ROW;
+        return with(new Policies(Collections.unmodifiableMap(named),
+                all && (any || policy.fills()) ? policy : policies.number,
+                all && (any || policy == Missing.CATEGORY) ? policy : policies.text,
+                all && any ? policy : policies.target, policies.missingTexts, policies.unknown));
+    }
+
+    /**
+     * Says which fields mean a missing value, beside the empty one.
+     *
+     * @param texts such as {@code NA} or {@code ?}, all different
+     * @return another encoder
+     * @throws IllegalArgumentException if a text is there twice
+     */
+    public CsvEncoder missingTexts(String... texts) {
+        List<String> list = List.of(texts);
+        if (list.stream().distinct().count() < list.size()) {
+            throw new IllegalArgumentException("expected texts that are all different, got " + list);
+        }
+        return with(new Policies(policies.named, policies.number, policies.text, policies.target, list,
+                policies.unknown));
     }
 
     /**
      * Says what is done with a category of a feature that was neither given nor learnt. In a target it is always an
      * error.
      *
+     * @param policy what is done
+     * @return another encoder
+     */
+    public CsvEncoder unknown(Unknown policy) {
+        return with(new Policies(policies.named, policies.number, policies.text, policies.target,
+                policies.missingTexts, policy));
+    }
+
+    /**
+     * Says what is done with an empty field of a feature that is text: {@link #missing} for all of them.
+     *
+     * @param allowed false for an error that names its place; true to take it for a category like others, whose name is
+     *     the empty string
+     * @return another encoder
+     */
+    public CsvEncoder emptyAllowed(boolean allowed) {
+        return with(new Policies(policies.named, policies.number, allowed ? Missing.CATEGORY : Missing.ERROR,
+                policies.target, policies.missingTexts, policies.unknown));
+    }
+
+    /**
+     * Says what is done with a category of a feature that was neither given nor learnt: {@link #unknown} for short.
+     *
      * @param allowed false for an error that names its place; true to encode it as all zeros in one-hot columns and as
      *     -1 in ordinal ones
      * @return another encoder
      */
     public CsvEncoder unknownAllowed(boolean allowed) {
-        return new CsvEncoder(reader, columns, emptyAllowed, allowed);
+        return unknown(allowed ? Unknown.NONE : Unknown.ERROR);
     }
 
     /**
-     * Reads a file to its end and remembers the categories and the names of all columns, in memory for them alone.
+     * Reads a file to its end and learns what its columns hold, in memory for categories and medians alone.
      *
      * @param file a table, plain or packed with gzip
      * @return what was learnt
      * @throws CsvException if it is not such a table, or a column has too many categories; the message says where
+     * @throws IllegalArgumentException if a column cannot have the policy for missing values that it was given, or has no
+     *     value whose mean or median could be taken; the message names it
      * @throws IOException if the file cannot be read
      */
     public CsvEncoding learn(Path file) throws IOException {
@@ -132,12 +225,14 @@ public final class CsvEncoder {
     }
 
     /**
-     * Reads a stream to its end, leaves it open, and remembers the categories and the names of all columns.
+     * Reads a stream to its end, leaves it open, and learns what its columns hold.
      *
      * @param in the bytes of a table, plain or packed with gzip
      * @param name what messages call it
      * @return what was learnt
      * @throws CsvException if it is not such a table, or a column has too many categories; the message says where
+     * @throws IllegalArgumentException if a column cannot have the policy for missing values that it was given, or has no
+     *     value whose mean or median could be taken; the message names it
      * @throws IOException if the stream cannot be read
      */
     public CsvEncoding learn(InputStream in, String name) throws IOException {
@@ -147,12 +242,14 @@ public final class CsvEncoder {
     }
 
     /**
-     * Reads characters to their end, leaves the reader open, and remembers the categories and the names of all columns.
+     * Reads characters to their end, leaves the reader open, and learns what the columns hold.
      *
      * @param in the characters of a table
      * @param name what messages call it
      * @return what was learnt
      * @throws CsvException if it is not such a table, or a column has too many categories; the message says where
+     * @throws IllegalArgumentException if a column cannot have the policy for missing values that it was given, or has no
+     *     value whose mean or median could be taken; the message names it
      * @throws IOException if the reader cannot be read
      */
     public CsvEncoding learn(Reader in, String name) throws IOException {
@@ -161,63 +258,92 @@ public final class CsvEncoder {
         return learner.learnt();
     }
 
-    private CsvEncoder with(String column, TextColumn text) {
-        Map<String, TextColumn> more = new LinkedHashMap<>(columns);
-        if (more.put(column, text) != null) {
+    private CsvEncoder with(String column, Given given) {
+        Map<String, Given> more = new LinkedHashMap<>(columns);
+        if (more.put(column, given) != null) {
             throw new IllegalArgumentException(
                     "expected one encoding of a column, got two of " + CsvPosition.quoted(column));
         }
-        return new CsvEncoder(reader, Collections.unmodifiableMap(more), emptyAllowed, unknownAllowed);
+        return new CsvEncoder(reader, Collections.unmodifiableMap(more), policies, kindsLearnt);
+    }
+
+    private CsvEncoder with(Policies others) {
+        return new CsvEncoder(reader, columns, others, kindsLearnt);
     }
 
     private static List<String> checked(String column, String[] categories) {
         List<String> list = List.of(categories);
-        if (list.stream().distinct().count() < list.size() || list.size() > FieldCodec.MOST_CATEGORIES) {
+        if (list.stream().distinct().count() < list.size() || list.size() > Schema.MOST_CATEGORIES) {
             throw new IllegalArgumentException(
                     "expected at most %d categories of %s, all different, got %s".formatted(
-                            FieldCodec.MOST_CATEGORIES, CsvPosition.quoted(column),
-                            list.size() > FieldCodec.MOST_CATEGORIES ? list.size() : list));
+                            Schema.MOST_CATEGORIES, CsvPosition.quoted(column),
+                            list.size() > Schema.MOST_CATEGORIES ? list.size() : list));
         }
         return list;
     }
 
-    /** Keeps what it has planned for one table, to ask it afterwards. */
+    /** Plans what is learnt from one table, to ask it afterwards. */
     private final class Learner implements ColumnPlan {
-        private List<String> names = List.of();
+        private List<Integer> targets = List.of();
         private boolean[] isTarget = {};
-        private List<FieldCodec> codecs = List.of();
+        private final List<Column> known = new ArrayList<>();
+        private final List<FieldCodec> codecs = new ArrayList<>();
 
         @Override
-        public List<FieldCodec> resolve(List<String> columnNames, boolean[] targets, CsvPosition position)
-                throws CsvException {
-            names = List.copyOf(columnNames);
-            isTarget = targets;
-            FieldCodec[] planned = new FieldCodec[names.size()];
-            Arrays.fill(planned, new FieldCodec.Decimals());
-            for (Map.Entry<String, TextColumn> entry : columns.entrySet()) {
-                int column = CsvTargets.named(entry.getKey(), names, position);
-                TextColumn text = entry.getValue();
-                planned[column] = text.given.isEmpty()
-                        ? new FieldCodec.Learning(text.oneHot, emptyAllowed && !isTarget[column])
-                        : category(column, text.oneHot, text.given);
+        public RowCodec resolve(List<String> names, boolean header, CsvPosition position) throws CsvException {
+            targets = reader.targets(names, header, position);
+            isTarget = new boolean[names.size()];
+            targets.forEach(target -> isTarget[target] = true);
+            Map<Integer, Given> given = byIndex(columns, names, position);
+            Map<Integer, Missing> missing = byIndex(policies.named, names, position);
+            for (int i = 0; i < names.size(); i++) {
+                plan(i, names.get(i), given.get(i), missing.get(i));
             }
-            codecs = List.of(planned);
-            return codecs;
+            return RowCodec.learning(known, codecs, policies.missingTexts);
         }
 
-        private FieldCodec category(int column, boolean oneHot, List<String> categories) {
-            return FieldCodec.Category.of(
-                    categories, oneHot, emptyAllowed && !isTarget[column], unknownAllowed && !isTarget[column]);
+        private static <T> Map<Integer, T> byIndex(Map<String, T> byName, List<String> names, CsvPosition position)
+                throws CsvException {
+            Map<Integer, T> byIndex = new HashMap<>();
+            for (Map.Entry<String, T> entry : byName.entrySet()) {
+                byIndex.put(CsvTargets.named(entry.getKey(), names, position), entry.getValue());
+            }
+            return byIndex;
+        }
+
+        private void plan(int i, String name, @Nullable Given given, @Nullable Missing named) {
+            Missing ofNumber = named != null ? named : isTarget[i] ? policies.target : policies.number;
+            Missing ofText = named != null ? named : isTarget[i] ? policies.target : policies.text;
+            Column column = given == null
+                    ? new Column(name, Kind.NUMBER, List.of(), ofNumber, 0, Unknown.ERROR)
+                    : column(name, given, given.kind == Kind.IGNORED ? Missing.ERROR : ofText, unknown(i));
+            known.add(column);
+            boolean text = column.kind() == Kind.ONE_HOT || column.kind() == Kind.ORDINAL;
+            if (given == null ? kindsLearnt || ofNumber.fills() : text && given.categories.isEmpty()) {
+                Kind ofTexts = text ? column.kind() : isTarget[i] ? Kind.ORDINAL : Kind.ONE_HOT;
+                codecs.add(new ColumnLearner(
+                        name, given == null && kindsLearnt ? null : column.kind(), ofTexts, ofNumber, ofText));
+            } else {
+                codecs.add(RowCodec.codec(column));
+            }
+        }
+
+        private static Column column(String name, Given given, Missing missing, Unknown unknown) {
+            return new Column(name, given.kind, given.categories, missing, 0,
+                    given.kind == Kind.IGNORED ? Unknown.ERROR : unknown);
+        }
+
+        private Unknown unknown(int i) {
+            return isTarget[i] ? Unknown.ERROR : policies.unknown;
         }
 
         CsvEncoding learnt() {
-            List<FieldCodec> known = new ArrayList<>();
-            for (int column = 0; column < codecs.size(); column++) {
-                known.add(codecs.get(column) instanceof FieldCodec.Learning learning
-                        ? category(column, learning.oneHot(), learning.sorted())
-                        : codecs.get(column));
+            for (int i = 0; i < codecs.size(); i++) {
+                if (codecs.get(i) instanceof ColumnLearner learner) {
+                    known.set(i, learner.learnt(unknown(i)));
+                }
             }
-            return new CsvEncoding(reader, names, isTarget, known);
+            return CsvEncoding.of(reader, new Schema(known, targets, policies.missingTexts));
         }
     }
 }

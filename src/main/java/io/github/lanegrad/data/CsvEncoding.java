@@ -1,43 +1,52 @@
 package io.github.lanegrad.data;
 
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Schema;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /**
- * How the columns of a table become numbers, as a {@link CsvEncoder} has learnt it: reads tables of the same columns
- * into data sets of the same columns.
+ * Reads tables into numbers as a {@link Schema} says: one that a {@link CsvEncoder} has learnt, or that was saved with a
+ * model. Tables of the same columns become data sets of the same columns; features alone are found in others as well.
  *
  * <p>Immutable and safe to share between threads.
  */
 public final class CsvEncoding {
     private final CsvReader reader;
-    private final List<String> names;
-    private final boolean[] isTarget;
-    private final List<FieldCodec> codecs;
-    private final List<String> featureNames;
-    /** For each feature column the place of its first value; targets have none. */
-    private final int[] places;
+    private final Schema schema;
+    private final RowCodec codec;
+    private final RowCodec features;
 
-    CsvEncoding(CsvReader reader, List<String> names, boolean[] isTarget, List<FieldCodec> codecs) {
+    private CsvEncoding(CsvReader reader, Schema schema) {
         this.reader = reader;
-        this.names = names;
-        this.isTarget = isTarget;
-        this.codecs = List.copyOf(codecs);
-        this.places = new int[names.size()];
-        List<String> valueNames = new ArrayList<>();
-        for (int column = 0; column < places.length; column++) {
-            if (!isTarget[column]) {
-                places[column] = valueNames.size();
-                valueNames.addAll(codecs.get(column).names(names.get(column)));
-            }
-        }
-        this.featureNames = List.copyOf(valueNames);
+        this.schema = schema;
+        this.codec = RowCodec.of(schema);
+        this.features = RowEncoder.codec(schema);
+    }
+
+    /**
+     * Returns an encoding by a schema that is known.
+     *
+     * @param reader how tables are read: separator, header, largest number of values; its targets do not count
+     * @param schema what the columns hold
+     * @return the encoding
+     */
+    public static CsvEncoding of(CsvReader reader, Schema schema) {
+        return new CsvEncoding(reader, schema);
+    }
+
+    /**
+     * Returns what was learnt, to be saved with a model.
+     *
+     * @return the schema
+     */
+    public Schema schema() {
+        return schema;
     }
 
     /**
@@ -48,11 +57,7 @@ public final class CsvEncoding {
      * @throws IllegalArgumentException if there is no such column or it holds numbers
      */
     public List<String> categories(String column) {
-        int index = names.indexOf(column);
-        if (index >= 0 && codecs.get(index) instanceof FieldCodec.Category category) {
-            return category.categories();
-        }
-        throw new IllegalArgumentException("expected a text column, got " + CsvPosition.quoted(column));
+        return schema.categories(column);
     }
 
     /**
@@ -61,7 +66,7 @@ public final class CsvEncoding {
      * @return one name for each value that {@link #encodeFeatures} writes
      */
     public List<String> featureNames() {
-        return featureNames;
+        return codec.featureNames();
     }
 
     /**
@@ -126,48 +131,72 @@ public final class CsvEncoding {
     }
 
     /**
-     * Encodes the features of one new row, as a model is asked for.
+     * Reads the features of a file row by row, for a model to be asked, in memory for one row. Their columns may stand in
+     * any order, and others beside them, which do not count; so the targets need not be there. Rows that the schema
+     * leaves out, because a value is missing, are not handed out.
      *
-     * @param row the text of each feature column by its name, without spaces around it; targets and other entries do
+     * @param file a table, plain or packed with gzip, of any number of rows
+     * @param rows takes the rows
+     * @throws CsvException if it is not such a table, or holds an unknown category that is not allowed; the message
+     *     says where
+     * @throws IOException if the file cannot be read, or the rows cannot be taken
+     */
+    public void readFeatures(Path file, FeatureRows rows) throws IOException {
+        reader.unbounded().read(file, this::find, new RowSink() {
+            @Override
+            public void columns(List<String> featureNames, List<String> targetNames) {}
+
+            @Override
+            public void row(long line, float[] values) throws IOException {
+                rows.row(line, values);
+            }
+        });
+    }
+
+    /**
+     * Encodes the features of one new row, as a model is asked for. {@link RowEncoder} is faster.
+     *
+     * @param row the text of each feature column by its name, a missing one being empty; targets and other entries do
      *     not count
      * @param into receives one value for each of {@link #featureNames}
      * @param offset where the first one goes
-     * @throws IllegalArgumentException if a column is missing, a text is not as it must be, or the values do not fit;
-     *     the message names the column
+     * @throws IllegalArgumentException if a value is missing that must be there or makes the row be left out, a text is
+     *     not as it must be, or the values do not fit; the message names the column
      */
     public void encodeFeatures(Map<String, String> row, float[] into, int offset) {
-        int size = featureNames.size();
-        if (offset < 0 || offset > into.length - size) {
-            throw new IllegalArgumentException("expected room for %d values, got an array of %d values and offset %d"
-                    .formatted(size, into.length, offset));
-        }
-        for (int column = 0; column < places.length; column++) {
-            if (!isTarget[column]) {
-                String name = names.get(column);
-                String text = row.getOrDefault(name, "");
-                String problem =
-                        codecs.get(column).encode(text.toCharArray(), text.length(), into, offset + places[column]);
-                if (problem != null) {
-                    throw new IllegalArgumentException("column " + CsvPosition.quoted(name) + ": " + problem);
-                }
-            }
+        String[] fields = schema.featureColumns().stream()
+                .map(column -> row.getOrDefault(schema.columns().get(column).name(), ""))
+                .toArray(String[]::new);
+        if (!new RowEncoder(schema, features).encode(fields, into, offset)) {
+            throw new IllegalArgumentException("expected a row without missing values, got " + row);
         }
     }
 
     /** Features in another order would be other features to a network. */
-    private List<FieldCodec> resolve(List<String> columnNames, boolean[] targets, CsvPosition position)
-            throws CsvException {
-        for (int column = 0; column < Math.min(names.size(), columnNames.size()); column++) {
-            if (!names.get(column).equals(columnNames.get(column))) {
+    private RowCodec resolve(List<String> names, boolean header, CsvPosition position) throws CsvException {
+        List<Schema.Column> columns = schema.columns();
+        for (int column = 0; column < Math.min(columns.size(), names.size()); column++) {
+            if (!columns.get(column).name().equals(names.get(column))) {
                 throw position.inLine("expected column %d to be called %s as in the table learnt from, got %s"
-                        .formatted(column + 1, CsvPosition.quoted(names.get(column)),
-                                CsvPosition.quoted(columnNames.get(column))));
+                        .formatted(column + 1, CsvPosition.quoted(columns.get(column).name()),
+                                CsvPosition.quoted(names.get(column))));
             }
         }
-        if (names.size() != columnNames.size()) {
+        if (columns.size() != names.size()) {
             throw position.inLine("expected %d columns as in the table learnt from, got %d"
-                    .formatted(names.size(), columnNames.size()));
+                    .formatted(columns.size(), names.size()));
         }
-        return codecs;
+        return codec;
+    }
+
+    /** By name, or by place if all names are those of the table learnt from, where one may be there twice. */
+    private RowCodec find(List<String> names, boolean header, CsvPosition position) throws CsvException {
+        boolean same = names.equals(schema.columns().stream().map(Schema.Column::name).toList());
+        int[] wanted = new int[names.size()];
+        Arrays.fill(wanted, RowCodec.NONE);
+        for (int column : schema.featureColumns()) {
+            wanted[same ? column : CsvTargets.named(schema.columns().get(column).name(), names, position)] = column;
+        }
+        return RowCodec.features(schema, wanted);
     }
 }

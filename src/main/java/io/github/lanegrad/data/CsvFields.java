@@ -2,42 +2,54 @@ package io.github.lanegrad.data;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.Reader;
-import java.io.UTFDataFormatException;
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.CharsetDecoder;
+import java.nio.charset.CoderResult;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.ZipException;
 
 /**
- * Divides characters into lines and fields, and knows where it is. Holds one field and one buffer,
- * whatever the length of the input.
+ * Divides UTF-8 text into lines and fields, and knows where it is. Holds one buffer, whatever the length of the input;
+ * a field is a part of it, so none is copied.
  *
- * <p>Fields are trimmed. Quotes count only at the start of a field; two quotes in a quoted field
- * stand for one. Only a field of the first line may go on over a line break, as names of columns
- * sometimes do: in the numbers that follow, a forgotten quote is found where it was forgotten.
+ * <p>Fields are trimmed. Quotes count only at the start of a field; two quotes in a quoted field stand for one. Where the
+ * caller does not expect a line break in quotes, a forgotten quote is found in the line where it was forgotten.
  */
 final class CsvFields {
     static final int LONGEST_FIELD = 4096;
 
-    private static final int END = -1;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
+    /** Where bytes come from; as {@link java.io.InputStream#read(byte[], int, int)}. */
+    @FunctionalInterface
+    interface Source {
+        int read(byte[] into, int offset, int length) throws IOException;
+    }
 
-    private final Reader in;
-    private final char separator;
+    private static final int BLOCK = 1 << 17;
+    private static final int END = -1;
+    private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
+
+    private final Source in;
+    private final byte separator;
     private final CsvPosition position;
-    private final char[] buffer = new char[8192];
+    /** Behind the limit stand zeros, which end a number. */
+    private final byte[] buffer = new byte[BLOCK + PlainNumber.MARGIN];
     private int at;
     private int limit;
-
-    private final char[] text = new char[LONGEST_FIELD];
+    /** Where the field starts; it stays when the buffer is filled again. */
+    private int from;
     private int length;
+
     private boolean lineEnded;
     private boolean started;
-    private boolean firstLine = true;
     private int lineBreaksInQuotes;
+    private final PlainNumber number = new PlainNumber();
 
-    CsvFields(Reader in, char separator, CsvPosition position) {
+    CsvFields(Source in, char separator, CsvPosition position) {
         this.in = in;
-        this.separator = separator;
+        this.separator = (byte) separator;
         this.position = position;
     }
 
@@ -45,18 +57,16 @@ final class CsvFields {
     boolean nextLine() throws IOException {
         if (!started) {
             started = true;
-            if (peek() == BYTE_ORDER_MARK) {
-                at++;
-            }
+            skipByteOrderMark();
         } else {
-            firstLine = false;
             for (; lineBreaksInQuotes > 0; lineBreaksInQuotes--) {
                 position.nextLine();
             }
         }
+        length = 0;
         skipBlanks();
         while (isLineBreak(peek())) {
-            skipBreakCharacters();
+            skipBreak();
             position.nextLine();
             skipBlanks();
         }
@@ -64,18 +74,24 @@ final class CsvFields {
         return !lineEnded;
     }
 
-    /** Goes to the next field of the line. Returns false if there is none. */
-    boolean nextField() throws IOException {
+    /**
+     * Goes to the next field of the line. Returns false if there is none.
+     *
+     * @param column its number, from 0, for messages
+     * @param lineBreaks whether quotes may hold line breaks
+     */
+    boolean nextField(int column, boolean lineBreaks) throws IOException {
         if (lineEnded) {
             return false;
         }
-        position.nextColumn();
+        position.column(column + 1);
         length = 0;
         skipBlanks();
-        if (peek() == '"') {
-            readQuoted();
-        } else {
-            readPlain();
+        from = at;
+        int bits = peek() == '"' ? readQuoted(lineBreaks) : readPlain();
+        trimEnd();
+        if (bits >= 0x80) {
+            checkUtf8();
         }
         // The line break stays, so that an error in this field is still one of this line.
         lineEnded = peek() == END || isLineBreak(peek());
@@ -85,43 +101,94 @@ final class CsvFields {
         return true;
     }
 
-    /** The field, of which the first {@link #length} characters count. */
-    char[] text() {
-        return text;
+    /** What holds the field, from {@link #from} to {@link #to}. */
+    byte[] bytes() {
+        return buffer;
     }
 
-    int length() {
-        return length;
+    int from() {
+        return from;
+    }
+
+    int to() {
+        return from + length;
     }
 
     @Override
     public String toString() {
-        return new String(text, 0, length);
+        return new String(buffer, from, length, StandardCharsets.UTF_8);
     }
 
-    private void readPlain() throws IOException {
-        int next = peek();
-        while (next != END && next != separator && !isLineBreak(next)) {
-            append((char) next);
-            at++;
-            next = peek();
+    /**
+     * Reads fields that are nothing but a number and the separator or line break behind it, each in one pass. Leaves the
+     * first other one, also one across the end of the buffer, to {@link #nextField}.
+     *
+     * @param column the number of the next field, from 0
+     * @param places for each column where its number goes, or -1 if it is not for this method
+     * @return the number of the field that comes next
+     */
+    int numbers(int column, int[] places, float[] row) {
+        byte[] text = buffer;
+        int start = at;
+        int next = column;
+        boolean ended = lineEnded;
+        while (!ended && next < places.length && places[next] >= 0) {
+            int end = number.read(text, start);
+            byte behind = text[end];
+            if (end == start) {
+                break;
+            }
+            if (behind == separator) {
+                start = end + 1;
+            } else if (isLineBreak(behind)) {
+                ended = true;
+                start = end;
+            } else {
+                break;
+            }
+            row[places[next]] = number.value();
+            next++;
         }
-        trimEnd();
+        lineEnded = ended;
+        at = start;
+        return next;
     }
 
-    private void readQuoted() throws IOException {
+    /** Returns the bits that any of its bytes has. */
+    private int readPlain() throws IOException {
+        int bits = 0;
+        do {
+            byte[] text = buffer;
+            int i = at;
+            for (; i < limit; i++) {
+                byte next = text[i];
+                if (next == separator || isLineBreak(next)) {
+                    break;
+                }
+                bits |= next & 0xff;
+            }
+            at = i;
+            length = at - from;
+            if (length > LONGEST_FIELD) {
+                throw tooLong();
+            }
+        } while (at == limit && fill());
+        return bits;
+    }
+
+    /** Moves the text forward over the quotes that stand for none. Returns the bits that any of its bytes has. */
+    private int readQuoted(boolean lineBreaks) throws IOException {
         at++;
         skipBlanks();
+        int bits = 0;
+        int last = END;
         while (true) {
             int next = peek();
-            if (next == END || (isLineBreak(next) && !firstLine)) {
+            if (next == END || (isLineBreak(next) && !lineBreaks)) {
                 throw position.here("the quote before " + CsvPosition.quoted(toString()) + " is not closed");
             }
-            if (isLineBreak(next)) {
-                skipBreakCharacters();
+            if (isLineBreak(next) && !(last == '\r' && next == '\n')) {
                 lineBreaksInQuotes++;
-                append(' ');
-                continue;
             }
             at++;
             if (next == '"') {
@@ -130,26 +197,37 @@ final class CsvFields {
                 }
                 at++;
             }
-            append((char) next);
+            if (length == LONGEST_FIELD) {
+                throw tooLong();
+            }
+            buffer[from + length++] = (byte) next;
+            bits |= next;
+            last = next;
         }
-        trimEnd();
         skipBlanks();
         int next = peek();
         if (next != END && next != separator && !isLineBreak(next)) {
+            trimEnd();
             throw position.here("text follows the quotes around " + CsvPosition.quoted(toString()));
         }
+        return bits;
     }
 
-    private void append(char next) throws CsvException {
-        if (length == LONGEST_FIELD) {
-            throw position.here(
-                    CsvPosition.quoted(toString()) + " is longer than " + LONGEST_FIELD + " characters");
+    private CsvException tooLong() {
+        return position.here(CsvPosition.quoted(toString()) + " is longer than " + LONGEST_FIELD + " bytes");
+    }
+
+    private void checkUtf8() throws CsvException {
+        CharsetDecoder decoder = StandardCharsets.UTF_8.newDecoder();
+        ByteBuffer bytes = ByteBuffer.wrap(buffer, from, length);
+        CoderResult result = decoder.decode(bytes, CharBuffer.allocate(length), true);
+        if (result.isError()) {
+            throw position.here("byte 0x%02x is not UTF-8".formatted(bytes.get(bytes.position())));
         }
-        text[length++] = next;
     }
 
     private void trimEnd() {
-        while (length > 0 && isBlank(text[length - 1])) {
+        while (length > 0 && isBlank(buffer[from + length - 1])) {
             length--;
         }
     }
@@ -168,7 +246,7 @@ final class CsvFields {
         return character == '\n' || character == '\r';
     }
 
-    private void skipBreakCharacters() throws IOException {
+    private void skipBreak() throws IOException {
         boolean carriageReturn = peek() == '\r';
         at++;
         if (carriageReturn && peek() == '\n') {
@@ -176,22 +254,36 @@ final class CsvFields {
         }
     }
 
-    /** The next character, not taken yet, or {@link #END}. */
-    private int peek() throws IOException {
-        return at < limit || fill() ? buffer[at] : END;
+    private void skipByteOrderMark() throws IOException {
+        while (length < BYTE_ORDER_MARK.length && peek() == (BYTE_ORDER_MARK[length] & 0xff)) {
+            at++;
+            length++;
+        }
+        if (length < BYTE_ORDER_MARK.length) {
+            at -= length;
+        }
     }
 
+    /** The next byte, not taken yet, or {@link #END}. */
+    private int peek() throws IOException {
+        return at < limit || fill() ? buffer[at] & 0xff : END;
+    }
+
+    /** Gets more bytes when all are taken, behind those of the field. Returns false at the end of the input. */
     private boolean fill() throws IOException {
+        System.arraycopy(buffer, from, buffer, 0, length);
+        from = 0;
+        at = length;
+        limit = length;
         try {
-            at = 0;
-            limit = Math.max(0, in.read(buffer, 0, buffer.length));
-            return limit > 0;
+            int count = in.read(buffer, limit, BLOCK - limit);
+            limit += Math.max(0, count);
+            Arrays.fill(buffer, limit, limit + PlainNumber.MARGIN, (byte) 0);
+            return count > 0;
         } catch (EOFException e) {
             throw position.here("the compressed data ends too early; is the file cut off?", e);
         } catch (ZipException e) {
             throw position.here("the compressed data is damaged: " + e.getMessage(), e);
-        } catch (UTFDataFormatException e) {
-            throw position.here(String.valueOf(e.getMessage()), e);
         } catch (CharacterCodingException e) {
             throw position.here("the characters cannot be decoded", e);
         }

@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Where reading has come to, and errors that say so. */
 final class CsvPosition {
+    static final String LINE_BREAK = "\r\n?|\n";
+
     private static final int LONGEST_QUOTE = 40;
 
     private final String source;
@@ -27,13 +29,13 @@ final class CsvPosition {
         column = 0;
     }
 
-    void nextColumn() {
-        column++;
+    /** From 1, or 0 for the line as a whole. */
+    void column(int number) {
+        column = number;
     }
 
-    /** Back to before the first column: to check again what was read before. */
-    void startOfLine() {
-        column = 0;
+    long line() {
+        return line;
     }
 
     CsvException here(String what) {
@@ -66,7 +68,7 @@ final class CsvPosition {
         if (end < text.length() && Character.isHighSurrogate(text.charAt(end - 1))) {
             end--;
         }
-        String clean = text.substring(0, end).replaceAll("\\p{Cntrl}", "\uFFFD");
+        String clean = text.substring(0, end).replaceAll(LINE_BREAK, " ").replaceAll("\\p{Cntrl}", "\uFFFD");
         return end < text.length() ? clean + "…" : clean;
     }
 }

@@ -22,7 +22,7 @@ import java.util.zip.ZipException;
  * infinity or a number beyond the range of a float is an error.
  *
  * <p>Memory: about 16 bytes per value while reading, 4 bytes afterwards. A field has at most 4,096
- * characters, the first line at most 4,194,304, the table at most {@link #maximumValues} values;
+ * bytes, the first line at most 4,194,304, the table at most {@link #maximumValues} values;
  * so a damaged or hostile file is refused before it takes all memory.
  *
  * <p>Immutable and safe to share between threads: every option returns another reader.
@@ -35,6 +35,7 @@ public final class CsvReader {
     /** How it is decided whether the first line holds names. */
     enum Header { DETECTED, PRESENT, ABSENT }
 
+    private static final char MOST_ASCII = 0x7f;
     private static final long DEFAULT_MAXIMUM_VALUES = 1L << 26;
 
     private final Header header;
@@ -73,16 +74,16 @@ public final class CsvReader {
     /**
      * Sets what stands between two fields.
      *
-     * @param character a semicolon, a tab, or any other character that is not a line break, a double
-     *     quote, and not a part of a number: digit, letter, point, plus or minus
+     * @param character a semicolon, a tab, or any other character of ASCII but 0 that is not a line
+     *     break, a double quote, and not a part of a number: digit, letter, point, plus or minus
      * @return another reader
      * @throws IllegalArgumentException if the character is one of those
      */
     public CsvReader separator(char character) {
-        if (Character.isLetterOrDigit(character) || Character.isSurrogate(character)
-                || "\n\r\".+-\uFEFF".indexOf(character) >= 0) {
+        if (character == 0 || character > MOST_ASCII || Character.isLetterOrDigit(character)
+                || "\n\r\".+-".indexOf(character) >= 0) {
             throw new IllegalArgumentException(
-                    "expected a separator that cannot be a part of a field, got character 0x%02x"
+                    "expected a separator in ASCII that cannot be a part of a field, got character 0x%02x"
                             .formatted((int) character));
         }
         return new CsvReader(header, character, targets, maximumValues);
@@ -140,7 +141,7 @@ public final class CsvReader {
      */
     public Dataset read(Path file) throws IOException {
         RowSink.Memory memory = new RowSink.Memory();
-        read(file, ColumnPlan.NUMBERS, memory);
+        read(file, this::numbers, memory);
         return memory.dataset();
     }
 
@@ -156,7 +157,7 @@ public final class CsvReader {
      */
     public Dataset read(InputStream in, String name) throws IOException {
         RowSink.Memory memory = new RowSink.Memory();
-        read(in, name, ColumnPlan.NUMBERS, memory);
+        read(in, name, this::numbers, memory);
         return memory.dataset();
     }
 
@@ -172,7 +173,7 @@ public final class CsvReader {
      */
     public Dataset read(Reader in, String name) throws IOException {
         RowSink.Memory memory = new RowSink.Memory();
-        read(in, name, ColumnPlan.NUMBERS, memory);
+        read(in, name, this::numbers, memory);
         return memory.dataset();
     }
 
@@ -187,15 +188,19 @@ public final class CsvReader {
      * @throws IOException if a file cannot be read or written
      */
     public void convert(Path table, Path into) throws IOException {
-        convert(table, into, ColumnPlan.NUMBERS);
+        convert(table, into, this::numbers);
     }
 
     void convert(Path table, Path into, ColumnPlan plan) throws IOException {
-        CsvReader unbounded = new CsvReader(header, separator, targets, Long.MAX_VALUE);
         try (TableFileWriter writer = new TableFileWriter(into)) {
-            unbounded.read(table, plan, writer);
+            unbounded().read(table, plan, writer);
             writer.finish();
         }
+    }
+
+    /** For what does not stay in memory. */
+    CsvReader unbounded() {
+        return new CsvReader(header, separator, targets, Long.MAX_VALUE);
     }
 
     void read(Path file, ColumnPlan plan, RowSink sink) throws IOException {
@@ -206,15 +211,33 @@ public final class CsvReader {
     }
 
     void read(InputStream in, String name, ColumnPlan plan, RowSink sink) throws IOException {
-        try (InputStream bytes = open(in, name);
-                Reader characters = new Utf8Reader(bytes)) {
-            read(characters, name, plan, sink);
+        try (InputStream bytes = open(in, name)) {
+            read(bytes::read, name, plan, sink);
         }
     }
 
     void read(Reader in, String name, ColumnPlan plan, RowSink sink) throws IOException {
+        read(new Utf8Source(in), name, plan, sink);
+    }
+
+    private void read(CsvFields.Source bytes, String name, ColumnPlan plan, RowSink sink) throws IOException {
         CsvPosition position = new CsvPosition(name);
-        new CsvTable(new CsvFields(in, separator, position), position, maximumValues, sink).read(header, targets, plan);
+        new CsvTable(new CsvFields(bytes, separator, position), position, maximumValues, header, plan, sink).read();
+    }
+
+    /** The plan of a table of numbers. */
+    private RowCodec numbers(List<String> names, boolean named, CsvPosition position) throws CsvException {
+        return RowCodec.numbers(names, targets(names, named, position));
+    }
+
+    /** The indices of the targets. */
+    List<Integer> targets(List<String> names, boolean named, CsvPosition position) throws CsvException {
+        int[] columns = targets.resolve(names, named, position);
+        if (columns.length == names.size()) {
+            throw position.inLine("expected a feature beside the targets, got %d columns and %d targets"
+                    .formatted(names.size(), columns.length));
+        }
+        return Arrays.stream(columns).boxed().toList();
     }
 
     private static InputStream open(InputStream in, String name) throws IOException {

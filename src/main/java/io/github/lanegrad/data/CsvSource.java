@@ -10,6 +10,7 @@ import java.util.zip.GZIPInputStream;
 final class CsvSource {
     private static final int GZIP_MAGIC_0 = 0x1f;
     private static final int GZIP_MAGIC_1 = 0x8b;
+    private static final int PACKED_BYTES = 1 << 16;
 
     private CsvSource() {}
 
@@ -19,7 +20,7 @@ final class CsvSource {
         buffered.mark(2);
         boolean packed = buffered.read() == GZIP_MAGIC_0 && buffered.read() == GZIP_MAGIC_1;
         buffered.reset();
-        return packed ? new GZIPInputStream(new NeverIdle(buffered)) : buffered;
+        return packed ? new GZIPInputStream(new NeverIdle(buffered), PACKED_BYTES) : buffered;
     }
 
     private static final class KeptOpen extends FilterInputStream {

@@ -2,6 +2,7 @@ package io.github.lanegrad.data;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -14,126 +15,105 @@ final class CsvTable {
     private final CsvPosition position;
     private final long maximumValues;
     private final RowSink sink;
-    private List<FieldCodec> codecs = List.of();
-    /** For each column whether it is a target, and the place of its first number among the targets or features. */
-    private boolean[] isTarget = {};
-    private int[] places = {};
-    private float[] features = {};
-    private float[] targets = {};
-    private int rows;
+    private final RowCodec codec;
+    private final float[] row;
+    private final List<byte[]> firstRow = new ArrayList<>();
+    private long rows;
+    private boolean dropped;
 
-    CsvTable(CsvFields fields, CsvPosition position, long maximumValues, RowSink sink) {
+    /** Reads the first line. */
+    CsvTable(CsvFields fields, CsvPosition position, long maximumValues, CsvReader.Header wanted, ColumnPlan plan,
+            RowSink sink) throws IOException {
         this.fields = fields;
         this.position = position;
         this.maximumValues = maximumValues;
         this.sink = sink;
-    }
-
-    void read(CsvReader.Header wanted, CsvTargets wantedTargets, ColumnPlan plan) throws IOException {
         if (!fields.nextLine()) {
             throw position.here("the file is empty");
         }
-        List<String> first = firstLine();
+        readFirstLine();
         boolean header = switch (wanted) {
             case PRESENT -> true;
             case ABSENT -> false;
-            case DETECTED -> looksLikeHeader(first);
+            case DETECTED -> firstRow.stream().anyMatch(CsvTable::looksLikeName);
         };
-        List<String> names =
-                header ? first : IntStream.rangeClosed(1, first.size()).mapToObj(i -> "column " + i).toList();
-        int[] targetColumns = targetColumns(wantedTargets, names, header);
-        layOut(names, targetColumns, plan);
+        List<String> names = IntStream.range(0, firstRow.size())
+                .mapToObj(i -> header ? name(firstRow.get(i)) : "column " + (i + 1))
+                .toList();
+        codec = plan.resolve(names, header, position);
+        row = new float[codec.width()];
+        sink.columns(codec.featureNames(), codec.targetNames());
         if (header) {
             position.name(names);
-        } else {
-            firstRow(first);
-        }
-        while (fields.nextLine()) {
-            row();
-        }
-        if (rows == 0) {
-            throw position.inLine("the file ends after the header, expected rows of numbers");
+            firstRow.clear();
         }
     }
 
-    private List<String> firstLine() throws IOException {
-        List<String> line = new ArrayList<>();
+    /** Reads the rest. */
+    void read() throws IOException {
+        if (!firstRow.isEmpty()) {
+            startRow();
+            boolean kept = true;
+            for (int column = 0; column < firstRow.size(); column++) {
+                position.column(column + 1);
+                byte[] text = firstRow.get(column);
+                kept &= put(column, text, 0, text.length);
+            }
+            endRow(firstRow.size(), kept);
+        }
+        while (fields.nextLine()) {
+            readRow();
+        }
+        if (rows == 0) {
+            throw position.inLine(dropped
+                    ? "each row lacks a value and is left out, expected others"
+                    : "the file ends after the header, expected rows of numbers");
+        }
+    }
+
+    private void readFirstLine() throws IOException {
         int length = 0;
-        while (fields.nextField()) {
-            line.add(fields.toString());
-            length += fields.length() + 1;
+        for (int column = 0; fields.nextField(column, true); column++) {
+            byte[] text = Arrays.copyOfRange(fields.bytes(), fields.from(), fields.to());
+            firstRow.add(text);
+            length += text.length + 1;
             if (length > LONGEST_FIRST_LINE) {
-                throw position.inLine("the line is longer than " + LONGEST_FIRST_LINE + " characters");
+                throw position.inLine("the line is longer than " + LONGEST_FIRST_LINE + " bytes");
             }
         }
-        return line;
     }
 
     /** An empty field says nothing: a missing number must not turn numbers into names. */
-    private static boolean looksLikeHeader(List<String> line) {
-        return line.stream()
-                .anyMatch(field -> !field.isEmpty()
-                        && Float.isNaN(Decimal.parse(field.toCharArray(), field.length()))
-                        && !Decimal.isNotFinite(field));
+    private static boolean looksLikeName(byte[] field) {
+        return field.length > 0
+                && Float.isNaN(Decimal.parse(field, 0, field.length))
+                && !Decimal.isNotFinite(name(field));
     }
 
-    private int[] targetColumns(CsvTargets wanted, List<String> names, boolean header) throws CsvException {
-        int[] columns = wanted.resolve(names, header, position);
-        if (columns.length == names.size()) {
-            throw position.inLine("expected a feature beside the targets, got %d columns and %d targets"
-                    .formatted(names.size(), columns.length));
-        }
-        return columns;
+    private static String name(byte[] field) {
+        return FieldCodec.string(field, 0, field.length).replaceAll(CsvPosition.LINE_BREAK, " ");
     }
 
-    private void layOut(List<String> names, int[] targetColumns, ColumnPlan plan) throws IOException {
-        isTarget = new boolean[names.size()];
-        places = new int[names.size()];
-        for (int column : targetColumns) {
-            isTarget[column] = true;
-        }
-        codecs = plan.resolve(names, isTarget, position);
-        int[] featureColumns = IntStream.range(0, names.size()).filter(column -> !isTarget[column]).toArray();
-        List<String> featureNames = layOut(names, featureColumns);
-        List<String> targetNames = layOut(names, targetColumns);
-        features = new float[featureNames.size()];
-        targets = new float[targetNames.size()];
-        sink.columns(featureNames, targetNames);
-    }
-
-    private List<String> layOut(List<String> names, int[] columns) {
-        List<String> numberNames = new ArrayList<>();
-        for (int column : columns) {
-            places[column] = numberNames.size();
-            numberNames.addAll(codecs.get(column).names(names.get(column)));
-        }
-        return numberNames;
-    }
-
-    private void firstRow(List<String> line) throws IOException {
-        position.startOfLine();
+    private void readRow() throws IOException {
         startRow();
-        for (int column = 0; column < line.size(); column++) {
-            position.nextColumn();
-            char[] text = line.get(column).toCharArray();
-            put(column, text, text.length);
-        }
-        endRow(line.size());
-    }
-
-    private void row() throws IOException {
-        startRow();
+        int columns = codec.columns();
         int column = 0;
-        for (; fields.nextField(); column++) {
-            if (column < places.length) {
-                put(column, fields.text(), fields.length());
+        boolean kept = true;
+        while (true) {
+            column = fields.numbers(column, codec.numberPlaces(), row);
+            if (!fields.nextField(column, column < columns && codec.isText(column))) {
+                break;
             }
+            if (column < columns) {
+                kept &= put(column, fields.bytes(), fields.from(), fields.to());
+            }
+            column++;
         }
-        endRow(column);
+        endRow(column, kept);
     }
 
     private void startRow() throws CsvException {
-        if ((rows + 1L) * ((long) features.length + targets.length) > maximumValues) {
+        if ((rows + 1) * row.length > maximumValues) {
             throw position.inLine("the table has more than %d values, which CsvReader.maximumValues allows"
                     .formatted(maximumValues));
         }
@@ -142,19 +122,27 @@ final class CsvTable {
         }
     }
 
-    private void endRow(int columns) throws IOException {
-        if (columns != places.length) {
-            throw position.inLine("expected %d fields, got %d".formatted(places.length, columns));
+    /** Returns whether the row is not to be left out because of this field. */
+    private boolean put(int column, byte[] text, int from, int to) throws CsvException {
+        String problem = codec.encode(column, text, from, to, row, 0);
+        if (problem == null) {
+            return true;
         }
-        sink.row(features, targets);
-        rows++;
+        if (problem.equals(RowCodec.DROPPED)) {
+            return false;
+        }
+        throw position.here(problem);
     }
 
-    private void put(int column, char[] text, int length) throws CsvException {
-        float[] row = isTarget[column] ? targets : features;
-        String problem = codecs.get(column).encode(text, length, row, places[column]);
-        if (problem != null) {
-            throw position.here(problem);
+    private void endRow(int columns, boolean kept) throws IOException {
+        if (columns != codec.columns()) {
+            throw position.inLine("expected %d fields, got %d".formatted(codec.columns(), columns));
+        }
+        if (kept) {
+            sink.row(position.line(), row);
+            rows++;
+        } else {
+            dropped = true;
         }
     }
 }

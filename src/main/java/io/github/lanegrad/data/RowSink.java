@@ -9,8 +9,8 @@ interface RowSink {
     /** Called once, before any row. */
     void columns(List<String> featureNames, List<String> targetNames) throws IOException;
 
-    /** Takes the values of a row; the arrays are used again for the next one. */
-    void row(float[] features, float[] targets) throws IOException;
+    /** Takes the values of a row, features before targets; the array is used again for the next one. */
+    void row(long line, float[] values) throws IOException;
 
     /** Wants only to know that the table is one. */
     RowSink NOTHING = new RowSink() {
@@ -18,7 +18,7 @@ interface RowSink {
         public void columns(List<String> featureNames, List<String> targetNames) {}
 
         @Override
-        public void row(float[] features, float[] targets) {}
+        public void row(long line, float[] values) {}
     };
 
     /** Keeps all in memory. */
@@ -36,9 +36,9 @@ interface RowSink {
         }
 
         @Override
-        public void row(float[] rowFeatures, float[] rowTargets) {
-            features.addAll(rowFeatures);
-            targets.addAll(rowTargets);
+        public void row(long line, float[] values) {
+            features.addAll(values, 0, featureNames.size());
+            targets.addAll(values, featureNames.size(), targetNames.size());
             rows++;
         }
 

@@ -66,9 +66,14 @@ final class TableFileWriter implements RowSink, AutoCloseable {
     }
 
     @Override
-    public void row(float[] features, float[] targets) throws IOException {
-        put(features);
-        put(targets);
+    public void row(long line, float[] values) throws IOException {
+        for (float value : values) {
+            if (buffer.remaining() < Float.BYTES) {
+                write(buffer.flip());
+                buffer.clear();
+            }
+            buffer.putFloat(value);
+        }
         rows++;
     }
 
@@ -81,16 +86,6 @@ final class TableFileWriter implements RowSink, AutoCloseable {
         channel.force(true);
         channel.close();
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    private void put(float[] values) throws IOException {
-        for (float value : values) {
-            if (buffer.remaining() < Float.BYTES) {
-                write(buffer.flip());
-                buffer.clear();
-            }
-            buffer.putFloat(value);
-        }
     }
 
     private void write(ByteBuffer bytes) throws IOException {

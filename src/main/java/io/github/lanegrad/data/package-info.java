@@ -29,10 +29,13 @@
  * <h2>Tried and dropped</h2>
  *
  * <ul>
- *   <li>{@link java.io.InputStreamReader} for decoding: it drops what it has decoded of a buffer when the next byte is
- *       not UTF-8, so the error would name a line up to 8 KB too early.
+ *   <li>Decoding to characters: numbers and separators are ASCII, so only text is looked at once more, whether it is
+ *       UTF-8.
+ *   <li>Numbers digit by digit: a branch for each, and one for the sign, are foretold wrongly as often as numbers differ.
+ *   <li>A float divided by a power of ten for all numbers: it is exact for up to seven digits only. A double and a look
+ *       at the bits that a float has no room for decide all but about one number in sixty million.
  *   <li>{@link Float#parseFloat} for numbers: it also takes {@code 1f}, {@code 0x1p3} and {@code NaN}. It still rounds
- *       those that have too many digits for one exact division.
+ *       those for which that look does not decide.
  *   <li>A source of batches with a place it has come to (start an epoch, next batch): it could not be shared between
  *       threads nor resumed in the middle of an epoch, and a data set would have needed an adapter. The order of an
  *       epoch as an {@code int[]} of the caller costs 4 bytes per row, little beside the row itself.

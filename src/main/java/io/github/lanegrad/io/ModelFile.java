@@ -35,6 +35,8 @@ import java.util.List;
  *     number per input, separated by single spaces, with digits enough for the very same float</td></tr>
  * <tr><td>{@code lanegrad.target.mean}, {@code lanegrad.target.standard_deviation}</td><td>the target scaling, one
  *     number per output</td></tr>
+ * <tr><td>{@code lanegrad.schema}</td><td>only if the model has a {@link io.github.lanegrad.Schema}: what the columns of
+ *     its table hold, as JSON</td></tr>
  * </table>
  *
  * <p>Other metadata are passed over when a file is loaded; other tensors are refused. Safe for use by several threads
@@ -88,7 +90,8 @@ public final class ModelFile {
             for (int l = 0; l < network.layers().size(); l++) {
                 readLayer(source, parameters, l);
             }
-            return new Model(network, parameters, metadata.inputScaling(), metadata.targetScaling());
+            return new Model(
+                    network, parameters, metadata.inputScaling(), metadata.targetScaling(), metadata.schema());
         }
     }
 

@@ -6,6 +6,8 @@ import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Scaling;
+import io.github.lanegrad.Schema;
+import java.util.Optional;
 import java.util.function.IntToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,7 +15,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** What a model file says in strings: all of a model but its weights and biases; see {@link ModelFile}. */
-record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScaling) {
+record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScaling, Optional<Schema> schema) {
 
     private static final String VERSION = "1";
     private static final String VERSION_KEY = "lanegrad.version";
@@ -22,6 +24,7 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static final String DROPOUT_KEY = "lanegrad.dropout";
     private static final String INPUT_SCALING_KEY = "lanegrad.input";
     private static final String TARGET_SCALING_KEY = "lanegrad.target";
+    private static final String SCHEMA_KEY = "lanegrad.schema";
     private static final String MEAN = ".mean";
     private static final String STANDARD_DEVIATION = ".standard_deviation";
     private static final String SEPARATOR = ", ";
@@ -41,6 +44,7 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
         }
         putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
         putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
+        model.schema().ifPresent(schema -> writer.metadata(SCHEMA_KEY, SchemaText.write(schema)));
     }
 
     static ModelMetadata read(Safetensors source) throws FormatException {
@@ -52,7 +56,8 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
         return new ModelMetadata(
                 network,
                 readScaling(source, INPUT_SCALING_KEY, network.inputs()),
-                readScaling(source, TARGET_SCALING_KEY, network.outputs()));
+                readScaling(source, TARGET_SCALING_KEY, network.outputs()),
+                readSchema(source, network.inputs()));
     }
 
     /** About something that stands in the header, which starts at byte 8. */
@@ -120,6 +125,24 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
         } catch (IllegalArgumentException e) {
             throw wrong(source, key + ": " + e.getMessage());
         }
+    }
+
+    private static Optional<Schema> readSchema(Safetensors source, int inputs) throws FormatException {
+        String text = source.metadata().get(SCHEMA_KEY);
+        if (text == null) {
+            return Optional.empty();
+        }
+        Schema schema;
+        try {
+            schema = SchemaText.read(text, SCHEMA_KEY);
+        } catch (FormatException e) {
+            throw wrong(source, String.valueOf(e.getMessage()));
+        }
+        if (schema.featureNames().size() != inputs) {
+            throw wrong(source, "expected a " + SCHEMA_KEY + " of " + inputs + " features, as the network has inputs, got "
+                    + schema.featureNames().size());
+        }
+        return Optional.of(schema);
     }
 
     private static float[] floats(Safetensors source, String key, int count) throws FormatException {

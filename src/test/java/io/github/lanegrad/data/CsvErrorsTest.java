@@ -99,11 +99,11 @@ class CsvErrorsTest {
 
     @Test
     void tooLong() {
-        check(3, 1, "data.csv, line 3, column 1 (id): \"" + "1".repeat(40) + "…\" is longer than 4096 characters",
+        check(3, 1, "data.csv, line 3, column 1 (id): \"" + "1".repeat(40) + "…\" is longer than 4096 bytes",
                 HEAD + "1".repeat(5000) + ",2,3,4");
-        check(1, 1, "data.csv, line 1, column 1: \"" + "a".repeat(40) + "…\" is longer than 4096 characters", "a".repeat(1 << 20));
-        check(1, 0, "data.csv, line 1: the line is longer than 4194304 characters", ",".repeat(1 << 23));
-        check(1, 0, "data.csv, line 1: the line is longer than 4194304 characters", "abc,".repeat(1 << 21));
+        check(1, 1, "data.csv, line 1, column 1: \"" + "a".repeat(40) + "…\" is longer than 4096 bytes", "a".repeat(1 << 20));
+        check(1, 0, "data.csv, line 1: the line is longer than 4194304 bytes", ",".repeat(1 << 23));
+        check(1, 0, "data.csv, line 1: the line is longer than 4194304 bytes", "abc,".repeat(1 << 21));
         check(READER.maximumValues(7), 3, 0,
                 "data.csv, line 3: the table has more than 7 values, which CsvReader.maximumValues allows", HEAD + "1,2,3,4\n");
     }
@@ -141,7 +141,7 @@ class CsvErrorsTest {
         checkBytes(1, 1, "data.csv, line 1, column 1: byte 0xe9 is not UTF-8", bytes("caf\u00e9,b\n1,2\n"));
         checkBytes(3, 4, "data.csv, line 3, column 4 (y): byte 0xc3 is not UTF-8", bytes(HEAD + "1,2,3,4\u00c3"));
         // Far behind the first buffer, which is where a decoder that reads ahead would see it.
-        checkBytes(5003, 0, "data.csv, line 5003: byte 0x80 is not UTF-8",
+        checkBytes(5003, 1, "data.csv, line 5003, column 1 (id): byte 0x80 is not UTF-8",
                 bytes(HEAD + "1,2,3,4\n".repeat(5000) + "\u0080,2,3,4\n"));
     }
 

@@ -4,13 +4,17 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.regex.Pattern;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.constraints.IntRange;
 
 class DecimalProperties {
     private static final Pattern GRAMMAR = Pattern.compile("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?");
@@ -44,6 +48,92 @@ class DecimalProperties {
         assertEquals(bits(-0f), bits(parse("-0")));
     }
 
+    /** In the middle between two floats, exactly, and by a digit far behind it above and below. */
+    @Property(tries = 2_000)
+    void halfway(@ForAll("positiveFloats") float low) {
+        BigDecimal middle = new BigDecimal(low).add(new BigDecimal(Math.nextUp(low))).divide(BigDecimal.TWO);
+        String plain = middle.toPlainString();
+        String point = plain.contains(".") ? "" : ".";
+        BigDecimal below = middle.subtract(middle.ulp().movePointLeft(30));
+        for (String number : List.of(plain, plain + point + "0".repeat(30) + "1", below.toPlainString(),
+                middle.toString(), below.toString())) {
+            float expected = Float.parseFloat(number);
+            assertEquals(bits(expected), bits(parse(number)), number);
+            assertEquals(bits(-expected), bits(parse("-" + number)), number);
+            plainNumber(number);
+        }
+        // The nearest double is the middle itself or a few units away.
+        double near = middle.doubleValue();
+        for (int step = 0; step < 6; step++) {
+            String number = new BigDecimal(near).toPlainString();
+            assertEquals(bits(Float.parseFloat(number)), bits(parse(number)), number);
+            String shortest = Double.toString(near);
+            assertEquals(bits(Float.parseFloat(shortest)), bits(parse(shortest)), shortest);
+            near = Math.nextUp(near);
+        }
+    }
+
+    /** Any number of digits and any exponent. */
+    @Property(tries = 20_000)
+    void longOnes(@ForAll("digits") String whole, @ForAll("digits") String part,
+            @ForAll @IntRange(min = -400, max = 400) int exponent, @ForAll boolean withExponent) {
+        String number = whole + "." + part + (withExponent ? "e" + exponent : "");
+        Assume.that(!whole.isEmpty() || !part.isEmpty());
+        assertEquals(bits(Float.parseFloat(number)), bits(parse(number)), number);
+        if (!withExponent) {
+            plainNumber(number);
+        }
+    }
+
+    /** The fast way reads the number with the same bits or leaves it to the other one. */
+    private static void plainNumber(String number) {
+        byte[] text = ("," + number + "," + "\0".repeat(PlainNumber.MARGIN)).getBytes(StandardCharsets.UTF_8);
+        PlainNumber plain = new PlainNumber();
+        int end = plain.read(text, 1);
+        if (end == 1 + number.length()) {
+            assertEquals(bits(Float.parseFloat(number)), bits(plain.value()), number);
+        } else {
+            assertTrue(end == 1 || text[end] != ',', number);
+        }
+    }
+
+    @Property(tries = 20_000)
+    void theFastWay(@ForAll("numbers") String number) {
+        plainNumber(number);
+    }
+
+    @Example
+    void theFastWayReadsWhatIsPlain() {
+        for (String number : List.of("0", "-0", "7", "-7", "12345678", "-12345678", "123456789", "20230101", "0.5", "-.5",
+                "5.", "-3.141", "123.456", "1234567.", "12345.678", "0.1234567", "0.12345678", "0.123456789",
+                "123456789012345", "0.12345678901234567", "1234567.8", "16777217", "-16777219")) {
+            byte[] text = (number + ",1" + "\0".repeat(PlainNumber.MARGIN)).getBytes(StandardCharsets.UTF_8);
+            PlainNumber plain = new PlainNumber();
+            assertEquals(number.length(), plain.read(text, 0), number);
+            assertEquals(bits(Float.parseFloat(number)), bits(plain.value()), number);
+        }
+        for (int zeros = 0; zeros < 90; zeros++) {
+            plainNumber("0." + "0".repeat(zeros) + "1");
+            plainNumber("0".repeat(zeros) + ".25");
+            plainNumber("0." + "0".repeat(zeros));
+            plainNumber("1" + "0".repeat(zeros));
+        }
+        for (String text : List.of("", "-", ".", "-.", "x", "+", "e5", "--1", "\u00e9")) {
+            byte[] bytes = (text + "\0".repeat(PlainNumber.MARGIN)).getBytes(StandardCharsets.UTF_8);
+            assertEquals(0, new PlainNumber().read(bytes, 0), text);
+        }
+    }
+
+    @Provide
+    Arbitrary<Float> positiveFloats() {
+        return Arbitraries.integers().between(0, Float.floatToIntBits(Float.MAX_VALUE) - 1).map(Float::intBitsToFloat);
+    }
+
+    @Provide
+    Arbitrary<String> digits() {
+        return Arbitraries.strings().numeric().ofMaxLength(60);
+    }
+
     @Provide
     Arbitrary<String> numbers() {
         Arbitrary<String> ordinary = Arbitraries.bigDecimals().ofScale(6).map(Object::toString);
@@ -63,7 +153,7 @@ class DecimalProperties {
 
     private static float parse(String text) {
         // Behind the end are other digits, as in the buffer of a reader.
-        return Decimal.parse((text + "99").toCharArray(), text.length());
+        return Decimal.parse(("9" + text + "99").getBytes(StandardCharsets.UTF_8), 1, 1 + text.length());
     }
 
     private static int bits(float value) {

@@ -114,6 +114,38 @@ class ExamplesTest {
     }
 
     @Test
+    void textAndMissingValuesAreLearntAndAskedAbout() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("id;colour;x;class"));
+        for (int row = 0; row < 200; row++) {
+            boolean first = row % 3 == 0;
+            lines.add("n" + row + (first ? ";\"red; dark\";" : ";blue;") + (row % 7 == 0 ? "?" : row % 5)
+                    + (first ? ";yes" : ";no"));
+        }
+        Path model = directory.resolve("model.safetensors");
+        assertEquals(0, run(table(lines).toString(), "--separator", ";", "--text", "--ignore", "id", "--missing", "median",
+                "--missing-text", "?", "--epochs", "30", "--out", model.toString()), err::toString);
+        assertEquals(List.of("colour=blue", "colour=red; dark", "x"),
+                ModelFile.load(model).schema().orElseThrow().featureNames());
+
+        Path asked = table(List.of("x;colour", "2;blue", ";\"red; dark\"", "1;green"));
+        out.reset();
+        assertEquals(0, predict(model.toString(), asked.toString(), "--separator", ";"), err::toString);
+        List<String> answers = out.toString(StandardCharsets.UTF_8).lines().toList();
+        assertEquals("line,class=yes", answers.getFirst());
+        assertEquals(4, answers.size());
+        assertTrue(Float.parseFloat(answers.get(1).substring("2,".length())) < 0.2, answers::toString);
+        assertTrue(Float.parseFloat(answers.get(2).substring("3,".length())) > 0.8, answers::toString);
+
+        err.reset();
+        assertEquals(2, predict(model.toString(), table(List.of("x;colour", "z;blue")).toString(), "--separator", ";"));
+        assertEquals("Predict: table.csv, line 2, column 1 (x): \"z\" is not a number",
+                err.toString(StandardCharsets.UTF_8).strip());
+        err.reset();
+        assertEquals(2, predict(directory.resolve("absent").toString(), asked.toString()));
+        assertTrue(err.toString(StandardCharsets.UTF_8).contains("absent: no such file"), err::toString);
+    }
+
+    @Test
     void helpIsNoError() {
         assertEquals(0, run("--help"));
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("--test-fraction"));
@@ -206,6 +238,11 @@ class ExamplesTest {
 
     private int run(String... arguments) {
         return TrainCsv.run(new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
+    }
+
+    private int predict(String... arguments) {
+        return Predict.run(new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8), arguments);
     }
 

@@ -1,0 +1,62 @@
+package io.github.lanegrad;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.github.lanegrad.Schema.Column;
+import io.github.lanegrad.Schema.Kind;
+import io.github.lanegrad.Schema.Missing;
+import io.github.lanegrad.Schema.Unknown;
+import java.util.Collections;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class SchemaTest {
+    private static final Column AGE =
+            new Column("age", Kind.NUMBER, List.of(), Missing.MEAN_AND_INDICATOR, 5, Unknown.ERROR);
+    private static final Column COLOUR =
+            new Column("colour", Kind.ONE_HOT, List.of("red", "blue"), Missing.ERROR, 0, Unknown.OWN_CATEGORY);
+    private static final Column ID = new Column("id", Kind.IGNORED, List.of(), Missing.ERROR, 0, Unknown.ERROR);
+    private static final Column CLASS =
+            new Column("class", Kind.ORDINAL, List.of("no", "yes"), Missing.DROP_ROW, 0, Unknown.ERROR);
+
+    @Test
+    void featuresAndTargets() {
+        Schema schema = new Schema(List.of(CLASS, AGE, ID, COLOUR, Column.number("price")), List.of(4, 0), List.of("?"));
+        assertEquals(List.of(1, 3), schema.featureColumns());
+        assertEquals(List.of("age", "age missing", "colour=red", "colour=blue", "colour unknown"), schema.featureNames());
+        assertEquals(List.of("price", "class"), schema.targetNames());
+        assertEquals(List.of("no", "yes"), schema.categories("class"));
+        assertEquals("expected a text column, got \"age\"", wrong(() -> schema.categories("age")));
+        assertEquals(schema, new Schema(List.copyOf(schema.columns()), List.of(4, 0), List.of("?")));
+    }
+
+    @Test
+    void partsMustFit() {
+        assertEquals("expected at most 10000 categories, all different, got 10001 categories (column \"a\")",
+                wrong(() -> text(Collections.nCopies(10_001, "x"), Missing.ERROR)));
+        assertEquals("expected a policy for missing values that suits its kind, got median of one_hot (column \"a\")",
+                wrong(() -> text(List.of("x"), Missing.MEDIAN)));
+        assertEquals("expected a policy for missing values that suits its kind, got category of number (column \"a\")",
+                wrong(() -> new Column("a", Kind.NUMBER, List.of(), Missing.CATEGORY, 0, Unknown.ERROR)));
+        assertEquals("expected a finite number for missing values, 0 if none is needed, got NaN (column \"a\")",
+                wrong(() -> new Column("a", Kind.NUMBER, List.of(), Missing.MEAN, Float.NaN, Unknown.ERROR)));
+        assertEquals("expected a feature beside the targets, got 2 columns and 1 targets",
+                wrong(() -> new Schema(List.of(CLASS, ID), List.of(0), List.of())));
+        assertEquals("expected a target from 0 to 1, got -1",
+                wrong(() -> new Schema(List.of(CLASS, AGE), List.of(-1), List.of())));
+        assertEquals("expected a target without replaced values, got " + AGE,
+                wrong(() -> new Schema(List.of(CLASS, AGE), List.of(1), List.of())));
+        assertEquals("expected targets and missing texts that are all different, got [0] and [?, ?]",
+                wrong(() -> new Schema(List.of(CLASS, AGE), List.of(0), List.of("?", "?"))));
+    }
+
+    private static Column text(List<String> categories, Missing missing) {
+        return new Column("a", Kind.ONE_HOT, categories, missing, 0, Unknown.ERROR);
+    }
+
+    private static String wrong(Executable action) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
+    }
+}
