@@ -23,7 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
+import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 
 /**
@@ -77,7 +77,7 @@ public final class CrossValidate {
             return Math.sqrt(scores(metric).map(score -> (score - mean) * (score - mean)).sum() / (folds.size() - 1));
         }
 
-        private java.util.stream.DoubleStream scores(Metric metric) {
+        private DoubleStream scores(Metric metric) {
             return folds.stream().mapToDouble(fold -> fold.score(metric));
         }
 
@@ -101,40 +101,75 @@ public final class CrossValidate {
             return all;
         }
     }
+
     public static void main(String[] args) throws IOException {
         System.setProperty("java.awt.headless", "true");
         PrintStream out = Console.out();
-        for (Study study : Study.values()) {
-            if (args.length == 0 ? study.isCommitted() : study.label().equals(args[0])) {
-                Dataset data = study.isCommitted() ? study.read() : study.read(Path.of(args[1]));
-                new CrossValidate(study, data, out).run();
-            }
+        List<Study> studies = Arrays.stream(Study.values())
+                .filter(study -> args.length == 0 ? study.isCommitted() : study.label().equals(args[0]))
+                .toList();
+        if (studies.isEmpty() || args.length < 2 && !studies.getFirst().isCommitted()) {
+            Console.err().println("CrossValidate: expected one of "
+                    + Arrays.stream(Study.values()).map(Study::label).toList()
+                    + ", and for adult the file adult.data, got " + Arrays.toString(args));
+            System.exit(2);
+        }
+        for (Study study : studies) {
+            Dataset data = study.isCommitted() ? study.read() : study.read(Path.of(args[1]));
+            write(study, new CrossValidate(study, data, out).run(), out);
         }
     }
 
     Result run() {
-        out.println(study.label() + " " + data.rows() + " " + study.network(data.inputs()) + " " + study.recipe());
-        long t0 = System.nanoTime();
-        List<Outcome> folds = (study.isRegression() ? KFold.of(data, FOLDS, SEED) : KFold.stratified(data, FOLDS, 0, SEED))
-                .splits().map(this::outcome).toList();
-        Result result = new Result(folds, outcome(lastFifth()));
-        for (Metric m : study.isRegression() ? List.of(Metric.R_SQUARED, Metric.ROOT_MEAN_SQUARED_ERROR)
-                : List.of(Metric.ACCURACY, Metric.AREA_UNDER_ROC)) {
-            out.printf("  cv %.4f ± %.4f  split %.4f %n", result.mean(m), result.deviation(m), result.split().score(m));
+        Study.Recipe recipe = study.recipe();
+        out.printf("%s: %d rows, %s, AdamW, decay %s, one cycle to a rate of %s, %d epochs, batches of %d, mean of %d%n",
+                study.label(), data.rows(), study.network(data.inputs()), recipe.decay(), recipe.rate(), recipe.epochs(),
+                recipe.batch(), recipe.networks());
+        long start = System.nanoTime();
+        KFold folds = study.isRegression() ? KFold.of(data, FOLDS, SEED) : KFold.stratified(data, FOLDS, 0, SEED);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int fold = 0; fold < folds.folds(); fold++) {
+            Outcome outcome = outcome(folds.split(fold));
+            print("fold " + (fold + 1), study.metrics().stream().mapToDouble(outcome::score));
+            outcomes.add(outcome);
         }
-        out.printf("%.1f s%n", (System.nanoTime() - t0) / 1e9);
+        Result result = new Result(outcomes, lastFifth());
+        print("mean", study.metrics().stream().mapToDouble(result::mean));
+        print("± sd", study.metrics().stream().mapToDouble(result::deviation));
+        print("last fifth", study.metrics().stream().mapToDouble(result.split()::score));
+        out.printf("  %.1f s%n", (System.nanoTime() - start) / 1e9);
         return result;
     }
 
-    private Split lastFifth() {
+    private void print(String label, DoubleStream scores) {
+        double[] values = scores.toArray();
+        out.printf("  %-10s  %s %.4f  %s %.4f%n", label, study.isRegression() ? "R²" : "accuracy", values[0],
+                study.isRegression() ? "root mean squared error" : "AUC", values[1]);
+    }
+
+    private static void write(Study study, Result result, PrintStream out) throws IOException {
+        Path folder = Files.createDirectories(Path.of("target"));
+        Path history = folder.resolve(study.label() + "-history.csv");
+        Files.writeString(history, result.split().history().toCsv());
+        out.println("written: " + history);
+        double[] losses = result.split().history().epochs().stream().mapToDouble(History.Epoch::loss).toArray();
+        Charts.write(folder.resolve(study.label() + "-loss.png"), file -> Charts.loss(losses, "loss", file), out);
+        float[] predictions = result.predictions();
+        float[] targets = result.targets();
+        Charts.write(folder.resolve(study.label() + "-folds.png"), file -> {
+            if (study.isRegression()) {
+                Charts.predictions(predictions, targets, "as in the table", file);
+            } else {
+                Charts.roc(RocCurve.of(predictions, targets), Metric.AREA_UNDER_ROC.score(predictions, targets), file);
+            }
+        }, out);
+    }
+
+    Outcome lastFifth() {
         int[] order = NumpyOrder.of(data.rows(), 0);
         int training = order.length * 4 / 5;
-        Split whole = new Split(data.select(Arrays.copyOf(order, training)),
-                data.select(Arrays.copyOfRange(order, training, order.length)));
-        if (Boolean.getBoolean("inner")) {
-            return Split.of(whole.train(), 0.2, 7);
-        }
-        return whole;
+        return outcome(new Split(data.select(Arrays.copyOf(order, training)),
+                data.select(Arrays.copyOfRange(order, training, order.length))));
     }
 
     private Outcome outcome(Split split) {

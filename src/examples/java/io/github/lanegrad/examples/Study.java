@@ -6,6 +6,7 @@ import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.data.CsvEncoder;
 import io.github.lanegrad.data.CsvReader;
+import io.github.lanegrad.train.Metric;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
@@ -82,6 +83,12 @@ enum Study {
         return recipe;
     }
 
+    List<Metric> metrics() {
+        return regression
+                ? List.of(Metric.R_SQUARED, Metric.ROOT_MEAN_SQUARED_ERROR)
+                : List.of(Metric.ACCURACY, Metric.AREA_UNDER_ROC);
+    }
+
     Loss loss() {
         return regression ? Loss.HALF_MEAN_SQUARED_ERROR : Loss.BINARY_CROSS_ENTROPY;
     }
@@ -101,7 +108,7 @@ enum Study {
 
     /** Reads {@code adult.data} as it was published: without a header, text where it is text. */
     Dataset read(Path adult) throws IOException {
-        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().header(false).targets(target)).ordinal(target);
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().header(false).targets(14)).ordinal(target);
         for (String column : ADULT_TEXT) {
             encoder = encoder.oneHot(column);
         }
