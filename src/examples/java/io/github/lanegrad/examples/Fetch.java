@@ -141,6 +141,9 @@ public final class Fetch {
 
     /** Java knows its system properties only, other tools the variable. */
     private static Proxy proxy(URI address) {
+        if (!address.getScheme().startsWith("http")) {
+            return Proxy.NO_PROXY;
+        }
         Proxy configured = ProxySelector.getDefault().select(address).getFirst();
         String variable = Objects.requireNonNullElse(System.getenv("https_proxy"), "");
         if (configured.type() != Proxy.Type.DIRECT || variable.isEmpty() || !"https".equals(address.getScheme())) {
