@@ -150,7 +150,8 @@ public final class Fetch {
             return configured;
         }
         URI proxy = URI.create(variable.contains("://") ? variable : "http://" + variable);
-        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), proxy.getPort() < 0 ? 80 : proxy.getPort()));
+        int port = proxy.getPort() < 0 ? 80 : proxy.getPort();
+        return new Proxy(Proxy.Type.HTTP, new InetSocketAddress(proxy.getHost(), port));
     }
 
     private static void unpack(Source source, Path archive, Path into) throws IOException {
