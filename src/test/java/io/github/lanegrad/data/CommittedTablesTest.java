@@ -52,4 +52,17 @@ class CommittedTablesTest {
         assertEquals(79.99f, data.target(0, 0));
         assertEquals(28, data.feature(0, 7));
     }
+
+    @Test
+    void sonarSpambaseAndAmes() throws IOException {
+        Dataset sonar = CsvReader.create().targets("mine").read(TABLES.resolve("sonar.csv.gz"));
+        assertEquals(List.of(208, 60, 0.02f, 0f),
+                List.of(sonar.rows(), sonar.inputs(), sonar.feature(0, 0), sonar.target(0, 0)));
+        Dataset spambase = CsvReader.create().targets("spam").read(TABLES.resolve("spambase.csv.gz"));
+        assertEquals(List.of(4601, 57, 278f, 1f),
+                List.of(spambase.rows(), spambase.inputs(), spambase.feature(0, 56), spambase.target(0, 0)));
+        Dataset ames = CsvReader.create().targets("Sale_Price").read(TABLES.resolve("ames-housing-numeric.csv.gz"));
+        assertEquals(List.of(2930, 32, 141f, 215_000f),
+                List.of(ames.rows(), ames.inputs(), ames.feature(0, 0), ames.target(0, 0)));
+    }
 }

@@ -1,0 +1,212 @@
+package io.github.lanegrad.examples;
+
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.Scaling;
+import io.github.lanegrad.data.KFold;
+import io.github.lanegrad.data.Split;
+import io.github.lanegrad.data.Standardizer;
+import io.github.lanegrad.infer.Predictor;
+import io.github.lanegrad.train.Adam;
+import io.github.lanegrad.train.History;
+import io.github.lanegrad.train.Metric;
+import io.github.lanegrad.train.RocCurve;
+import io.github.lanegrad.train.Schedule;
+import io.github.lanegrad.train.Trainer;
+import io.github.lanegrad.train.WeightDecay;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
+
+/**
+ * Scores of networks on tables, by cross-validation of 5 folds and on the last fifth of the rows in the order of NumPy's
+ * {@code RandomState(0).permutation}. Scalings are fitted on the training rows, and nothing is chosen by the test rows.
+ */
+public final class CrossValidate {
+
+    private static final int FOLDS = 5;
+    private static final long SEED = 42;
+
+    private final Study study;
+    private final Dataset data;
+    private final PrintStream out;
+
+    CrossValidate(Study study, Dataset data, PrintStream out) {
+        this.study = study;
+        this.data = data;
+        this.out = out;
+    }
+
+    /**
+     * What came of training on one part of the rows and predicting the other.
+     *
+     * @param predictions for the test rows
+     * @param targets what these should have been
+     * @param history of the training, of the first network if there are several
+     */
+    record Outcome(float[] predictions, float[] targets, History history) {
+
+        double score(Metric metric) {
+            return metric.score(predictions, targets);
+        }
+    }
+
+    /**
+     * The outcomes of a table.
+     *
+     * @param folds of cross-validation
+     * @param split on the last fifth
+     */
+    record Result(List<Outcome> folds, Outcome split) {
+
+        double mean(Metric metric) {
+            return scores(metric).average().orElseThrow();
+        }
+
+        /** Of the sample: divided by one less than the number of folds. */
+        double deviation(Metric metric) {
+            double mean = mean(metric);
+            return Math.sqrt(scores(metric).map(score -> (score - mean) * (score - mean)).sum() / (folds.size() - 1));
+        }
+
+        private DoubleStream scores(Metric metric) {
+            return folds.stream().mapToDouble(fold -> fold.score(metric));
+        }
+
+        /** All rows, each predicted by networks that have not seen it. */
+        float[] predictions() {
+            return joined(folds.stream().map(Outcome::predictions));
+        }
+
+        float[] targets() {
+            return joined(folds.stream().map(Outcome::targets));
+        }
+
+        private static float[] joined(Stream<float[]> parts) {
+            List<float[]> list = parts.toList();
+            float[] all = new float[list.stream().mapToInt(part -> part.length).sum()];
+            int from = 0;
+            for (float[] part : list) {
+                System.arraycopy(part, 0, all, from, part.length);
+                from += part.length;
+            }
+            return all;
+        }
+    }
+
+    public static void main(String[] args) throws IOException {
+        System.setProperty("java.awt.headless", "true");
+        PrintStream out = Console.out();
+        List<Study> studies = Arrays.stream(Study.values())
+                .filter(study -> args.length == 0 ? study.isCommitted() : study.label().equals(args[0]))
+                .toList();
+        if (studies.isEmpty() || args.length < 2 && !studies.getFirst().isCommitted()) {
+            Console.err().println("CrossValidate: expected one of "
+                    + Arrays.stream(Study.values()).map(Study::label).toList()
+                    + ", and for adult the file adult.data, got " + Arrays.toString(args));
+            System.exit(2);
+        }
+        for (Study study : studies) {
+            Dataset data = study.isCommitted() ? study.read() : study.read(Path.of(args[1]));
+            write(study, new CrossValidate(study, data, out).run(), out);
+        }
+    }
+
+    Result run() {
+        Study.Recipe recipe = study.recipe();
+        out.printf("%s: %d rows, %s, AdamW, decay %s, one cycle to a rate of %s, %d epochs, batches of %d, mean of %d%n",
+                study.label(), data.rows(), study.network(data.inputs()), recipe.decay(), recipe.rate(), recipe.epochs(),
+                recipe.batch(), recipe.networks());
+        long start = System.nanoTime();
+        KFold folds = study.isRegression() ? KFold.of(data, FOLDS, SEED) : KFold.stratified(data, FOLDS, 0, SEED);
+        List<Outcome> outcomes = new ArrayList<>();
+        for (int fold = 0; fold < folds.folds(); fold++) {
+            Outcome outcome = outcome(folds.split(fold));
+            print("fold " + (fold + 1), study.metrics().stream().mapToDouble(outcome::score));
+            outcomes.add(outcome);
+        }
+        Result result = new Result(outcomes, lastFifth());
+        print("mean", study.metrics().stream().mapToDouble(result::mean));
+        print("± sd", study.metrics().stream().mapToDouble(result::deviation));
+        print("last fifth", study.metrics().stream().mapToDouble(result.split()::score));
+        out.printf("  %.1f s%n", (System.nanoTime() - start) / 1e9);
+        return result;
+    }
+
+    private void print(String label, DoubleStream scores) {
+        double[] values = scores.toArray();
+        out.printf("  %-10s  %s %.4f  %s %.4f%n", label, study.isRegression() ? "R²" : "accuracy", values[0],
+                study.isRegression() ? "root mean squared error" : "AUC", values[1]);
+    }
+
+    private static void write(Study study, Result result, PrintStream out) throws IOException {
+        Path folder = Files.createDirectories(Path.of("target"));
+        Path history = folder.resolve(study.label() + "-history.csv");
+        Files.writeString(history, result.split().history().toCsv());
+        out.println("written: " + history);
+        double[] losses = result.split().history().epochs().stream().mapToDouble(History.Epoch::loss).toArray();
+        Charts.write(folder.resolve(study.label() + "-loss.png"), file -> Charts.loss(losses, "loss", file), out);
+        float[] predictions = result.predictions();
+        float[] targets = result.targets();
+        Charts.write(folder.resolve(study.label() + "-folds.png"), file -> {
+            if (study.isRegression()) {
+                Charts.predictions(predictions, targets, "as in the table", file);
+            } else {
+                Charts.roc(RocCurve.of(predictions, targets), Metric.AREA_UNDER_ROC.score(predictions, targets), file);
+            }
+        }, out);
+    }
+
+    Outcome lastFifth() {
+        int[] order = NumpyOrder.of(data.rows(), 0);
+        int training = order.length * 4 / 5;
+        return outcome(new Split(data.select(Arrays.copyOf(order, training)),
+                data.select(Arrays.copyOfRange(order, training, order.length))));
+    }
+
+    private Outcome outcome(Split split) {
+        Study.Recipe recipe = study.recipe();
+        Dataset train = split.train();
+        Network network = study.network(data.inputs());
+        Scaling inputs = Standardizer.fitFeatures(train);
+        Scaling targets = study.isRegression() ? Standardizer.fitTargets(train) : Scaling.identity(1);
+        Dataset scaled = targets.scaleTargets(inputs.scaleFeatures(train));
+        long steps = (long) recipe.epochs() * Math.ceilDiv(train.rows(), recipe.batch());
+        float[] features = new float[split.test().rows() * network.inputs()];
+        float[] expected = new float[split.test().rows()];
+        for (int r = 0; r < expected.length; r++) {
+            split.test().copyFeatures(r, features, r * network.inputs());
+            split.test().copyTargets(r, expected, r);
+        }
+        float[] predictions = new float[expected.length];
+        float[] mean = new float[expected.length];
+        List<History> histories = new ArrayList<>();
+        for (int n = 0; n < recipe.networks(); n++) {
+            Parameters parameters = Parameters.initialize(network, SEED + n);
+            histories.add(Trainer.of(network, study.loss())
+                    .optimizer(Adam.of(recipe.rate()).withDecay(WeightDecay.decoupled(recipe.decay())))
+                    .schedule(Schedule.oneCycle(recipe.rate(), steps))
+                    .batchSize(recipe.batch())
+                    .epochs(recipe.epochs())
+                    .seed(SEED + n)
+                    .build()
+                    .fit(parameters, scaled));
+            new Predictor(new Model(network, parameters, inputs, targets), expected.length)
+                    .predict(features, 0, expected.length, predictions, 0);
+            for (int r = 0; r < mean.length; r++) {
+                mean[r] += predictions[r] / recipe.networks();
+            }
+        }
+        study.restore(mean);
+        study.restore(expected);
+        return new Outcome(mean, expected, histories.getFirst());
+    }
+}

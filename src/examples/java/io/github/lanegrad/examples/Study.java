@@ -1,0 +1,141 @@
+package io.github.lanegrad.examples;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.data.CsvEncoder;
+import io.github.lanegrad.data.CsvReader;
+import io.github.lanegrad.train.Metric;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The tables of {@link CrossValidate}, and how networks learn them: AdamW with one cycle of the learning rate, on
+ * standardised features. Where columns are counts or amounts of very different sizes, logarithms of them are taken first.
+ */
+enum Study {
+    /** Is a tumour benign? */
+    BREAST_CANCER("breast-cancer-wdbc.csv.gz", "benign", false, false,
+            new Recipe(List.of(64, 32), 0.003, 0.1, 32, 40, 5)),
+    /** Rock or mine? */
+    SONAR("sonar.csv.gz", "mine", false, false,
+            new Recipe(List.of(64, 32), 0.005, 0.1, 16, 60, 5)),
+    /** Spam or not, by frequencies of words. */
+    SPAMBASE("spambase.csv.gz", "spam", true, false,
+            new Recipe(List.of(128, 64), 0.003, 0.1, 64, 30, 5)),
+    /** Does a person earn more than 50,000 dollars? Text columns become one-hot, an unknown value being a category. */
+    ADULT("", "column 15", true, false,
+            new Recipe(List.of(64, 32), 0.003, 0.1, 128, 10, 1)),
+    /** Compressive strength of concrete, in MPa. */
+    CONCRETE("concrete-strength.csv.gz", "compressive_strength", true, true,
+            new Recipe(List.of(64, 32), 0.01, 0.01, 32, 200, 5)),
+    /** Price of a house in Ames, in dollars, learnt as its logarithm. */
+    AMES("ames-housing-numeric.csv.gz", "Sale_Price", false, true,
+            new Recipe(List.of(64, 32), 0.003, 0.1, 32, 60, 5));
+
+    private static final String[] ADULT_TEXT = {
+        "column 2", "column 4", "column 6", "column 7", "column 8", "column 9", "column 10", "column 14"};
+
+    private final String file;
+    private final String target;
+    private final boolean logarithms;
+    private final boolean regression;
+    private final Recipe recipe;
+
+    /**
+     * How a network is trained.
+     *
+     * @param hidden units of the hidden layers
+     * @param rate highest learning rate
+     * @param decay decoupled weight decay
+     * @param batch rows of a step
+     * @param epochs how often every row is visited
+     * @param networks how many networks, of different seeds, answer with their mean
+     */
+    record Recipe(List<Integer> hidden, double rate, double decay, int batch, int epochs, int networks) {}
+
+    Study(String file, String target, boolean logarithms, boolean regression, Recipe recipe) {
+        this.file = file;
+        this.target = target;
+        this.logarithms = logarithms;
+        this.regression = regression;
+        this.recipe = recipe;
+    }
+
+    /** The name in a command. */
+    String label() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    boolean isCommitted() {
+        return !file.isEmpty();
+    }
+
+    boolean isRegression() {
+        return regression;
+    }
+
+    Recipe recipe() {
+        return recipe;
+    }
+
+    List<Metric> metrics() {
+        return regression
+                ? List.of(Metric.R_SQUARED, Metric.ROOT_MEAN_SQUARED_ERROR)
+                : List.of(Metric.ACCURACY, Metric.AREA_UNDER_ROC);
+    }
+
+    Loss loss() {
+        return regression ? Loss.HALF_MEAN_SQUARED_ERROR : Loss.BINARY_CROSS_ENTROPY;
+    }
+
+    Network network(int inputs) {
+        Network.Builder network = Network.inputs(inputs);
+        recipe.hidden().forEach(units -> network.dense(units, Activation.SILU));
+        return network.dense(1, loss().outputActivation()).build();
+    }
+
+    /** Reads the committed table. */
+    Dataset read() throws IOException {
+        try (InputStream in = Study.class.getResourceAsStream(file)) {
+            return transformed(CsvReader.create().targets(target).read(in, file));
+        }
+    }
+
+    /** Reads {@code adult.data} as it was published: without a header, text where it is text. */
+    Dataset read(Path adult) throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().header(false).targets(14)).ordinal(target);
+        for (String column : ADULT_TEXT) {
+            encoder = encoder.oneHot(column);
+        }
+        return transformed(encoder.learn(adult).read(adult));
+    }
+
+    private Dataset transformed(Dataset data) {
+        int inputs = data.inputs();
+        float[] features = new float[data.rows() * inputs];
+        float[] targets = new float[data.rows()];
+        for (int r = 0; r < data.rows(); r++) {
+            data.copyFeatures(r, features, r * inputs);
+            data.copyTargets(r, targets, r);
+        }
+        for (int i = 0; logarithms && i < features.length; i++) {
+            features[i] = (float) StrictMath.log1p(features[i]);
+        }
+        for (int r = 0; this == AMES && r < targets.length; r++) {
+            targets[r] = (float) StrictMath.log(targets[r]);
+        }
+        return Dataset.of(data.rows(), data.featureNames(), features, data.targetNames(), targets);
+    }
+
+    /** Turns what was learnt into what is asked for. */
+    void restore(float[] targets) {
+        for (int r = 0; this == AMES && r < targets.length; r++) {
+            targets[r] = (float) StrictMath.exp(targets[r]);
+        }
+    }
+}
