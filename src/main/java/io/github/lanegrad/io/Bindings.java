@@ -51,6 +51,7 @@ final class Bindings {
     }
 
     static boolean same(double a, double b) {
-        return a == b || Math.abs(a - b) <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b));
+        double difference = Math.abs(a - b);
+        return a == b || (Double.isFinite(difference) && difference <= TOLERANCE * Math.max(Math.abs(a), Math.abs(b)));
     }
 }

@@ -24,6 +24,7 @@ final class OnnxActivations {
 
     /** Activation, then formula. Where two fit, the first is taken. */
     private static final String[][] TABLE = {
+        {"identity", "x"},
         {"binary_step", "Where(Greater(x, 0), 1, 0)", "Greater(x, 0)"},
         {"sigmoid", "Sigmoid(x)", "Reciprocal(Add(1, Exp(Neg(x))))"},
         {"tanh", "Tanh(x)"},
@@ -134,16 +135,25 @@ final class OnnxActivations {
      * Finds the activation that an expression is.
      *
      * @return all that fit, the most likely first
-     * @throws IllegalArgumentException if it fits, but with a parameter that is out of range
+     * @throws IllegalArgumentException if one fits, but with a parameter that is out of range, and no other does
      */
     static List<Recognition> recognize(Expression expression) {
         List<Recognition> found = new ArrayList<>();
+        IllegalArgumentException outOfRange = null;
         for (Rule rule : RULES) {
             Bindings bindings = FormulaMatcher.match(rule.normal(), expression);
             Expression argument = bindings == null ? null : bindings.argument();
-            if (bindings != null && argument != null) {
-                found.add(recognition(rule, bindings, argument));
+            // Everything is the identity of something.
+            if (bindings != null && argument != null && !(rule.normal() instanceof Expression.Name)) {
+                try {
+                    found.add(recognition(rule, bindings, argument));
+                } catch (IllegalArgumentException e) {
+                    outOfRange = e;
+                }
             }
+        }
+        if (found.isEmpty() && outOfRange != null) {
+            throw outOfRange;
         }
         return found;
     }

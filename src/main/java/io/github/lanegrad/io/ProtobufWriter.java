@@ -3,7 +3,7 @@ package io.github.lanegrad.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -53,7 +53,7 @@ final class ProtobufWriter {
         return length;
     }
 
-    void writeTo(FileChannel channel) throws IOException {
+    void writeTo(WritableByteChannel channel) throws IOException {
         for (byte[] part : parts) {
             ByteBuffer bytes = ByteBuffer.wrap(part);
             while (bytes.hasRemaining()) {
