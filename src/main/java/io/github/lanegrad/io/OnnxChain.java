@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.Activation;
 import io.github.lanegrad.io.Expression.Apply;
 import io.github.lanegrad.io.Expression.Name;
 import io.github.lanegrad.io.Expression.Number;
@@ -88,15 +89,22 @@ final class OnnxChain {
         if (product != null) {
             return product;
         }
+        Activation stacked = null;
         for (Reading reading : Reading.values()) {
-            String argument = activation(node, value, reading);
-            if (argument != null) {
-                return argument;
+            List<Recognition> found = recognize(node, value, reading);
+            for (Recognition recognition : found) {
+                String argument = argument(node, recognition);
+                if (argument != null) {
+                    return argument;
+                }
+                stacked = recognition.activation();
             }
         }
         String scaled = arithmetic(node, false);
         if (scaled == null) {
-            throw node.refused("expected part of a dense network: a layer, an activation of this library, or a scaling");
+            throw node.refused(stacked == null
+                    ? "expected part of a dense network: a layer, an activation of this library, or a scaling"
+                    : "expected a dense layer before " + stacked + ", not another function");
         }
         return scaled;
     }
@@ -109,22 +117,13 @@ final class OnnxChain {
         }
     }
 
-    private @Nullable String activation(OnnxNode node, String value, Reading reading) throws FormatException {
+    private List<Recognition> recognize(OnnxNode node, String value, Reading reading) throws FormatException {
         Expression expression = new OnnxExpressions(graph, constants, reading).of(value);
-        if (expression == null) {
-            return null;
-        }
         try {
-            for (Recognition found : OnnxActivations.recognize(expression)) {
-                String argument = argument(node, found);
-                if (argument != null) {
-                    return argument;
-                }
-            }
+            return expression == null ? List.of() : OnnxActivations.recognize(expression);
         } catch (IllegalArgumentException e) {
-            throw node.refused(e.getMessage());
+            throw node.refused(String.valueOf(e.getMessage()));
         }
-        return null;
     }
 
     /** Adds an activation, and a number before it that all columns are multiplied by or that is added to them. */

@@ -37,7 +37,7 @@ class OnnxExportTest {
                 Activation.softplus(3f, 20f), Activation.softplus(1f, 5f), Activation.softplus(0.3f, 0f),
                 Activation.softplus(0.7f, Float.POSITIVE_INFINITY), Activation.hardShrink(0f), Activation.hardShrink(0.1f),
                 Activation.softShrink(0f), Activation.softShrink(1.3f), Activation.squareplus(0.1f),
-                Activation.softmax(0.3f), Activation.softmax(7f), Activation.logSoftmax(0.3f)));
+                Activation.softmax(0.3f), Activation.softmax(7f), Activation.logSoftmax(2f)));
         return all;
     }
 

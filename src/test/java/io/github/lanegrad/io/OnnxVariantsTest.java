@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -157,13 +158,15 @@ class OnnxVariantsTest {
         assertEquals(Activation.parse(variant.activation()), product(variant, 4).network().layers().getFirst().activation());
     }
 
+    static List<Variant> forOneUnit() {
+        return Stream.concat(pytorch().stream(), keras().stream())
+                .filter(variant -> !variant.activation().equals("prelu")).toList();
+    }
+
     /** With one unit, a bias is as short as any constant. */
     @ParameterizedTest
-    @MethodSource({"pytorch", "keras"})
+    @MethodSource("forOneUnit")
     void oneUnit(Variant variant) throws Exception {
-        if (variant.activation().equals("prelu")) {
-            return;
-        }
         String expected = variant.activation().equals("prelu_shared") ? "prelu" : variant.activation();
         assertEquals(Activation.parse(expected), gemm(variant, 1).network().layers().getFirst().activation());
         assertEquals(Activation.parse(expected), product(variant, 1).network().layers().getFirst().activation());
