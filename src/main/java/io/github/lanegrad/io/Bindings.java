@@ -43,7 +43,8 @@ final class Bindings {
     boolean bind(String name, Expression value) {
         Expression known = values.putIfAbsent(name, value);
         return known == null || known.equals(value)
-                || (known instanceof Expression.Number a && value instanceof Expression.Number b && same(a.value(), b.value()));
+                || (known instanceof Expression.Constant a && value instanceof Expression.Constant b
+                        && same(a.value(), b.value()));
     }
 
     static boolean isArgument(String name) {

@@ -22,7 +22,7 @@ sealed interface Expression {
     int MOST_PARTS = 500;
 
     /** A constant. */
-    record Number(double value) implements Expression {}
+    record Constant(double value) implements Expression {}
 
     /** A value of the graph, the argument of an activation, or one of its parameters. */
     record Name(String name) implements Expression {}
@@ -44,15 +44,15 @@ sealed interface Expression {
         List<Expression> a = operands;
         return switch (operator) {
             case "Add", SUM -> sum(a);
-            case "Sub" -> sum(listOf(a.get(0), product(listOf(new Number(-1), a.get(1)))));
-            case "Neg" -> product(listOf(new Number(-1), a.get(0)));
+            case "Sub" -> sum(listOf(a.get(0), product(listOf(new Constant(-1), a.get(1)))));
+            case "Neg" -> product(listOf(new Constant(-1), a.get(0)));
             case "Mul" -> product(a);
             case "Div" -> product(listOf(a.get(0), reciprocal(a.get(1))));
             case RECIPROCAL -> reciprocal(a.get(0));
             case "Pow" -> power(a.get(0), a.get(1));
             case "Sqrt" -> apply("Sqrt", a);
             case "Relu" -> clip(a.get(0), 0, Double.POSITIVE_INFINITY);
-            case CLIP -> a.get(1) instanceof Number low && a.get(2) instanceof Number high
+            case CLIP -> a.get(1) instanceof Constant low && a.get(2) instanceof Constant high
                     ? clip(a.get(0), low.value(), high.value()) : apply(CLIP, a);
             case "Max" -> limit(operator, a, true);
             case "Min" -> limit(operator, a, false);
@@ -93,7 +93,7 @@ sealed interface Expression {
             List<Expression> inner = operand instanceof Apply apply && apply.operator().equals(operator)
                     ? apply.operands() : List.of(operand);
             for (Expression part : inner) {
-                if (part instanceof Number constant) {
+                if (part instanceof Constant constant) {
                     number = operator.equals(SUM) ? number + constant.value() : number * constant.value();
                 } else {
                     rest.add(part);
@@ -101,23 +101,23 @@ sealed interface Expression {
             }
         }
         if (rest.isEmpty()) {
-            return new Number(number);
+            return new Constant(number);
         }
         if (number != neutral) {
-            rest.addFirst(new Number(number));
+            rest.addFirst(new Constant(number));
         }
         return rest.size() == 1 ? rest.getFirst() : apply(operator, rest);
     }
 
     private static @Nullable Expression reciprocal(Expression operand) {
-        return operand instanceof Number number ? new Number(1 / number.value()) : apply(RECIPROCAL, List.of(operand));
+        return operand instanceof Constant number ? new Constant(1 / number.value()) : apply(RECIPROCAL, List.of(operand));
     }
 
     private static @Nullable Expression power(Expression base, Expression exponent) {
-        if (exponent instanceof Number number && (number.value() == 2 || number.value() == 3)) {
+        if (exponent instanceof Constant number && (number.value() == 2 || number.value() == 3)) {
             return product(Collections.nCopies((int) number.value(), base));
         }
-        if (exponent instanceof Number number && number.value() == 0.5) {
+        if (exponent instanceof Constant number && number.value() == 0.5) {
             return apply("Sqrt", List.of(base));
         }
         return apply("Pow", List.of(base, exponent));
@@ -126,7 +126,7 @@ sealed interface Expression {
     private static @Nullable Expression limit(String operator, List<Expression> operands, boolean below) {
         if (operands.size() == 2) {
             for (int i = 0; i < 2; i++) {
-                if (operands.get(i) instanceof Number number) {
+                if (operands.get(i) instanceof Constant number) {
                     Expression limited = operands.get(1 - i);
                     return below ? clip(limited, number.value(), Double.POSITIVE_INFINITY)
                             : clip(limited, Double.NEGATIVE_INFINITY, number.value());
@@ -140,14 +140,15 @@ sealed interface Expression {
         // The greatest float stands for no limit in files of older versions.
         double least = low <= -Float.MAX_VALUE ? Double.NEGATIVE_INFINITY : low;
         double most = high >= Float.MAX_VALUE ? Double.POSITIVE_INFINITY : high;
-        if (operand instanceof Number number) {
-            return new Number(Math.clamp(number.value(), least, Math.max(least, most)));
+        if (operand instanceof Constant number) {
+            return new Constant(Math.min(Math.max(number.value(), least), most));
         }
         if (operand instanceof Apply inner && inner.operator().equals(CLIP)
-                && inner.operands().get(1) instanceof Number innerLow && inner.operands().get(2) instanceof Number innerHigh
+                && inner.operands().get(1) instanceof Constant innerLow
+                && inner.operands().get(2) instanceof Constant innerHigh
                 && innerLow.value() <= most && least <= innerHigh.value()) {
             return clip(inner.operands().get(0), Math.max(least, innerLow.value()), Math.min(most, innerHigh.value()));
         }
-        return apply(CLIP, List.of(operand, new Number(least), new Number(most)));
+        return apply(CLIP, List.of(operand, new Constant(least), new Constant(most)));
     }
 }

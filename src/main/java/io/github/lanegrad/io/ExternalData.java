@@ -77,7 +77,8 @@ final class ExternalData {
         } catch (InvalidPathException _) {
             // Falls through to the one message for all names that do not do.
         }
-        throw wrong(tensor, offset, "expected a regular file in the directory of the model, got " + JsonText.shown(location));
+        throw wrong(tensor, offset, "expected a regular file in the directory of the model, got "
+                + JsonText.shown(location));
     }
 
     private long natural(Map<String, String> entries, String key, long otherwise, String tensor, int offset)

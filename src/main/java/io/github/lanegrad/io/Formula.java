@@ -10,7 +10,7 @@ import java.util.List;
 sealed interface Formula {
 
     /** A constant. */
-    record Number(double value) implements Formula {}
+    record Constant(double value) implements Formula {}
 
     /** The argument {@code x} or a parameter. */
     record Name(String name) implements Formula {}
@@ -31,7 +31,7 @@ sealed interface Formula {
     /** The normal form. */
     default Expression normal() {
         return switch (this) {
-            case Number number -> new Expression.Number(number.value());
+            case Constant number -> new Expression.Constant(number.value());
             case Name name -> new Expression.Name(name.name());
             case Apply apply -> {
                 Expression normal = Expression.of(apply.operator(), apply.operands().stream().map(Formula::normal).toList());
@@ -61,7 +61,7 @@ sealed interface Formula {
             String word = text.substring(from, position).strip();
             if (position == text.length() || text.charAt(position) != '(') {
                 return Character.isLetter(word.charAt(0)) && !word.equals("Infinity")
-                        ? new Name(word) : new Number(Double.parseDouble(word));
+                        ? new Name(word) : new Constant(Double.parseDouble(word));
             }
             List<Formula> operands = new ArrayList<>();
             while (text.charAt(position) != ')') {

@@ -3,7 +3,7 @@ package io.github.lanegrad.io;
 import io.github.lanegrad.io.Expression.Apply;
 import io.github.lanegrad.io.Expression.Columns;
 import io.github.lanegrad.io.Expression.Name;
-import io.github.lanegrad.io.Expression.Number;
+import io.github.lanegrad.io.Expression.Constant;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,15 +21,24 @@ final class FormulaMatcher {
 
     private static boolean matches(Expression formula, Expression expression, Bindings bindings) {
         return switch (formula) {
-            case Number number -> expression instanceof Number other && Bindings.same(number.value(), other.value());
-            case Name name -> Bindings.isArgument(name.name()) || expression instanceof Number || expression instanceof Columns
-                    ? bindings.bind(name.name(), expression) : false;
+            case Constant number -> expression instanceof Constant other && Bindings.same(number.value(), other.value());
+            case Name name -> canBe(name, expression) && bindings.bind(name.name(), expression);
             case Columns _ -> throw new IllegalArgumentException("a formula has no columns");
-            case Apply apply -> isConstant(apply)
-                    ? expression instanceof Number number && solve(apply, number.value(), bindings)
-                    : apply.operator().equals(Expression.SUM) || apply.operator().equals(Expression.PRODUCT)
-                            ? matchesInAnyOrder(apply, expression, bindings) : matchesInOrder(apply, expression, bindings);
+            case Apply apply -> {
+                if (isConstant(apply)) {
+                    yield expression instanceof Constant number && solve(apply, number.value(), bindings);
+                }
+                yield switch (apply.operator()) {
+                    case Expression.SUM, Expression.PRODUCT -> matchesInAnyOrder(apply, expression, bindings);
+                    default -> matchesInOrder(apply, expression, bindings);
+                };
+            }
         };
+    }
+
+    /** The argument is anything, a parameter is constant. */
+    private static boolean canBe(Name name, Expression expression) {
+        return Bindings.isArgument(name.name()) || expression instanceof Constant || expression instanceof Columns;
     }
 
     private static boolean matchesInOrder(Apply formula, Expression expression, Bindings bindings) {
@@ -68,54 +77,57 @@ final class FormulaMatcher {
         return true;
     }
 
-    /** A sum or product: first the rest in any order, then what is constant, which the expression may lack if it is neutral. */
+    /** A sum or product: first the rest in any order, then what is constant, which the expression lacks if it is neutral. */
     private static boolean matchesInAnyOrder(Apply formula, Expression expression, Bindings bindings) {
-        double number = formula.operator().equals(Expression.SUM) ? 0 : 1;
+        double number = neutral(formula.operator());
         List<Expression> parts = List.of(expression);
         if (expression instanceof Apply apply && apply.operator().equals(formula.operator())) {
             parts = apply.operands();
-            if (parts.getFirst() instanceof Number first) {
+            if (parts.getFirst() instanceof Constant first) {
                 number = first.value();
                 parts = parts.subList(1, parts.size());
             }
         }
-        List<Expression> constants = formula.operands().stream().filter(FormulaMatcher::isConstant).toList();
-        List<Expression> rest = formula.operands().stream().filter(operand -> !isConstant(operand)).toList();
+        List<Expression> constants = new ArrayList<>();
+        List<Expression> rest = new ArrayList<>();
+        for (Expression operand : formula.operands()) {
+            (isConstant(operand) ? constants : rest).add(operand);
+        }
         // A parameter that differs from column to column is not a number of the expression.
         if (parts.size() == rest.size() + 1 && constants.size() == 1) {
-            rest = formula.operands();
-            constants = List.of();
+            rest.addAll(constants);
+            constants.clear();
         }
         if (parts.size() != rest.size()) {
             return false;
         }
+        // The argument fits anything, so it comes last.
+        rest.sort((a, b) -> Boolean.compare(a instanceof Name, b instanceof Name));
         Bindings trial = bindings.copy();
-        if (!assign(rest, new ArrayList<>(parts), trial)) {
-            return false;
-        }
-        boolean solved = constants.isEmpty()
-                ? Bindings.same(number, formula.operator().equals(Expression.SUM) ? 0 : 1)
-                : solveAll(formula.operator(), constants, number, trial);
-        if (solved) {
+        if (assign(rest, parts, trial) && solveAll(formula.operator(), constants, number, trial)) {
             bindings.take(trial);
+            return true;
         }
-        return solved;
+        return false;
+    }
+
+    private static double neutral(String operator) {
+        return operator.equals(Expression.SUM) ? 0 : 1;
     }
 
     private static boolean assign(List<Expression> formulas, List<Expression> expressions, Bindings bindings) {
         if (formulas.isEmpty()) {
             return true;
         }
-        // The argument fits anything, so it comes last.
-        List<Expression> ordered = formulas.stream()
-                .sorted((a, b) -> Boolean.compare(a instanceof Name, b instanceof Name)).toList();
         for (int i = 0; i < expressions.size(); i++) {
             Bindings trial = bindings.copy();
-            List<Expression> others = new ArrayList<>(expressions);
-            if (matches(ordered.getFirst(), others.remove(i), trial)
-                    && assign(ordered.subList(1, ordered.size()), others, trial)) {
-                bindings.take(trial);
-                return true;
+            if (matches(formulas.getFirst(), expressions.get(i), trial)) {
+                List<Expression> others = new ArrayList<>(expressions);
+                others.remove(i);
+                if (assign(formulas.subList(1, formulas.size()), others, trial)) {
+                    bindings.take(trial);
+                    return true;
+                }
             }
         }
         return false;
@@ -123,7 +135,7 @@ final class FormulaMatcher {
 
     private static boolean isConstant(Expression formula) {
         return switch (formula) {
-            case Number _ -> true;
+            case Constant _ -> true;
             case Columns _ -> true;
             case Name name -> !Bindings.isArgument(name.name());
             case Apply apply -> apply.operands().stream().allMatch(FormulaMatcher::isConstant);
@@ -133,8 +145,8 @@ final class FormulaMatcher {
     /** Finds the parameter in a constant formula of which the value is known. */
     private static boolean solve(Expression formula, double value, Bindings bindings) {
         return switch (formula) {
-            case Number number -> Bindings.same(number.value(), value);
-            case Name name -> bindings.bind(name.name(), new Number(value));
+            case Constant number -> Bindings.same(number.value(), value);
+            case Name name -> bindings.bind(name.name(), new Constant(value));
             case Columns _ -> false;
             case Apply apply -> apply.operator().equals(Expression.RECIPROCAL)
                     ? solve(apply.operands().getFirst(), 1 / value, bindings)
@@ -144,10 +156,10 @@ final class FormulaMatcher {
 
     private static boolean solveAll(String operator, List<Expression> constants, double value, Bindings bindings) {
         boolean sum = operator.equals(Expression.SUM);
-        double known = sum ? 0 : 1;
+        double known = neutral(operator);
         Expression unknown = null;
         for (Expression constant : constants) {
-            if (constant instanceof Number number) {
+            if (constant instanceof Constant number) {
                 known = sum ? known + number.value() : known * number.value();
             } else if (unknown == null) {
                 unknown = constant;

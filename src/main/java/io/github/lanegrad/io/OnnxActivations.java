@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Activations as formulas of ONNX operators, one table for both ways: the first formula of an activation is what is
- * written, and it and the others, which exporters of PyTorch, Keras and scikit-learn write in one of their versions, are what
- * is recognised. {@code x} is the argument.
+ * written, and it and the others, which exporters of PyTorch, Keras and scikit-learn write in one of their versions, are
+ * what is recognised. {@code x} is the argument.
  */
 final class OnnxActivations {
 
@@ -169,7 +169,7 @@ final class OnnxActivations {
             return new Recognition(Activation.parse(rule.name()), argument, null, false);
         }
         List<String> values = rule.parameters().stream()
-                .map(parameter -> bindings.get(parameter) instanceof Expression.Number number
+                .map(parameter -> bindings.get(parameter) instanceof Expression.Constant number
                         ? Float.toString((float) number.value()) : parameter)
                 .toList();
         return new Recognition(Activation.parse(rule.name() + "(" + String.join(" ", values) + ")"), argument, null, false);
@@ -178,15 +178,15 @@ final class OnnxActivations {
     /** Numbers for parameters, and constants computed. */
     private static Formula filled(Formula formula, Map<String, Double> values) {
         return switch (formula) {
-            case Formula.Number number -> number;
+            case Formula.Constant number -> number;
             case Formula.Name name -> {
                 Double value = values.get(name.name());
-                yield value == null ? name : new Formula.Number(value);
+                yield value == null ? name : new Formula.Constant(value);
             }
             case Formula.Apply apply -> {
                 Formula filled = new Formula.Apply(apply.operator(),
                         apply.operands().stream().map(operand -> filled(operand, values)).toList());
-                yield filled.normal() instanceof Expression.Number number ? new Formula.Number(number.value()) : filled;
+                yield filled.normal() instanceof Expression.Constant number ? new Formula.Constant(number.value()) : filled;
             }
         };
     }

@@ -3,7 +3,7 @@ package io.github.lanegrad.io;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.io.Expression.Apply;
 import io.github.lanegrad.io.Expression.Name;
-import io.github.lanegrad.io.Expression.Number;
+import io.github.lanegrad.io.Expression.Constant;
 import io.github.lanegrad.io.OnnxActivations.Recognition;
 import io.github.lanegrad.io.OnnxExpressions.Reading;
 import io.github.lanegrad.io.OnnxStep.Columns;
@@ -62,7 +62,8 @@ final class OnnxChain {
         String at = output;
         while (!at.equals(input)) {
             if (!passed.add(at)) {
-                throw graph.refused("expected a graph without cycles, got value " + JsonText.shown(at) + " that depends on itself");
+                throw graph.refused("expected a graph without cycles, got value " + JsonText.shown(at)
+                        + " that depends on itself");
             }
             at = step(at);
         }
@@ -127,24 +128,24 @@ final class OnnxChain {
     }
 
     /** Adds an activation, and a number before it that all columns are multiplied by or that is added to them. */
-    private @Nullable String argument(OnnxNode node, Recognition found) {
+    private @Nullable String argument(OnnxNode node, Recognition found) throws FormatException {
         double factor = 1;
         double shift = 0;
         Expression rest = found.argument();
         if (rest instanceof Apply sum && sum.operator().equals(Expression.SUM) && sum.operands().size() == 2
-                && sum.operands().get(0) instanceof Number number) {
+                && sum.operands().get(0) instanceof Constant number) {
             shift = number.value();
             rest = sum.operands().get(1);
         }
         if (rest instanceof Apply product && product.operator().equals(Expression.PRODUCT) && product.operands().size() == 2
-                && product.operands().get(0) instanceof Number number) {
+                && product.operands().get(0) instanceof Constant number) {
             factor = number.value();
             rest = product.operands().get(1);
         }
         if (!(rest instanceof Name name)) {
             return null;
         }
-        steps.add(new OnnxStep.Activate(node, found.activation(), slopes(found)));
+        steps.add(new OnnxStep.Activate(node, found.activation(), slopes(node, found)));
         if (shift != 0) {
             steps.add(new OnnxStep.Affine(node, Operation.ADD, Columns.of(shift)));
         }
@@ -154,10 +155,10 @@ final class OnnxChain {
         return name.name();
     }
 
-    private static @Nullable Columns slopes(Recognition found) {
+    private @Nullable Columns slopes(OnnxNode node, Recognition found) throws FormatException {
         Columns slopes = switch (found.slopes()) {
-            case Number number -> Columns.of(number.value());
-            case Expression.Columns columns -> Columns.of(columns.tensor());
+            case Constant number -> Columns.of(number.value());
+            case Expression.Columns columns -> layers.columns(node, columns.tensor());
             case null, default -> null;
         };
         return slopes != null && found.negative() ? Columns.negative(slopes) : slopes;
@@ -166,12 +167,15 @@ final class OnnxChain {
     /** A probability and what it lacks to 1, as scikit-learn's classifiers of two classes give them. */
     private String complement(OnnxNode node) throws FormatException {
         node.expectInputs(2, 2);
+        if (node.integer("axis", 0) != 1 && node.integer("axis", 0) != -1) {
+            throw node.refused("expected the axis of the columns, 1 or -1, got " + node.integer("axis", 0));
+        }
         for (Reading reading : Reading.values()) {
             OnnxExpressions expressions = new OnnxExpressions(graph, constants, reading);
             Expression negative = expressions.of(node.input(0));
             Expression positive = expressions.of(node.input(1));
             if (negative != null && positive != null
-                    && negative.equals(Expression.of("Sub", List.of(new Number(1), positive)))) {
+                    && negative.equals(Expression.of("Sub", List.of(new Constant(1), positive)))) {
                 steps.add(new OnnxStep.Complement(node));
                 return node.input(1);
             }

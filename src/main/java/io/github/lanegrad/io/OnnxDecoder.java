@@ -83,7 +83,8 @@ final class OnnxDecoder {
                 }
                 case 11 -> inputs.add(port(reader.message()));
                 case 12 -> outputs.add(port(reader.message()));
-                case 15 -> throw new FormatException(file, reader.offset(), "expected dense weights, got a sparse initializer");
+                case 15 -> throw new FormatException(file, reader.offset(),
+                        "expected dense weights, got a sparse initializer");
                 default -> reader.skip();
             }
         }

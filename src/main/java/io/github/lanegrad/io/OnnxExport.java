@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
-/** Writes a model as an ONNX graph: scaling of inputs, a Gemm and the formula of its activation for each layer, scaling back. */
+/** Writes a model as an ONNX graph: scaling of inputs, for each layer a Gemm and the formula of its activation, scaling back. */
 final class OnnxExport {
 
     private static final int IR_VERSION = 8;
@@ -41,7 +41,8 @@ final class OnnxExport {
     static ProtobufWriter message(Model model) {
         long bytes = model.network().parameterCount() * Float.BYTES;
         if (bytes > MOST_BYTES) {
-            throw new IllegalArgumentException("expected parameters of less than 2^31 bytes, which ONNX allows, got " + bytes);
+            throw new IllegalArgumentException("expected parameters of less than 2^31 bytes, which ONNX allows, got "
+                    + bytes);
         }
         return new OnnxExport(model).message();
     }
@@ -52,7 +53,8 @@ final class OnnxExport {
         if (!model.inputScaling().equals(Scaling.identity(network.inputs()))) {
             Scaling scaling = model.inputScaling();
             value = node("Sub", List.of(value, row("input.mean", scaling.columns(), scaling::mean)), List.of());
-            value = node("Div", List.of(value, row("input.standard_deviation", scaling.columns(), scaling::standardDeviation)),
+            value = node("Div", List.of(value, row("input.standard_deviation", scaling.columns(),
+                    scaling::standardDeviation)),
                     List.of());
         }
         for (int l = 0; l < network.layers().size(); l++) {
@@ -60,7 +62,8 @@ final class OnnxExport {
         }
         if (!model.targetScaling().equals(Scaling.identity(network.outputs()))) {
             Scaling scaling = model.targetScaling();
-            value = node("Mul", List.of(value, row("target.standard_deviation", scaling.columns(), scaling::standardDeviation)),
+            value = node("Mul", List.of(value, row("target.standard_deviation", scaling.columns(),
+                    scaling::standardDeviation)),
                     List.of());
             value = node("Add", List.of(value, row("target.mean", scaling.columns(), scaling::mean)), List.of());
         }
@@ -111,7 +114,7 @@ final class OnnxExport {
             return known;
         }
         String value = switch (formula) {
-            case Formula.Number number -> number(number.value());
+            case Formula.Constant number -> number(number.value());
             case Formula.Name name -> throw new IllegalArgumentException("unknown name " + name.name());
             case Formula.Apply apply when isNeutral(apply) -> formula(apply.operands().getFirst(), written);
             case Formula.Apply apply -> {
@@ -119,7 +122,7 @@ final class OnnxExport {
                 int inputs = apply.operands().size() - parameters.size();
                 List<ProtobufWriter> attributes = new ArrayList<>();
                 for (int p = 0; p < parameters.size(); p++) {
-                    if (!(apply.operands().get(inputs + p) instanceof Formula.Number number)) {
+                    if (!(apply.operands().get(inputs + p) instanceof Formula.Constant number)) {
                         throw new IllegalArgumentException("expected a number as attribute in " + apply);
                     }
                     attributes.add(new ProtobufWriter().string(1, parameters.get(p).name())
@@ -128,7 +131,8 @@ final class OnnxExport {
                 if (OnnxOperators.isAlongRow(apply.operator())) {
                     attributes.add(new ProtobufWriter().string(1, "axis").varint(3, -1).varint(20, INT_ATTRIBUTE));
                 }
-                List<String> names = apply.operands().subList(0, inputs).stream().map(part -> formula(part, written)).toList();
+                List<String> names = apply.operands().subList(0, inputs).stream().map(part -> formula(part,
+                        written)).toList();
                 yield node(apply.operator(), names, attributes);
             }
         };
@@ -139,7 +143,7 @@ final class OnnxExport {
     /** Whether an operation with 1 leaves its first operand as it is. */
     private static boolean isNeutral(Formula.Apply apply) {
         return (apply.operator().equals("Mul") || apply.operator().equals("Div"))
-                && apply.operands().get(1) instanceof Formula.Number number && number.value() == 1;
+                && apply.operands().get(1) instanceof Formula.Constant number && number.value() == 1;
     }
 
     private String node(String operator, List<String> inputs, List<ProtobufWriter> attributes) {

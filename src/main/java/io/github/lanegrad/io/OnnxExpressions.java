@@ -2,7 +2,7 @@ package io.github.lanegrad.io;
 
 import io.github.lanegrad.io.Expression.Columns;
 import io.github.lanegrad.io.Expression.Name;
-import io.github.lanegrad.io.Expression.Number;
+import io.github.lanegrad.io.Expression.Constant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -81,7 +81,7 @@ final class OnnxExpressions {
     private Expression constant(OnnxTensor tensor) {
         boolean number = tensor.rank() == 0 || (tensor.elements() == 1 && reading != Reading.STRICT);
         return number && tensor.elements() == 1 && OnnxTensor.size(tensor.type()) > 0
-                ? new Number(tensor.get(0)) : new Columns(tensor);
+                ? new Constant(tensor.get(0)) : new Columns(tensor);
     }
 
     /** Whether a node adds a bias or scales columns. */
@@ -106,7 +106,8 @@ final class OnnxExpressions {
         if (operator.equals("Clip")) {
             return clip(node);
         }
-        node.expectInputs(OnnxOperators.inputs(operator), OnnxOperators.isAlongRow(operator) ? 2 : OnnxOperators.inputs(operator));
+        node.expectInputs(OnnxOperators.inputs(operator), OnnxOperators.isAlongRow(operator) ? 2
+                : OnnxOperators.inputs(operator));
         List<Expression> operands = new ArrayList<>();
         for (int i = 0; i < OnnxOperators.inputs(operator); i++) {
             Expression operand = of(node.input(i));
@@ -115,14 +116,16 @@ final class OnnxExpressions {
             }
             operands.add(operand);
         }
-        if (operator.equals("PRelu") && constants.get(node.input(1)) instanceof OnnxTensor slopes) {
+        OnnxTensor slopes = operator.equals("PRelu") ? constants.get(node.input(1)) : null;
+        if (slopes != null) {
+            // Whether one slope is shared is told by its dimensions and the number of units.
             operands.set(1, new Columns(slopes));
         }
         if (OnnxOperators.isAlongRow(operator)) {
             OnnxNodes.checkAxis(node, constants, graph.opset());
         }
         for (OnnxOperators.Parameter parameter : OnnxOperators.parameters(operator)) {
-            operands.add(new Number(parameter(node, parameter)));
+            operands.add(new Constant(parameter(node, parameter)));
         }
         return Expression.of(operator, operands);
     }
@@ -147,9 +150,9 @@ final class OnnxExpressions {
     private @Nullable Expression limit(OnnxNode node, int input, String attribute, double otherwise) throws FormatException {
         if (node.input(input).isEmpty()) {
             OnnxAttribute found = node.attributes().get(attribute);
-            return new Number(found == null ? otherwise : found.number());
+            return new Constant(found == null ? otherwise : found.number());
         }
         OnnxTensor limit = constants.get(node.input(input));
-        return limit != null && limit.elements() == 1 ? new Number(limit.get(0)) : null;
+        return limit != null && limit.elements() == 1 ? new Constant(limit.get(0)) : null;
     }
 }

@@ -53,7 +53,8 @@ final class OnnxLayers {
     private Matrix weights(OnnxNode node) throws FormatException {
         Matrix weights = constants.matrix(node.input(1));
         if (weights == null) {
-            throw node.refused("expected a constant matrix of weights as second input, got " + JsonText.shown(node.input(1)));
+            throw node.refused("expected a constant matrix of weights as second input, got "
+                    + JsonText.shown(node.input(1)));
         }
         return weights;
     }

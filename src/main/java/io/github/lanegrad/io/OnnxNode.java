@@ -36,7 +36,8 @@ record OnnxNode(Path file, int offset, String name, String operator, String doma
 
     /** Why this node is no part of a dense network. */
     FormatException refused(String fault) {
-        return new FormatException(file, offset, "node " + JsonText.shown(name) + " (" + JsonText.shown(operator) + "): " + fault);
+        return new FormatException(file, offset, "node " + JsonText.shown(name) + " (" + JsonText.shown(operator) + "): "
+                + fault);
     }
 
     /** Insists on a number of inputs that are there. */

@@ -74,11 +74,11 @@ sealed interface OnnxStep {
     record Matrix(OnnxTensor tensor, boolean transposed) {
 
         int rows() {
-            return (int) tensor.dims()[transposed ? 1 : 0];
+            return tensor.dim(transposed ? 1 : 0);
         }
 
         int columns() {
-            return (int) tensor.dims()[transposed ? 0 : 1];
+            return tensor.dim(transposed ? 0 : 1);
         }
 
         double get(int row, int column) {

@@ -6,16 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A constant of an ONNX graph. Its numbers are little-endian bytes, a part of the file where it can be, or integers of a
- * field that is not packed as they are.
- *
- * @param name its name, empty for one in an attribute
- * @param type the number format, one of the codes below
- * @param dims the sizes, outermost first, each at least 0, their product below 2^31
- * @param bytes the numbers, or null
- * @param integers the numbers, or the bits of half floats, or null
- * @param offset byte of the file where it stands
+ * field that is not packed as they are. Equal only to itself.
  */
-record OnnxTensor(String name, int type, long[] dims, @Nullable ByteBuffer bytes, long @Nullable [] integers, int offset) {
+final class OnnxTensor {
 
     static final int FLOAT = 1;
     static final int UINT8 = 2;
@@ -28,6 +21,49 @@ record OnnxTensor(String name, int type, long[] dims, @Nullable ByteBuffer bytes
     static final int FLOAT16 = 10;
     static final int DOUBLE = 11;
     static final int BFLOAT16 = 16;
+
+    private final String name;
+    private final int type;
+    private final long[] dims;
+    private final @Nullable ByteBuffer bytes;
+    private final long @Nullable [] integers;
+    private final int offset;
+
+    /**
+     * A tensor; nothing is copied.
+     *
+     * @param name its name, empty for one in an attribute
+     * @param type the number format, one of the codes above
+     * @param dims the sizes, outermost first, each at least 0, their product below 2^31
+     * @param bytes the numbers, or null
+     * @param integers the numbers, or the bits of half floats, or null
+     * @param offset byte of the file where it stands
+     */
+    OnnxTensor(String name, int type, long[] dims, @Nullable ByteBuffer bytes, long @Nullable [] integers, int offset) {
+        this.name = name;
+        this.type = type;
+        this.dims = dims;
+        this.bytes = bytes;
+        this.integers = integers;
+        this.offset = offset;
+    }
+
+    String name() {
+        return name;
+    }
+
+    int type() {
+        return type;
+    }
+
+    /** One of the sizes. */
+    int dim(int index) {
+        return (int) dims[index];
+    }
+
+    int offset() {
+        return offset;
+    }
 
     /** Bytes of a number, or 0 for a format that no dense network has. */
     static int size(int type) {
@@ -89,21 +125,6 @@ record OnnxTensor(String name, int type, long[] dims, @Nullable ByteBuffer bytes
             case INT8 -> bytes.get(bytes.position() + index);
             default -> Byte.toUnsignedInt(bytes.get(bytes.position() + index));
         };
-    }
-
-    /** The same numbers in other dimensions. */
-    OnnxTensor reshaped(long... shape) {
-        return new OnnxTensor(name, type, shape, bytes, integers, offset);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return System.identityHashCode(this);
     }
 
     @Override

@@ -155,7 +155,8 @@ final class ProtobufReader {
 
     private void expect(int expected) throws FormatException {
         if (wire != expected) {
-            throw new FormatException(file, position, "expected wire type " + expected + " of field " + field + ", got " + wire);
+            throw new FormatException(file, position, "expected wire type " + expected + " of field " + field + ", got "
+                    + wire);
         }
     }
 
@@ -171,7 +172,7 @@ final class ProtobufReader {
             if (i == MOST_VARINT_BYTES - 1 && (b & 0xff) > 1) {
                 break;
             }
-            value |= (long) (b & 0x7f) << 7 * i;
+            value |= (long) (b & 0x7f) << (7 * i);
             if (b >= 0) {
                 return value;
             }

@@ -33,7 +33,8 @@ class OnnxExportTest {
 
     static List<Activation> activations() {
         List<Activation> all = new ArrayList<>(Activation.all());
-        all.addAll(List.of(Activation.leakyRelu(0.2f), Activation.leakyRelu(1.5f), Activation.elu(0.5f), Activation.celu(2.5f),
+        all.addAll(List.of(Activation.leakyRelu(0.2f), Activation.leakyRelu(1.5f), Activation.elu(0.5f),
+                Activation.celu(2.5f),
                 Activation.softplus(3f, 20f), Activation.softplus(1f, 5f), Activation.softplus(0.3f, 0f),
                 Activation.softplus(0.7f, Float.POSITIVE_INFINITY), Activation.hardShrink(0f), Activation.hardShrink(0.1f),
                 Activation.softShrink(0f), Activation.softShrink(1.3f), Activation.squareplus(0.1f),
@@ -61,7 +62,8 @@ class OnnxExportTest {
                 parameters.setSlope(0, s, -0.5f);
             }
             Model model = Model.unscaled(parameters);
-            float[] rows = {0, -0f, 1e-30f, -1e-30f, 0.5f, -0.5f, 1, -1, 3, -3, 6, -6, 20, -20, 60, -60, 80, -80, 1000, -1000};
+            float[] rows = {0, -0f, 1e-30f, -1e-30f, 0.5f, -0.5f, 1, -1, 3, -3, 6, -6, 20, -20, 60, -60, 80, -80, 1000,
+                    -1000};
             rows = activation.equals(Activation.EXPONENTIAL) ? Arrays.copyOf(rows, rows.length - 2) : rows;
             OnnxRuntime.assertClose(OnnxRuntime.run(OnnxSample.bytes(OnnxExport.message(model)), rows, rows.length, 1),
                     OnnxRuntime.predict(model, rows, rows.length), activation.toString());

@@ -54,7 +54,8 @@ class OnnxImportTest {
         OnnxSample sample = new OnnxSample(17).input("x", -1, 3).output("y", -1, -1)
                 .node("Constant", "_", "w", OnnxSample.attribute("value", OnnxSample.tensor("", W, 3, 2)))
                 .node("Constant", "_", "b", numbers("value_floats", B))
-                .node("Constant", "_", "six", number("value_float", 6)).node("Constant", "_", "zero", number("value_float", 0))
+                .node("Constant", "_", "six", number("value_float", 6))
+                        .node("Constant", "_", "zero", number("value_float", 0))
                 .node("Gemm", "x w b", "z").node("Clip", "z zero six", "c").node("Identity", "c", "y");
         // A Constant has no inputs.
         byte[] file = without(sample.bytes(), new byte[] {0x0a, 0});
@@ -103,7 +104,8 @@ class OnnxImportTest {
         assertEquals(expected, agreed(scaler).inputScaling());
         OnnxSample minMax = sample().floats("m", DEVIATION, 3).floats("a", MEAN, 3)
                 .node("Mul", "x m", "c").node("Add", "c a", "s").node("Gemm", "s w b", "y");
-        assertEquals(Scaling.of(new float[] {-0.5f, 4, -0.75f}, new float[] {0.5f, 2, 0.25f}), agreed(minMax).inputScaling());
+        assertEquals(Scaling.of(new float[] {-0.5f, 4, -0.75f}, new float[] {0.5f, 2, 0.25f}), agreed(minMax)
+                .inputScaling());
         agreed(sample().floats("m", new float[] {-1, 0, 2}, 3).node("Mul", "x m", "s").node("Gemm", "s w b", "y"));
         agreed(sample().scalar("c", 255).node("Sub", "c x", "n").node("Neg", "n", "s").node("Gemm", "s w b", "y"));
         OnnxSample targets = sample().floats("d", new float[] {3, 4}, 2).node("Gemm", "x w b", "z").node("Sigmoid", "z", "a")
@@ -129,22 +131,27 @@ class OnnxImportTest {
         assertEquals("3-2 (sigmoid)", agreed(two).network().toString());
         OnnxSample regressor = new OnnxSample(17).input("x", -1, 3).output("y", -1, 1).floats("w", MEAN, 3, 1)
                 .floats("b", new float[] {0.3f}, 1, 1).integers("shape", -1, 1)
-                .node("MatMul", "x w", "p").node("Add", "p b", "z").node("Identity", "z", "a").node("Reshape", "a shape", "y");
+                .node("MatMul", "x w", "p").node("Add", "p b", "z").node("Identity", "z", "a")
+                        .node("Reshape", "a shape", "y");
         assertEquals("3-1 (identity)", agreed(regressor).network().toString());
     }
 
     @Test
     void images() throws Exception {
-        OnnxSample flatten = new OnnxSample(17).input("x", -1, 1, 2, 2).output("y", -1, 3).floats("w", OnnxRuntime.random(12, 1), 4, 3)
+        OnnxSample flatten = new OnnxSample(17).input("x", -1, 1, 2, 2).output("y", -1, 3)
+                .floats("w", OnnxRuntime.random(12, 1), 4, 3)
                 .scalar("c", 255).node("Div", "x c", "s").node("Flatten", "s", "f").node("MatMul", "f w", "y");
         Model model = OnnxRuntime.assertAgrees(flatten.bytes(), 1, 5, 1, 2, 2);
         assertEquals(255f, model.inputScaling().standardDeviation(3));
-        OnnxSample reshape = new OnnxSample(17).input("x", -1, 2, 2).output("y", -1, 3).floats("w", OnnxRuntime.random(12, 1), 4, 3)
+        OnnxSample reshape = new OnnxSample(17).input("x", -1, 2, 2).output("y", -1, 3)
+                .floats("w", OnnxRuntime.random(12, 1), 4, 3)
                 .integers("shape", -1, 4).node("Reshape", "x shape", "f").node("MatMul", "f w", "y");
         OnnxRuntime.assertAgrees(reshape.bytes(), 1, 5, 2, 2);
-        OnnxSample dynamic = new OnnxSample(17).input("x", -1, 2, 2).output("y", -1, 3).floats("w", OnnxRuntime.random(12, 1), 4, 3)
+        OnnxSample dynamic = new OnnxSample(17).input("x", -1, 2, 2).output("y", -1, 3)
+                .floats("w", OnnxRuntime.random(12, 1), 4, 3)
                 .integers("zero", 0).integers("rest", -1).node("Shape", "x", "a").node("Gather", "a zero", "n")
-                .node("Concat", "n rest", "shape", integer("axis", 0)).node("Reshape", "x shape", "f").node("MatMul", "f w", "y");
+                .node("Concat", "n rest", "shape", integer("axis", 0)).node("Reshape", "x shape", "f")
+                        .node("MatMul", "f w", "y");
         OnnxRuntime.assertAgrees(dynamic.bytes(), 1, 5, 2, 2);
         refused(new OnnxSample(17).input("x", -1, 2, 4).output("y", -1, 2, 3).floats("w", OnnxRuntime.random(12, 1), 4, 3)
                 .node("MatMul", "x w", "y"), "expected rows of inputs");
@@ -196,9 +203,11 @@ class OnnxImportTest {
                 read[i] = model.parameters().weight(0, i / 2, i % 2);
             }
             assertArrayEquals(W, read);
-            for (String outside : new String[] {"../weights.bin", "/etc/passwd", "", ".", "a/../../weights.bin", "none", "\0"}) {
+            for (String outside : new String[] {"../weights.bin", "/etc/passwd", "", ".", "a/../../weights.bin", "none",
+                    "\0"}) {
                 byte[] file = external(outside, 8, 24);
-                assertTrue(assertThrows(FormatException.class, () -> OnnxFile.decode(sandbox.file("a.onnx"), file)).getMessage()
+                assertTrue(assertThrows(FormatException.class, () -> OnnxFile.decode(sandbox.file("a.onnx"),
+                        file)).getMessage()
                         .contains("expected a regular file in the directory of the model"), outside);
             }
             for (long[] place : new long[][] {{8, 23}, {17, 24}, {Long.MAX_VALUE / 16, 24}, {0, 1L << 58}}) {
@@ -220,7 +229,8 @@ class OnnxImportTest {
         for (String[] entry : entries) {
             tensor.message(13, new ProtobufWriter().string(1, entry[0]).string(2, entry[1]));
         }
-        return new OnnxSample(17).input("x", -1, 3).output("y", -1, 2).initializer(tensor).node("MatMul", "x w", "y").bytes();
+        return new OnnxSample(17).input("x", -1, 3).output("y", -1, 2).initializer(tensor).node("MatMul", "x w", "y")
+                .bytes();
     }
 
     @Test

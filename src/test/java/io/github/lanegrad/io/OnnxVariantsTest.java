@@ -42,7 +42,8 @@ class OnnxVariantsTest {
                         .node("Mul", "d h", "y")),
                 of("gelu", 20, s -> s.node("Gelu", Z, "y")),
                 of("gelu_tanh", 20, s -> s.node("Gelu", Z, "y", text("approximate", "tanh"))),
-                of("gelu_tanh", 17, s -> s.scalar("k", 0.044715).scalar("b", 0.7978845608028654).scalar("o", 1).scalar("h", 0.5)
+                of("gelu_tanh", 17, s -> s.scalar("k", 0.044715).scalar("b", 0.7978845608028654).scalar("o", 1)
+                        .scalar("h", 0.5)
                         .node("Mul", "z z", "s").node("Mul", "z s", "c").node("Mul", "k c", "d").node("Add", "z d", "e")
                         .node("Mul", "b e", "f").node("Tanh", "f", "g").node("Add", "o g", "i").node("Mul", "z i", "j")
                         .node("Mul", "h j", "y")),
@@ -70,7 +71,8 @@ class OnnxVariantsTest {
                 of("softplus(3.0 20.0)", 17, s -> s.scalar("b", 3)
                         .node("Mul", "z b", "a").node("Softplus", "a", "c").node("Div", "c b", "y")),
                 of("softplus(1.0 20.0)", 18, s -> s.scalar("b", 1).scalar("t", 20)
-                        .node("Mul", "z b", "a").node("Softplus", "a", "c").node("Div", "c b", "d").node("Greater", "a t", "g")
+                        .node("Mul", "z b", "a").node("Softplus", "a", "c").node("Div", "c b", "d")
+                                .node("Greater", "a t", "g")
                         .node("Where", "g z d", "y")),
                 of("softplus(2.0 5.0)", 18, s -> s.scalar("b", 2).scalar("t", 5)
                         .node("Mul", "z b", "a").node("Softplus", "a", "c").node("Div", "c b", "d").node("Less", "t a", "g")
@@ -110,7 +112,8 @@ class OnnxVariantsTest {
                 of("exponential", 17, s -> s.node("Exp", Z, "y")),
                 of("sinusoid", 17, s -> s.node("Sin", Z, "y")),
                 of("arctan", 17, s -> s.node("Atan", Z, "y")),
-                of("gaussian", 17, s -> s.scalar("two", 2).node("Pow", "z two", "a").node("Neg", "a", "b").node("Exp", "b", "y")),
+                of("gaussian", 17, s -> s.scalar("two", 2).node("Pow", "z two", "a").node("Neg", "a", "b")
+                        .node("Exp", "b", "y")),
                 of("relu_squared", 17, s -> s.scalar("two", 2).node("Relu", Z, "a").node("Pow", "a two", "y")),
                 of("identity", 17, s -> s.node("Dropout", Z, "y mask")),
                 of("tanh", 17, s -> s.node("Tanh", Z, "a").node("Cast", "a", "y", integer("to", 1))));
@@ -124,7 +127,8 @@ class OnnxVariantsTest {
                 of("gelu", 15, s -> s.scalar("r", -0.7071067811865475).scalar("o", 1).scalar("h", 0.5)
                         .node("Mul", "z r", "a").node("Erf", "a", "b").node("Sub", "o b", "c").node("Mul", "h z", "d")
                         .node("Mul", "d c", "y")),
-                of("gelu_tanh", 15, s -> s.scalar("k", 0.044715).scalar("b", 0.7978845608028654).scalar("o", 1).scalar("h", 0.5)
+                of("gelu_tanh", 15, s -> s.scalar("k", 0.044715).scalar("b", 0.7978845608028654).scalar("o", 1)
+                        .scalar("h", 0.5)
                         .scalar("three", 3).node("Pow", "z three", "c").node("Mul", "c k", "d").node("Add", "d z", "e")
                         .node("Mul", "e b", "f").node("Tanh", "f", "g").node("Add", "g o", "i").node("Mul", "z h", "j")
                         .node("Mul", "j i", "y")),
@@ -132,11 +136,13 @@ class OnnxVariantsTest {
                 of("relu6", 15, s -> s.floats("zero", new float[] {0}, 1).floats("six", new float[] {6}, 1)
                         .node("Max", "z zero", "a").node("Min", "six a", "y")),
                 of("hard_sigmoid", 15, s -> s.scalar("three", 3).scalar("zero", 0).scalar("six", 6).scalar("s", 1 / 6.0)
-                        .node("Add", "z three", "a").node("Relu", "a", "b").node("Min", "b six", "c").node("Mul", "c s", "y")),
+                        .node("Add", "z three", "a").node("Relu", "a", "b").node("Min", "b six", "c")
+                                .node("Mul", "c s", "y")),
                 of("hard_swish", 15, s -> s.scalar("three", 3).scalar("zero", 0).scalar("six", 6).scalar("s", 1 / 6.0)
                         .node("Add", "z three", "a").node("Clip", "a zero six", "b").node("Mul", "b s", "c")
                         .node("Mul", "z c", "y")),
-                of("silu", 15, s -> s.scalar("o", 1).node("Mul", "z o", "b").node("Sigmoid", "b", "a").node("Mul", "a z", "y")),
+                of("silu", 15, s -> s.scalar("o", 1).node("Mul", "z o", "b").node("Sigmoid", "b", "a")
+                        .node("Mul", "a z", "y")),
                 of("leaky_relu(0.3)", 15, s -> s.scalar("a", 0.3).scalar("zero", 0).node("Mul", "a z", "b")
                         .node("GreaterOrEqual", "z zero", "c").node("Where", "c z b", "y")),
                 of("prelu", 15, s -> s.floats("n", new float[] {-0.1f, 0.2f, -0.3f, 0f}, 4).node("Relu", Z, "a")
@@ -144,11 +150,13 @@ class OnnxVariantsTest {
                 of("celu(2.0)", 15, s -> s.scalar("al", 2).scalar("zero", 0).scalar("o", 1).node("Max", "z zero", "a")
                         .node("Div", "z al", "b").node("Min", "b zero", "m").node("Exp", "m", "c").node("Sub", "c o", "d")
                         .node("Mul", "al d", "e").node("Add", "a e", "y")),
-                of("squareplus(4.0)", 15, s -> s.scalar("b", 4).scalar("h", 0.5).node("Mul", "z z", "a").node("Add", "a b", "c")
+                of("squareplus(4.0)", 15, s -> s.scalar("b", 4).scalar("h", 0.5).node("Mul", "z z", "a")
+                        .node("Add", "a b", "c")
                         .node("Sqrt", "c", "d").node("Add", "z d", "e").node("Mul", "h e", "y")),
                 of("log_softmax(1.0)", 15, s -> s.integers("axes", 1)
                         .node("ReduceMax", Z, "a", OnnxSample.integers("axes", List.of(1L))).node("Sub", "z a", "b")
-                        .node("Exp", "b", "c").node("ReduceSum", "c axes", "d").node("Log", "d", "e").node("Sub", "b e", "y")));
+                        .node("Exp", "b", "c").node("ReduceSum", "c axes", "d").node("Log", "d", "e")
+                                .node("Sub", "b e", "y")));
     }
 
     @ParameterizedTest
@@ -176,13 +184,15 @@ class OnnxVariantsTest {
     void numbersBeforeAnActivation() throws Exception {
         Model model = OnnxRuntime.assertAgrees(sample(17).floats("w", OnnxRuntime.random(12, 1), 3, 4)
                 .floats("b", OnnxRuntime.random(4, 2), 4).scalar("s", 3).scalar("t", -0.5)
-                .node("Gemm", "x w b", "a").node("Mul", "a s", "c").node("Add", "c t", "d").node("Relu", "d", "y").bytes(), 1, 6, 3);
+                .node("Gemm", "x w b", "a").node("Mul", "a s", "c").node("Add", "c t", "d").node("Relu", "d", "y")
+                        .bytes(), 1, 6, 3);
         assertEquals("3-4 (relu)", model.network().toString());
     }
 
     private static Model gemm(Variant variant, int units) throws Exception {
         OnnxSample sample = sample(variant.opset())
-                .floats("weights", OnnxRuntime.random(3 * units, 1), units, 3).floats("bias", OnnxRuntime.random(units, 2), units)
+                .floats("weights", OnnxRuntime.random(3 * units, 1), units, 3)
+                        .floats("bias", OnnxRuntime.random(units, 2), units)
                 .node("Gemm", "x weights bias", Z, integer("transB", 1), number("alpha", 1));
         variant.body().writeTo(sample);
         return OnnxRuntime.assertAgrees(sample.bytes(), 7, 9, 3);
@@ -190,7 +200,8 @@ class OnnxVariantsTest {
 
     private static Model product(Variant variant, int units) throws Exception {
         OnnxSample sample = sample(variant.opset())
-                .floats("weights", OnnxRuntime.random(3 * units, 1), 3, units).floats("bias", OnnxRuntime.random(units, 2), units)
+                .floats("weights", OnnxRuntime.random(3 * units, 1), 3, units)
+                        .floats("bias", OnnxRuntime.random(units, 2), units)
                 .node("MatMul", "x weights", "product").node("Add", "bias product", Z);
         variant.body().writeTo(sample);
         return OnnxRuntime.assertAgrees(sample.bytes(), 8, 9, 3);
