@@ -19,10 +19,6 @@ final class LongList {
         return size;
     }
 
-    long get(int index) {
-        return values[index];
-    }
-
     long[] toArray() {
         return Arrays.copyOf(values, size);
     }

@@ -48,11 +48,6 @@ final class ProtobufWriter {
         return this;
     }
 
-    /** Length of the message in bytes. */
-    long length() {
-        return length;
-    }
-
     void writeTo(WritableByteChannel channel) throws IOException {
         for (byte[] part : parts) {
             ByteBuffer bytes = ByteBuffer.wrap(part);

@@ -73,7 +73,7 @@ class HostileOnnxProperties {
         }
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 1000)
     void changedBytes(@ForAll long seed) throws IOException {
         Random random = new Random(seed);
         List<byte[]> samples = samples();
@@ -93,7 +93,7 @@ class HostileOnnxProperties {
         attempt(changed);
     }
 
-    @Property(tries = 3000)
+    @Property(tries = 1000)
     void anyBytes(@ForAll @Size(max = 200) byte[] bytes) {
         attempt(bytes);
     }
@@ -150,7 +150,7 @@ class HostileOnnxProperties {
                 "Softplus")) {
             OnnxSample sample = new OnnxSample(17).input("x", -1, 1).output("y", -1, 1).floats("w", new float[] {1}, 1, 1)
                     .node("MatMul", "x w", "v0");
-            int depth = 20_000;
+            int depth = 5_000;
             for (int d = 0; d < depth; d++) {
                 String input = "v" + d;
                 sample.node(operator, input + " " + input + " " + input, d == depth - 1 ? "y" : "v" + (d + 1));
