@@ -29,7 +29,7 @@ public final class FormatException extends IOException {
      * @param offset the byte at fault, from 0; for numbers that contradict each other, where one of them stands
      * @param fault what was expected and what was found
      */
-    FormatException(Path file, long offset, String fault) {
+    public FormatException(Path file, long offset, String fault) {
         super(file + ": byte " + offset + ": " + fault);
         this.file = file.toString();
         this.offset = offset;

@@ -3,17 +3,15 @@ package io.github.lanegrad.io;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes a safetensors file of F32 tensors. The same calls give the same bytes: metadata first, then the tensors, both
+ * Writes a safetensors file of F32 and F64 tensors. The same calls give the same bytes: metadata first, then the tensors, both
  * in the order of the calls, and a header padded with spaces so that the data start at a multiple of 8 bytes.
  *
  * <p>Not safe for use by several threads at once.
@@ -31,9 +29,20 @@ public final class SafetensorsWriter {
     private static final int CHUNK = 1 << 16;
     private static final int ALIGNMENT = 8;
 
+    /** Puts {@code count} values, from the one numbered {@code from}, at the start of the bytes. */
+    @FunctionalInterface
+    private interface Encoder {
+        void encode(ByteBuffer bytes, int from, int count);
+    }
+
+    private record Tensor(DType dtype, int length, String shape, Encoder encoder) {
+        int size() {
+            return dtype.bits() / Byte.SIZE;
+        }
+    }
+
     private final Map<String, String> metadata = new LinkedHashMap<>();
-    private final Map<String, float[]> tensors = new LinkedHashMap<>();
-    private final Map<String, String> shapes = new HashMap<>();
+    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
     /** A writer without metadata and tensors. */
     public SafetensorsWriter() {}
@@ -67,6 +76,27 @@ public final class SafetensorsWriter {
      *     the values do not have the shape
      */
     public SafetensorsWriter floats(String name, float[] values, long... shape) {
+        return add(name, DType.F32, values.length,
+                (bytes, from, count) -> bytes.asFloatBuffer().put(values, from, count), shape);
+    }
+
+    /**
+     * Adds a tensor of doubles, F64; see {@link #floats}.
+     *
+     * @param name its name, any text but {@code __metadata__}
+     * @param values as many values as the shape says, the last dimension fastest, of any bits; not copied, and not to
+     *     be changed before {@link #write} has returned
+     * @param shape the sizes, outermost first, each at least 0; none for a single number
+     * @return this
+     * @throws IllegalArgumentException if the name is there already, not allowed, or has half a surrogate pair, or if
+     *     the values do not have the shape
+     */
+    public SafetensorsWriter doubles(String name, double[] values, long... shape) {
+        return add(name, DType.F64, values.length,
+                (bytes, from, count) -> bytes.asDoubleBuffer().put(values, from, count), shape);
+    }
+
+    private SafetensorsWriter add(String name, DType dtype, int length, Encoder encoder, long... shape) {
         checkText(name);
         if (name.equals(SafetensorsHeader.METADATA)) {
             throw new IllegalArgumentException("expected a name other than " + name);
@@ -75,14 +105,14 @@ public final class SafetensorsWriter {
             throw new IllegalArgumentException("expected at most " + SafetensorsHeader.MAX_RANK + " sizes, got "
                     + shape.length + " for " + JsonText.shown(name));
         }
-        if (!fits(values.length, shape)) {
+        if (!fits(length, shape)) {
             throw new IllegalArgumentException("expected as many values as the shape " + Arrays.toString(shape)
-                    + " says, got " + values.length + " for " + JsonText.shown(name));
+                    + " says, got " + length + " for " + JsonText.shown(name));
         }
-        if (tensors.putIfAbsent(name, values) != null) {
+        Tensor tensor = new Tensor(dtype, length, Arrays.toString(shape).replace(" ", ""), encoder);
+        if (tensors.putIfAbsent(name, tensor) != null) {
             throw new IllegalArgumentException("expected each name once, got " + JsonText.shown(name) + " again");
         }
-        shapes.put(name, Arrays.toString(shape).replace(" ", ""));
         return this;
     }
 
@@ -100,8 +130,8 @@ public final class SafetensorsWriter {
             ByteBuffer chunk = ByteBuffer.allocate(CHUNK).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, chunk.putLong(header.length).flip());
             writeFully(channel, ByteBuffer.wrap(header));
-            for (float[] values : tensors.values()) {
-                write(channel, chunk, values);
+            for (Tensor tensor : tensors.values()) {
+                write(channel, chunk, tensor);
             }
         });
     }
@@ -121,11 +151,12 @@ public final class SafetensorsWriter {
             json.append(',');
         }
         long begin = 0;
-        for (Map.Entry<String, float[]> entry : tensors.entrySet()) {
-            long end = begin + (long) entry.getValue().length * Float.BYTES;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            Tensor tensor = entry.getValue();
+            long end = begin + (long) tensor.length * tensor.size();
             JsonText.append(json, entry.getKey());
-            json.append(":{\"dtype\":\"F32\",\"shape\":")
-                    .append(shapes.get(entry.getKey()))
+            json.append(":{\"dtype\":\"").append(tensor.dtype).append("\",\"shape\":")
+                    .append(tensor.shape)
                     .append(",\"data_offsets\":[").append(begin).append(',').append(end).append("]},");
             begin = end;
         }
@@ -143,11 +174,12 @@ public final class SafetensorsWriter {
         return header;
     }
 
-    private static void write(FileChannel channel, ByteBuffer chunk, float[] values) throws IOException {
-        FloatBuffer floats = chunk.clear().asFloatBuffer();
-        for (int done = 0; done < values.length; done += floats.position()) {
-            floats.clear().put(values, done, Math.min(floats.capacity(), values.length - done));
-            writeFully(channel, chunk.clear().limit(floats.position() * Float.BYTES));
+    private static void write(FileChannel channel, ByteBuffer chunk, Tensor tensor) throws IOException {
+        int most = CHUNK / tensor.size();
+        for (int done = 0; done < tensor.length; done += most) {
+            int count = Math.min(most, tensor.length - done);
+            tensor.encoder.encode(chunk.clear(), done, count);
+            writeFully(channel, chunk.limit(count * tensor.size()));
         }
     }
 

@@ -4,6 +4,7 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.Kernels;
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -105,6 +106,15 @@ public final class OptimizerState {
      */
     public double[] numbers() {
         return numbers;
+    }
+
+    /** Saves or loads all of it. */
+    void exchange(Checkpoint checkpoint) throws IOException {
+        steps = checkpoint.integer("optimizer steps", steps, 0, Long.MAX_VALUE);
+        checkpoint.numbers("optimizer.numbers", numbers);
+        for (int a = 0; a < arrays.length; a++) {
+            checkpoint.array("optimizer." + a, arrays[a]);
+        }
     }
 
     /** Room for the numbers of a step. */
