@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A million training steps, and a million predictions of every kind, in a JVM whose heap is fixed and small and never
- * collected. Before it is compiled, the Vector API makes megabytes of garbage in every step, so methods are compiled early and
- * nothing runs meanwhile: then that garbage does not depend on how busy the machine is.
+ * collected. Before it is compiled, the Vector API makes megabytes of garbage in every step, so methods are compiled early
+ * and nothing runs meanwhile: then that garbage does not depend on how busy the machine is.
  */
 @Tag("slow")
 class WithoutCollectorTest {

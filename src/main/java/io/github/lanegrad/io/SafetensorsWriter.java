@@ -11,8 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Writes a safetensors file of F32 and F64 tensors. The same calls give the same bytes: metadata first, then the tensors, both
- * in the order of the calls, and a header padded with spaces so that the data start at a multiple of 8 bytes.
+ * Writes a safetensors file of F32 and F64 tensors. The same calls give the same bytes: metadata first, then the tensors,
+ * both in the order of the calls, and a header padded with spaces so that the data start at a multiple of 8 bytes.
  *
  * <p>Not safe for use by several threads at once.
  *

@@ -109,9 +109,9 @@ public final class Trainer {
 
     /**
      * Goes on with a training where its {@linkplain Builder#checkpoints checkpoint} left off, or starts it if there is none
-     * yet: {@link #fit} for a program that may be killed and started again. Parameters and history become those of a training
-     * that never stopped; the listener hears of what is left. The number of epochs, the time limit (of all runs together), the
-     * stop signal and the listener may be other ones than before.
+     * yet: {@link #fit} for a program that may be killed and started again. Parameters and history become those of a
+     * training that never stopped; the listener hears of what is left. The number of epochs, the time limit (of all runs
+     * together), the stop signal and the listener may be other ones than before.
      *
      * @param parameters where the training starts if there is no checkpoint, and its result; left as they are if the
      *     checkpoint is refused

@@ -62,9 +62,9 @@ class CheckpointsTest {
 
     /** 4 epochs of 3 steps. */
     private Trainer.Builder trainer() {
-        return Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(0.02)).schedule(Schedule.cosine(0.02, 0.001, 12))
-                .plateau(() -> new Plateau(false, 0.5, 1, 0)).metric(Metric.MEAN_ABSOLUTE_ERROR)
-                .earlyStopping(EarlyStopping.after(3)).batchSize(8).epochs(4).seed(1).checkpoints(Checkpoints.to(file));
+        return Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(0.02))
+                .schedule(Schedule.cosine(0.02, 0.001, 12)).plateau(() -> new Plateau(false, 0.5, 1, 0))
+                .metric(Metric.MEAN_ABSOLUTE_ERROR).earlyStopping(EarlyStopping.after(3)).batchSize(8).epochs(4).seed(1).checkpoints(Checkpoints.to(file));
     }
 
     private static Parameters start() {
@@ -222,7 +222,8 @@ class CheckpointsTest {
         Path nowhere = directory.resolve("absent").resolve("run.safetensors");
         Trainer unwritable = trainer().checkpoints(Checkpoints.to(nowhere)).build();
         Throwable cause = assertThrows(UncheckedIOException.class, () -> unwritable.fit(start(), DATA)).getCause();
-        assertTrue(cause instanceof NoSuchFileException && cause.getMessage().contains("expected a directory"), cause::toString);
+        assertEquals(NoSuchFileException.class, cause.getClass());
+        assertTrue(cause.getMessage().contains("expected a directory"), cause::toString);
     }
 
     /** A file that is cut short, or not a checkpoint, or has one item changed, is refused; the parameters stay. */

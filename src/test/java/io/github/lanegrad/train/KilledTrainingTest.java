@@ -1,7 +1,6 @@
 package io.github.lanegrad.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,11 +11,9 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,55 +31,81 @@ class KilledTrainingTest {
 
     @Test
     void aHandfulOfTimes() throws Exception {
-        killAndResume(5);
+        killAndResume(5, 100);
     }
 
     @Test
     @Tag("slow")
     void manyTimes() throws Exception {
-        killAndResume(60);
+        killAndResume(60, 60);
     }
 
-    /** The trainings that are complete before all kills are done are followed by new ones. */
-    private void killAndResume(int kills) throws Exception {
+    /** A training that is complete before all kills are done is followed by a new one. */
+    private void killAndResume(int kills, int steps) throws Exception {
         Path file = directory.resolve("run.safetensors");
-        Set<String> starts = new HashSet<>();
+        int next = 1;
         for (int killed = 0; killed < kills; ) {
-            if (kill(file, starts)) {
+            int last = kill(file, next, random.nextInt(steps));
+            if (last < 0) {
+                Files.delete(file);
+                next = 1;
+            } else {
                 killed++;
                 assertWhole(file);
-            } else {
-                Files.delete(file);
+                next = last;
             }
         }
-        ChildJvm.Result result = ChildJvm.run(ChildJvm.of(ResumedTraining.class, List.of(), file.toString(), "1"), 120);
+        ChildJvm.Result result = ChildJvm.run(ChildJvm.of(ResumedTraining.class, List.of(), file.toString(), "10"), 200);
         assertEquals(0, result.status(), result::toString);
         assertEquals(EXPECTED, result.value("result"));
-        starts.add(result.output().getFirst());
-        assertTrue(starts.size() > 1, () -> "all started at the same step: " + starts);
+        assertResumed(next, result.output().getFirst());
     }
 
-    /** Starts or goes on with a training, kills it, and tells whether it was still running. */
-    private boolean kill(Path file, Set<String> starts) throws IOException, InterruptedException, URISyntaxException {
+    /**
+     * Starts a training or goes on with it, and kills it in or after the step behind so many; the last step that it told,
+     * which may or may not be in the checkpoint, or -1 if it was complete.
+     */
+    private int kill(Path file, int next, int steps) throws IOException, InterruptedException, URISyntaxException {
         Process process = ChildJvm.of(ResumedTraining.class, List.of(), file.toString(), "1")
                 .redirectError(ProcessBuilder.Redirect.DISCARD).start();
         try (BufferedReader output = process.inputReader()) {
-            String first = output.readLine();
-            assertNotNull(first, "a line about the first step");
-            starts.add(first);
-            boolean ended = process.waitFor(random.nextLong(400_000), TimeUnit.MICROSECONDS);
+            String line = output.readLine();
+            assertNotNull(line, "the first step");
+            assertResumed(next, line);
+            for (int i = 0; i < steps && line != null && line.startsWith("step "); i++) {
+                line = output.readLine();
+            }
+            LockSupport.parkNanos(random.nextLong(10_000_000));
             // Not by the process itself, which would close what it has printed.
             process.toHandle().destroyForcibly();
             int status = process.waitFor();
-            String result = first.startsWith("result ") ? first : output.readLine();
-            if (result != null) {
-                assertEquals("result " + EXPECTED, result);
+            String last = line;
+            for (; line != null; line = output.readLine()) {
+                last = line;
             }
-            assertFalse(ended && result == null, () -> "ended with status " + status);
-            return result == null && status == 128 + SIGKILL;
+            assertNotNull(last, () -> "ended with status " + status);
+            if (last.startsWith("result ")) {
+                assertEquals("result " + EXPECTED, last);
+                return -1;
+            }
+            assertEquals(128 + SIGKILL, status);
+            return step(last);
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** The step that was told last had its checkpoint, or the one before. */
+    private static void assertResumed(int last, String first) {
+        if (first.startsWith("step ")) {
+            assertTrue(step(first) == last || step(first) == last + 1, () -> first + " after step " + last);
+        } else {
+            assertEquals("result " + EXPECTED, first);
+        }
+    }
+
+    private static int step(String line) {
+        return Integer.parseInt(line.substring("step ".length()));
     }
 
     /** Opening checks the header and the length; then every tensor is read. */

@@ -20,42 +20,35 @@ final class ResumedTraining {
             .dense(1, Activation.SIGMOID)
             .build();
 
+    private static final int ROWS = 411;
+    private static final int BATCH = 32;
+    private static final int STEPS = Math.ceilDiv(ROWS, BATCH);
+
     private ResumedTraining() {}
 
     public static void main(String[] arguments) throws IOException {
         Checkpoints checkpoints = Checkpoints.to(Path.of(arguments[0])).everySteps(Long.parseLong(arguments[1]));
         Parameters parameters = parameters();
-        History history = trainer().checkpoints(checkpoints).listener(new FirstStep()).build()
-                .resume(parameters, rows(411, 0), rows(97, 411));
+        History history = trainer().checkpoints(checkpoints).listener(new Steps()).build()
+                .resume(parameters, rows(ROWS, 0), rows(97, ROWS));
         System.out.println("result " + result(parameters, history));
     }
 
-    /** Tells where the training goes on. */
-    private static final class FirstStep implements TrainingListener {
-        private boolean told;
-
+    /** Tells every step, before its checkpoint. */
+    private static final class Steps implements TrainingListener {
         @Override
-        public void onEpoch(int epoch, double loss, double metric) {
-            tell(epoch + " end");
-        }
+        public void onEpoch(int epoch, double loss, double metric) {}
 
         @Override
         public void onBatch(int epoch, int step, double loss) {
-            tell(epoch + " " + step);
-        }
-
-        private void tell(String place) {
-            if (!told) {
-                System.out.println("first " + place);
-                told = true;
-            }
+            System.out.println("step " + ((epoch - 1) * STEPS + step));
         }
     }
 
     /** What an uninterrupted training comes to. */
     static String uninterrupted() {
         Parameters parameters = parameters();
-        History history = trainer().build().fit(parameters, rows(411, 0), rows(97, 411));
+        History history = trainer().build().fit(parameters, rows(ROWS, 0), rows(97, ROWS));
         return result(parameters, history);
     }
 
@@ -66,14 +59,14 @@ final class ResumedTraining {
     private static Trainer.Builder trainer() {
         return Trainer.of(NETWORK, Loss.BINARY_CROSS_ENTROPY)
                 .optimizer(Adam.of(0.01).withAmsgrad())
-                .schedule(Schedule.cosine(0.02, 1e-4, 1500).withWarmUp(1e-4, 100))
+                .schedule(Schedule.cosine(0.02, 1e-4, 600).withWarmUp(1e-4, 50))
                 .plateau(() -> new Plateau(true, 0.5, 2, 1))
                 .clipping(Clipping.byNorm(0.5))
                 .l1(1e-5)
                 .metric(Metric.AREA_UNDER_ROC)
                 .earlyStopping(new EarlyStopping(12, 1e-4, true))
-                .batchSize(16)
-                .epochs(60)
+                .batchSize(BATCH)
+                .epochs(50)
                 .seed(3);
     }
 
