@@ -213,6 +213,30 @@ class CheckpointsTest {
         assertEquals(first.epochs().getFirst(), third.epochs().getFirst());
     }
 
+    /** Far too high a rate; every step but the first one of an epoch is another process's. */
+    @Test
+    void aResumedTrainingThatDivergesGivesTheParametersBeforeTheEpoch() throws IOException {
+        Network line = Network.inputs(2).dense(1, Activation.IDENTITY).build();
+        Trainer.Builder trainer = Trainer.of(line, Loss.HALF_MEAN_SQUARED_ERROR).optimizer(new GradientDescent(30f))
+                .batchSize(4).checkpoints(Checkpoints.to(file));
+        Parameters expected = new Parameters(line);
+        String message = assertThrows(DivergedException.class, () -> trainer.build().fit(expected, DATA)).getMessage();
+        assertTrue(message.contains("step ") && !message.contains("step 1 "), message);
+        Trainer stepwise = trainer.stopWhen(() -> true).build();
+        Files.deleteIfExists(file);
+        Parameters actual = new Parameters(line);
+        boolean diverged = false;
+        for (int step = 0; step < 500 && !diverged; step++) {
+            try {
+                stepwise.resume(actual, DATA, DATA);
+            } catch (DivergedException _) {
+                diverged = true;
+            }
+        }
+        assertTrue(diverged);
+        assertArrayEquals(expected.array(), actual.array());
+    }
+
     @Test
     void wrongUseIsNamed() {
         assertThrows(IllegalArgumentException.class, () -> Checkpoints.to(file).everySteps(0));
