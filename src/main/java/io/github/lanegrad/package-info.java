@@ -6,7 +6,7 @@
  *
  * <pre>
  * train      data      infer      io          training; tables and splits; prediction; files
- *    └─────────┴────┬────┴─────────┘          (none of them knows another)
+ *    └─────────┴────┬────┴─────────┘          (none of them knows another, but train writes checkpoints with io)
  *            io.github.lanegrad               what a model is
  *                   │
  *                kernel                       operations on float[], and which implementation runs

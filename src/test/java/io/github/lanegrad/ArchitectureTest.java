@@ -40,7 +40,8 @@ class ArchitectureTest {
                 .layer("io").definedBy(ROOT + ".io")
                 .layer("kernel").definedBy(ROOT + ".kernel")
                 .layer("simd").definedBy(SIMD)
-                .whereLayer("train").mayOnlyAccessLayers("model", "kernel")
+                // For its checkpoints.
+                .whereLayer("train").mayOnlyAccessLayers("model", "io", "kernel")
                 .whereLayer("infer").mayOnlyAccessLayers("model", "kernel")
                 .whereLayer("data").mayOnlyAccessLayers("model", "kernel")
                 .whereLayer("io").mayOnlyAccessLayers("model", "kernel")

@@ -59,7 +59,7 @@ class ReadmeTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules", "jdk.incubator.vector",
                 "-classpath", directory + System.getProperty("path.separator") + library, name)
-                .redirectErrorStream(true).redirectOutput(output.toFile()).start();
+                .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
         process.destroyForcibly();
         String printed = Files.readString(output);

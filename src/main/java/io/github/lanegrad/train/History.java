@@ -1,5 +1,7 @@
 package io.github.lanegrad.train;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
@@ -34,6 +36,24 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
      * @param seconds time since the training started
      */
     public record Epoch(int number, double loss, double score, double rate, double seconds) {}
+
+    private static final int NUMBERS = 5;
+
+    /** Saves or loads so many epochs. */
+    static List<Epoch> exchange(Checkpoint checkpoint, int count, List<Epoch> epochs) throws IOException {
+        double[] table = new double[epochs.size() * NUMBERS];
+        for (int e = 0; e < epochs.size(); e++) {
+            Epoch epoch = epochs.get(e);
+            double[] row = {epoch.number, epoch.loss, epoch.score, epoch.rate, epoch.seconds};
+            System.arraycopy(row, 0, table, e * NUMBERS, NUMBERS);
+        }
+        table = checkpoint.rows("history", count, NUMBERS, table);
+        List<Epoch> exchanged = new ArrayList<>();
+        for (int at = 0; at < table.length; at += NUMBERS) {
+            exchanged.add(new Epoch((int) table[at], table[at + 1], table[at + 2], table[at + 3], table[at + 4]));
+        }
+        return exchanged;
+    }
 
     /** Keeps a copy of the list. */
     public History {

@@ -4,7 +4,9 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.Kernels;
+import java.io.IOException;
 import java.util.BitSet;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /**
@@ -114,6 +116,15 @@ public final class OptimizerState {
      */
     public double[] numbers() {
         return numbers;
+    }
+
+    /** Saves or loads all of it. */
+    void exchange(Checkpoint checkpoint) throws IOException {
+        steps = checkpoint.integer("optimizer steps", steps, 0, Long.MAX_VALUE);
+        checkpoint.numbers("optimizer.numbers", numbers);
+        for (int a = 0; a < arrays.length; a++) {
+            checkpoint.array("optimizer." + a, arrays[a]);
+        }
     }
 
     /** Room for the numbers of a step. */

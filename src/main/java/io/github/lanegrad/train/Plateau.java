@@ -1,5 +1,7 @@
 package io.github.lanegrad.train;
 
+import java.io.IOException;
+
 /**
  * Lowers the learning rate when a value has stopped getting better: multiplies it by a factor once the value has not been
  * better than the best one, by a relative threshold, for more than some times in a row. After that, some times do not count.
@@ -84,6 +86,23 @@ public final class Plateau {
 
     private boolean isBetter(double value) {
         return higherIsBetter ? value > best * (1 + threshold) : value < best * (1 - threshold);
+    }
+
+    /** Saves or loads where it stands. */
+    void exchange(Checkpoint checkpoint) throws IOException {
+        double[] numbers = {scale, best, bad, cooling};
+        checkpoint.numbers("plateau", numbers);
+        scale = numbers[0];
+        best = numbers[1];
+        bad = (int) numbers[2];
+        cooling = (int) numbers[3];
+    }
+
+    /** The settings, not where it stands. */
+    @Override
+    public String toString() {
+        return (higherIsBetter ? "higher" : "lower") + " is better, factor " + factor + ", patience " + patience
+                + ", cool down " + coolDown + ", threshold " + threshold + ", least " + least;
     }
 
     /**

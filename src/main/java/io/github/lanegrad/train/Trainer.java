@@ -4,6 +4,7 @@ import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
@@ -46,6 +47,7 @@ public final class Trainer {
     final long timeLimitNanos;
     final BooleanSupplier stopSignal;
     final TrainingListener listener;
+    final @Nullable Checkpoints checkpoints;
 
     private Trainer(Builder builder) {
         network = builder.network;
@@ -66,6 +68,7 @@ public final class Trainer {
         timeLimitNanos = builder.timeLimitNanos;
         stopSignal = builder.stopSignal;
         listener = builder.listener;
+        checkpoints = builder.checkpoints;
     }
 
     /**
@@ -105,11 +108,50 @@ public final class Trainer {
      *     last good epoch
      */
     public History fit(Parameters parameters, BatchSource training, BatchSource validation) {
+        return start(parameters, training, validation).run();
+    }
+
+    /**
+     * Goes on with a training where its {@linkplain Builder#checkpoints checkpoint} left off, or starts it if there is none
+     * yet: {@link #fit} for a program that may be killed and started again. Parameters and history become those of a
+     * training that never stopped; the listener hears of what is left. The number of epochs, the time limit (of all runs
+     * together), the stop signal and the listener may be other ones than before.
+     *
+     * @param parameters where the training starts if there is no checkpoint, and its result; left as they are if the
+     *     checkpoint is refused
+     * @param training the rows to learn from
+     * @param validation the rows that the metric is taken on
+     * @return what came of the epochs, those before the checkpoint too
+     * @throws IllegalStateException if this trainer has no checkpoints
+     * @throws IllegalArgumentException as {@link #fit} does, and if the checkpoint is that of another training; the message
+     *     tells what differs
+     * @throws IOException if the checkpoint cannot be read, a {@link io.github.lanegrad.io.FormatException} if it is broken
+     * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
+     *     last good epoch
+     */
+    public History resume(Parameters parameters, BatchSource training, BatchSource validation) throws IOException {
+        if (checkpoints == null) {
+            throw new IllegalStateException("expected a trainer with checkpoints to resume from");
+        }
+        TrainingRun run = start(parameters, training, validation);
+        run.restore();
+        return run.run();
+    }
+
+    private TrainingRun start(Parameters parameters, BatchSource training, BatchSource validation) {
         if (!parameters.network().equals(network)) {
             throw new IllegalArgumentException(
                     "expected parameters of " + network + ", got those of " + parameters.network());
         }
-        return new TrainingRun(this, parameters, training, validation).run();
+        return new TrainingRun(this, parameters, training, validation);
+    }
+
+    /** A time that is not too short for anything. */
+    static long nanos(String name, Duration time) {
+        if (time.isNegative() || time.isZero()) {
+            throw new IllegalArgumentException(name + ": expected more than 0, got " + time);
+        }
+        return time.compareTo(Duration.ofDays(100_000)) > 0 ? Long.MAX_VALUE : time.toNanos();
     }
 
     /** Describes a training. Not safe for use by several threads at once. */
@@ -133,6 +175,7 @@ public final class Trainer {
         private long timeLimitNanos = Long.MAX_VALUE;
         private BooleanSupplier stopSignal = () -> false;
         private TrainingListener listener = (epoch, meanLoss, score) -> {};
+        private @Nullable Checkpoints checkpoints;
 
         private Builder(Network network, Loss loss) {
             this.network = Objects.requireNonNull(network, "network");
@@ -253,10 +296,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder timeLimit(Duration limit) {
-            if (limit.isNegative() || limit.isZero()) {
-                throw new IllegalArgumentException("time limit: expected more than 0, got " + limit);
-            }
-            timeLimitNanos = limit.compareTo(Duration.ofDays(100_000)) > 0 ? Long.MAX_VALUE : limit.toNanos();
+            timeLimitNanos = nanos("time limit", limit);
             return this;
         }
 
@@ -332,6 +372,18 @@ public final class Trainer {
          */
         public Builder listener(TrainingListener listener) {
             this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Sets when the training saves where it stands, to be {@linkplain Trainer#resume resumed}. If a checkpoint cannot be
+         * written, the training ends with a {@link java.io.UncheckedIOException} and the parameters of that step.
+         *
+         * @param rule when, and where to
+         * @return this builder
+         */
+        public Builder checkpoints(Checkpoints rule) {
+            checkpoints = Objects.requireNonNull(rule, "checkpoints");
             return this;
         }
 

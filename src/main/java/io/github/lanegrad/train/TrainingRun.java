@@ -6,8 +6,10 @@ import io.github.lanegrad.Parameters;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Combination;
 import io.github.lanegrad.train.History.End;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** One training on its way: the buffers, and where it stands. */
@@ -32,8 +34,16 @@ final class TrainingRun {
 
     private final TrainingEvents.Step stepEvent = new TrainingEvents.Step();
     private final TrainingEvents.Epoch epochEvent = new TrainingEvents.Epoch();
-    private final List<History.Epoch> epochs = new ArrayList<>();
-    private final long start = System.nanoTime();
+    private List<History.Epoch> epochs = new ArrayList<>();
+    private final @Nullable CheckpointFile checkpoints;
+    private long start = System.nanoTime();
+
+    /** The epoch that the training is in, from 1, and how many of its rows are behind it. */
+    private int epoch = 1;
+
+    private int row;
+    private double lossSum;
+    private double divisors;
     private double rate;
     private double bestScore = Double.NaN;
     private int bestEpoch;
@@ -55,12 +65,20 @@ final class TrainingRun {
         this.evaluation = trainer.metric == null ? null : new Evaluation(plan, trainer.metric, validation);
         this.plateau = trainer.plateau == null ? null : trainer.plateau.get();
         this.rate = trainer.optimizer.learningRate();
+        this.checkpoints = trainer.checkpoints == null ? null
+                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, validation));
     }
 
     History run() {
-        End end = End.COMPLETED;
-        for (int epoch = 1; epoch <= trainer.epochs && end == End.COMPLETED; epoch++) {
-            end = epoch(epoch);
+        End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
+        while (epoch <= trainer.epochs && end == End.COMPLETED) {
+            end = epoch();
+            row = 0;
+            epoch++;
+        }
+        // Who was interrupted has saved the place already, to go on in the middle of the epoch.
+        if (end == End.COMPLETED || end == End.EARLY) {
+            save();
         }
         if (best != null && bestEpoch > 0) {
             parameters.set(best);
@@ -68,17 +86,19 @@ final class TrainingRun {
         return new History(epochs, end, bestEpoch);
     }
 
-    private End epoch(int epoch) {
+    private End epoch() {
         epochEvent.begin();
-        lastGood.set(parameters);
         training.order(order, trainer.seed, epoch);
-        double sum = 0;
-        double divisors = 0;
+        if (row == 0) {
+            lastGood.set(parameters);
+            lossSum = 0;
+            divisors = 0;
+        }
         End end = End.COMPLETED;
-        for (int from = 0; from < order.length && end == End.COMPLETED; from += plan.batchSize()) {
+        while (row < order.length && end == End.COMPLETED) {
             stepEvent.begin();
-            plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
-            int step = from / plan.batchSize() + 1;
+            plan.load(training, order, row, Math.min(plan.batchSize(), order.length - row));
+            int step = row / plan.batchSize() + 1;
             plan.disturb(trainer.noise, trainer.seed, epoch, step, 0);
             plan.draw(trainer.seed, epoch, step, 0);
             float batchLoss = plan.gradient(parameters, gradients);
@@ -89,27 +109,31 @@ final class TrainingRun {
             float divisor = plan.divisor();
             // No class of the batch may count.
             if (divisor > 0) {
-                step(epoch, 1f / divisor);
+                step(1f / divisor);
             }
-            sum += batchLoss;
+            row += plan.rows();
+            lossSum += batchLoss;
             divisors += divisor;
-            tellStep(epoch, step, batchLoss / divisor);
+            tellStep(step, batchLoss / divisor);
             trainer.listener.onBatch(epoch, step, batchLoss / divisor);
             end = interruption();
+            if (end != End.COMPLETED || isCheckpointDue(step)) {
+                save();
+            }
         }
         if (firstBadLayer() != null) {
             throw diverged("the parameters overflow", epoch, Math.ceilDiv(order.length, plan.batchSize()));
         }
-        double loss = sum / divisors;
+        double loss = lossSum / divisors;
         double score = evaluation == null ? Double.NaN : evaluation.score(parameters);
         epochs.add(new History.Epoch(epoch, loss, score, rate, (System.nanoTime() - start) / 1e9));
-        tellEpoch(epoch, loss, score);
+        tellEpoch(loss, score);
         trainer.listener.onEpoch(epoch, loss, score);
-        boolean patient = judge(epoch, trainer.metric == null ? loss : score);
-        return end == End.COMPLETED && !patient ? End.EARLY : end;
+        judge(trainer.metric == null ? loss : score);
+        return end == End.COMPLETED && epoch - bestEpoch >= patience() ? End.EARLY : end;
     }
 
-    private void step(int epoch, float scale) {
+    private void step(float scale) {
         if (trainer.schedule != null) {
             rate = trainer.schedule.rate(trainer.scheduledByEpoch ? epoch - 1 : state.steps());
         } else {
@@ -129,7 +153,7 @@ final class TrainingRun {
         }
     }
 
-    private void tellStep(int epoch, int step, double loss) {
+    private void tellStep(int step, double loss) {
         stepEvent.end();
         if (stepEvent.shouldCommit()) {
             stepEvent.epoch = epoch;
@@ -140,7 +164,7 @@ final class TrainingRun {
         }
     }
 
-    private void tellEpoch(int epoch, double loss, double score) {
+    private void tellEpoch(double loss, double score) {
         epochEvent.end();
         if (epochEvent.shouldCommit()) {
             epochEvent.epoch = epoch;
@@ -158,8 +182,8 @@ final class TrainingRun {
         return System.nanoTime() - start >= trainer.timeLimitNanos ? End.TIME : End.COMPLETED;
     }
 
-    /** Remembers the best epoch; false if patience has run out. */
-    private boolean judge(int epoch, double score) {
+    /** Remembers the best epoch. */
+    private void judge(double score) {
         boolean higherIsBetter = trainer.metric != null && trainer.metric.higherIsBetter();
         if (plateau != null) {
             plateau.update(score);
@@ -173,7 +197,78 @@ final class TrainingRun {
                 best.set(parameters);
             }
         }
-        return trainer.earlyStopping == null || epoch - bestEpoch < trainer.earlyStopping.patience();
+    }
+
+    private int patience() {
+        return trainer.earlyStopping == null ? Integer.MAX_VALUE : trainer.earlyStopping.patience();
+    }
+
+    private boolean isCheckpointDue(int step) {
+        return checkpoints != null
+                && checkpoints.isDue((epoch - 1L) * Math.ceilDiv(order.length, plan.batchSize()) + step);
+    }
+
+    private void save() {
+        if (checkpoints != null) {
+            checkpoints.write(this::exchange);
+        }
+    }
+
+    /** Goes on from the checkpoint, if there is one. */
+    void restore() throws IOException {
+        if (checkpoints != null) {
+            checkpoints.read(this::exchange);
+        }
+    }
+
+    /** All that a checkpoint holds. The parameters come last: if anything else is wrong, they are left as they are. */
+    private void exchange(Checkpoint checkpoint) throws IOException {
+        epoch = (int) checkpoint.integer("epoch", epoch, 1, Integer.MAX_VALUE);
+        row = (int) checkpoint.integer("row", row, 0, order.length);
+        start = System.nanoTime() - checkpoint.integer("nanoseconds", System.nanoTime() - start, 0, Long.MAX_VALUE);
+        bestEpoch = (int) checkpoint.integer("best epoch", bestEpoch, 0, epoch);
+        bestScore = checkpoint.number("best_score", bestScore);
+        lossSum = checkpoint.number("epoch.loss_sum", lossSum);
+        divisors = checkpoint.number("epoch.divisors", divisors);
+        rate = checkpoint.number("rate", rate);
+        epochs = History.exchange(checkpoint, epoch - 1, epochs);
+        if (plateau != null) {
+            plateau.exchange(checkpoint);
+        }
+        state.exchange(checkpoint);
+        checkEpochs();
+        checkpoint.same(Map.of("schedule", rates()));
+        exchange(checkpoint, "parameters.before_epoch", lastGood);
+        if (best != null) {
+            exchange(checkpoint, "parameters.best", best);
+        }
+        exchange(checkpoint, "parameters", parameters);
+    }
+
+    private static void exchange(Checkpoint checkpoint, String name, Parameters saved) throws IOException {
+        if (saved.statistics().length > 0) {
+            saved.setBatches(checkpoint.integer(name + " batches", saved.batches(), 0, Long.MAX_VALUE));
+            checkpoint.array(name + ".statistics", saved.statistics());
+        }
+        checkpoint.array(name, saved.array());
+    }
+
+    private void checkEpochs() {
+        int begun = row == 0 ? epoch - 1 : epoch;
+        if (begun > trainer.epochs) {
+            throw new IllegalArgumentException(
+                    "epochs: expected at least the " + begun + " of the checkpoint, got " + trainer.epochs);
+        }
+    }
+
+    /** A schedule is a function without a name: two of its values stand for it, those of the first and of the last step. */
+    private String rates() {
+        if (trainer.schedule == null) {
+            return "none";
+        }
+        long last = Math.max(0, trainer.scheduledByEpoch ? epoch - (row == 0 ? 2 : 1) : state.steps() - 1);
+        return trainer.schedule.rate(0) + " and " + trainer.schedule.rate(last) + " in " + (trainer.scheduledByEpoch
+                ? "epochs 1 and " : "steps 1 and ") + (last + 1);
     }
 
     /** Puts the last good parameters back, and says what was wrong with the others. */

@@ -8,7 +8,8 @@
  * W, b ◄── optimizer ◄── dW = A(l-1)ᵀ·dZl, db = column sums ◄── dZl = (dZ(l+1)·W(l+1)ᵀ) ∘ g'(Zl)
  * </pre>
  *
- * Nothing allocates from the first step on. Gradients are sums over the batch until the optimizer scales them once.
+ * Nothing allocates from the first step on, but for writing {@linkplain io.github.lanegrad.train.Checkpoints checkpoints}.
+ * Gradients are sums over the batch until the optimizer scales them once.
  */
 @NullMarked
 package io.github.lanegrad.train;

@@ -71,6 +71,13 @@ class ExamplesTest {
     }
 
     @Test
+    void aResumedTrainingHasTheSameBits() throws IOException {
+        assertTrue(Resume.run(directory.resolve("run.safetensors"), new PrintStream(out, true, StandardCharsets.UTF_8)));
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.contains("stopped    STOPPED") && !printed.contains("resumed    STOPPED"), printed);
+    }
+
+    @Test
     void allActivationsAreDrawn() throws IOException {
         // The examples run on the class path; here they are part of the module, which does not read java.desktop.
         ExamplesTest.class.getModule().addReads(ModuleLayer.boot().findModule("java.desktop").orElseThrow());

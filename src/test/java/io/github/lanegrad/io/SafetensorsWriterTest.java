@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -38,6 +40,32 @@ class SafetensorsWriterTest {
                     slice(file, 8 + padded, 12));
             assertEquals(8 + padded + 12, file.length);
         }
+    }
+
+    /** More than a buffer holds, of any bits, behind floats. */
+    @Test
+    void doublesComeBack() throws IOException {
+        double[] values = new double[20_001];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Double.longBitsToDouble(i * 0x9e3779b97f4a7c15L);
+        }
+        try (Sandbox sandbox = Sandbox.make()) {
+            writer.floats("f", new float[] {1}).doubles("d", values, 3, 6667).doubles("one", new double[] {Double.NaN})
+                    .write(sandbox.file("a"));
+            try (Safetensors file = Safetensors.open(sandbox.file("a"))) {
+                assertEquals(DType.F64, file.tensor("d").dtype());
+                assertEquals(List.of(3L, 6667L), file.tensor("d").shape());
+                assertArrayEquals(bits(values), bits(file.doubles("d")));
+                assertArrayEquals(new double[] {Double.NaN}, file.doubles("one"));
+                assertArrayEquals(new float[] {1}, file.floats("f"));
+            }
+        }
+        refused("expected as many values as the shape [2] says, got 20001", () -> writer.doubles("x", values, 2));
+        refused("expected each name once, got \"d\" again", () -> writer.floats("d", new float[0], 0));
+    }
+
+    private static long[] bits(double[] values) {
+        return Arrays.stream(values).mapToLong(Double::doubleToRawLongBits).toArray();
     }
 
     @Test

@@ -1,0 +1,105 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.io.DType;
+import io.github.lanegrad.io.FormatException;
+import io.github.lanegrad.io.Safetensors;
+import io.github.lanegrad.io.TensorInfo;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.StringJoiner;
+import java.util.regex.Pattern;
+
+/** Loads. What a file says is checked before anything is allocated by it. */
+final class CheckpointReader implements Checkpoint {
+
+    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,18}");
+
+    private final Safetensors source;
+
+    private CheckpointReader(Safetensors source) {
+        this.source = source;
+    }
+
+    static void read(Path file, Content content) throws IOException {
+        try (Safetensors source = Safetensors.open(file)) {
+            CheckpointReader checkpoint = new CheckpointReader(source);
+            String version = checkpoint.text("version");
+            if (!version.equals(CheckpointWriter.VERSION)) {
+                throw checkpoint.wrong("expected a checkpoint of version " + CheckpointWriter.VERSION + ", got another");
+            }
+            content.exchange(checkpoint);
+        }
+    }
+
+    @Override
+    public void same(Map<String, String> facts) {
+        StringJoiner differences = new StringJoiner("; ");
+        facts.forEach((name, value) -> {
+            String said = source.metadata().getOrDefault(CheckpointWriter.PREFIX + name, "nothing");
+            if (!said.equals(value)) {
+                differences.add(name + ": expected " + value + ", got " + said);
+            }
+        });
+        if (differences.length() > 0) {
+            throw new IllegalArgumentException(source.file() + " is a checkpoint of another training: " + differences);
+        }
+    }
+
+    @Override
+    public long integer(String name, long value, long least, long most) throws FormatException {
+        String text = text(name);
+        long read = INTEGER.matcher(text).matches() ? Long.parseLong(text) : -1;
+        if (read < least || read > most) {
+            throw wrong("expected a number from " + least + " to " + most + " as metadata " + CheckpointWriter.PREFIX + name
+                    + (read < 0 ? "" : ", got " + read));
+        }
+        return read;
+    }
+
+    @Override
+    public double number(String name, double value) throws IOException {
+        check(name, DType.F64, List.of());
+        return source.doubles(name)[0];
+    }
+
+    @Override
+    public void numbers(String name, double[] values) throws IOException {
+        check(name, DType.F64, List.of((long) values.length));
+        System.arraycopy(source.doubles(name), 0, values, 0, values.length);
+    }
+
+    @Override
+    public double[] rows(String name, int rows, int columns, double[] values) throws IOException {
+        check(name, DType.F64, List.of((long) rows, (long) columns));
+        return source.doubles(name);
+    }
+
+    @Override
+    public void array(String name, float[] values) throws IOException {
+        check(name, DType.F32, List.of((long) values.length));
+        System.arraycopy(source.floats(name), 0, values, 0, values.length);
+    }
+
+    private void check(String name, DType dtype, List<Long> shape) throws FormatException {
+        TensorInfo info = source.tensor(name);
+        if (info.dtype() != dtype || !info.shape().equals(shape)) {
+            throw new FormatException(source.file(), info.offset(), "expected " + dtype + " " + shape + " for tensor " + name
+                    + ", got " + info.dtype() + " " + info.shape());
+        }
+    }
+
+    private String text(String name) throws FormatException {
+        String text = source.metadata().get(CheckpointWriter.PREFIX + name);
+        if (text == null) {
+            throw wrong("expected metadata " + CheckpointWriter.PREFIX + name + ", which every checkpoint has");
+        }
+        return text;
+    }
+
+    /** About something that stands in the header, which starts at byte 8. */
+    private FormatException wrong(String fault) {
+        return new FormatException(source.file(), Long.BYTES, fault);
+    }
+}

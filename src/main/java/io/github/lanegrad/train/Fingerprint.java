@@ -1,0 +1,92 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.BatchSource;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.zip.CRC32;
+
+/**
+ * What the bits of a training depend on, in words, by name. How long it lasts (epochs, time limit, stop signal) is left out:
+ * it may change when a training is resumed. An optimizer of another's making is told by its {@code toString}, schedules and
+ * metrics only by what they do.
+ */
+final class Fingerprint {
+
+    /** How many rows stand for a data set. */
+    private static final int SAMPLE = 16;
+
+    private static final int CHUNK = 1024;
+
+    private static final String NONE = "none";
+
+    private Fingerprint() {}
+
+    static Map<String, String> of(Trainer trainer, BatchSource training, BatchSource validation) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("network", trainer.network.toString());
+        facts.put("loss", trainer.loss.toString());
+        facts.put("optimizer", trainer.optimizer.toString());
+        facts.put("plateau", trainer.plateau == null ? NONE : trainer.plateau.get().toString());
+        facts.put("clipping", trainer.clipping.toString());
+        facts.put("l1", Double.toString(trainer.l1));
+        facts.put("max-norm", Float.toString(trainer.maxNorm));
+        facts.put("noise", trainer.noise.toString());
+        facts.put("batch size", Integer.toString(Math.min(trainer.batchSize, training.rows())));
+        facts.put("seed", Long.toString(trainer.seed));
+        facts.put("metric", metric(trainer));
+        facts.put("early stopping", trainer.earlyStopping == null ? NONE : trainer.earlyStopping.toString());
+        facts.put("training data", data(training));
+        facts.put("order of the rows", order(training, trainer.seed));
+        if (trainer.metric != null) {
+            facts.put("validation data", data(validation));
+        }
+        return facts;
+    }
+
+    private static String metric(Trainer trainer) {
+        if (trainer.metric == null) {
+            return NONE;
+        }
+        return trainer.metric.higherIsBetter() ? "higher is better" : "lower is better";
+    }
+
+    /** Shape, and a checksum of some rows. */
+    private static String data(BatchSource data) {
+        int[] order = new int[Math.min(data.rows(), SAMPLE)];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = (int) ((long) i * data.rows() / order.length);
+        }
+        int width = data.inputs() + data.outputs() + 1;
+        float[] values = new float[Math.multiplyExact(order.length, width)];
+        int targets = order.length * data.inputs();
+        int weights = targets + order.length * data.outputs();
+        data.copyFeatures(order, 0, order.length, values, 0, data.inputs());
+        data.copyTargets(order, 0, order.length, values, targets, data.outputs());
+        data.copyWeights(order, 0, order.length, values, weights);
+        ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
+        bytes.asFloatBuffer().put(values);
+        return data.rows() + " rows of " + data.inputs() + " features and " + data.outputs() + " targets"
+                + (data.isWeighted() ? ", weighted" : "") + ", checksum " + checksum(bytes);
+    }
+
+    /** A checksum of the first epoch's. */
+    private static String order(BatchSource training, long seed) {
+        int[] order = new int[training.rows()];
+        training.order(order, seed, 1);
+        ByteBuffer bytes = ByteBuffer.allocate(Integer.BYTES * CHUNK);
+        CRC32 crc = new CRC32();
+        for (int from = 0; from < order.length; from += CHUNK) {
+            int count = Math.min(CHUNK, order.length - from);
+            bytes.clear().asIntBuffer().put(order, from, count);
+            crc.update(bytes.limit(count * Integer.BYTES));
+        }
+        return Long.toHexString(crc.getValue());
+    }
+
+    private static String checksum(ByteBuffer bytes) {
+        CRC32 crc = new CRC32();
+        crc.update(bytes);
+        return Long.toHexString(crc.getValue());
+    }
+}

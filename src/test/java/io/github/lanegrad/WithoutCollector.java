@@ -1,0 +1,159 @@
+package io.github.lanegrad;
+
+import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.infer.Predictor;
+import io.github.lanegrad.train.Adam;
+import io.github.lanegrad.train.Checkpoints;
+import io.github.lanegrad.train.Clipping;
+import io.github.lanegrad.train.History;
+import io.github.lanegrad.train.Schedule;
+import io.github.lanegrad.train.Trainer;
+import io.github.lanegrad.train.TrainingListener;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+
+/**
+ * A program for a JVM that never frees memory: a million steps of training, or of prediction. Prints how many there were and
+ * what the second half of them allocated. Arguments: {@code train FILE}, {@code train FILE leak} with a listener that
+ * allocates some bytes in every step, or {@code predict FORM}.
+ */
+final class WithoutCollector {
+
+    static final int STEPS = 1_000_000;
+    static final int EPOCHS = 1000;
+
+    private static final int LEAK = 256;
+    private static final int BATCH = 32;
+    private static final int INPUTS = 30;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    /** A way of giving rows to a predictor; a new one is a constant more. */
+    enum Form {
+        /** One row at a time. */
+        DENSE_ROW {
+            @Override
+            Runnable prediction(Model model) {
+                return dense(model, 1);
+            }
+        },
+        /** Some rows, not a multiple of any tile. */
+        DENSE_ROWS {
+            @Override
+            Runnable prediction(Model model) {
+                return dense(model, 7);
+            }
+        };
+
+        /** What is run a million times. */
+        abstract Runnable prediction(Model model);
+
+        private static Runnable dense(Model model, int rows) {
+            Predictor predictor = new Predictor(model, rows);
+            float[] x = features(rows);
+            float[] outputs = new float[rows * model.network().outputs()];
+            return () -> predictor.predict(x, 0, rows, outputs, 0);
+        }
+    }
+
+    private WithoutCollector() {}
+
+    public static void main(String[] arguments) {
+        if (arguments[0].equals("train")) {
+            train(Path.of(arguments[1]), arguments.length > 2);
+        } else {
+            predict(Form.valueOf(arguments[1]));
+        }
+    }
+
+    private static Network network() {
+        return Network.inputs(INPUTS).dense(64, Activation.RELU).dense(32, Activation.RELU).dense(1, Activation.SIGMOID)
+                .build();
+    }
+
+    private static float[] features(int rows) {
+        float[] x = new float[rows * INPUTS];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) Math.sin(i);
+        }
+        return x;
+    }
+
+    /** Counts the steps, and what was allocated from the checkpoint in the middle to the last step. */
+    private static final class Counter implements TrainingListener {
+        private final boolean leak;
+        private int steps;
+        private long before;
+        private long after;
+        private byte[] leaked = {};
+
+        Counter(boolean leak) {
+            this.leak = leak;
+        }
+
+        @Override
+        public void onEpoch(int epoch, double loss, double metric) {}
+
+        @Override
+        public void onBatch(int epoch, int step, double loss) {
+            if (++steps == STEPS / 2 + 1) {
+                before = THREADS.getCurrentThreadAllocatedBytes();
+            } else if (steps == STEPS) {
+                after = THREADS.getCurrentThreadAllocatedBytes();
+            }
+            if (leak) {
+                leaked = new byte[LEAK];
+            }
+        }
+    }
+
+    private static void train(Path file, boolean leak) {
+        int rows = STEPS / EPOCHS * BATCH;
+        float[] targets = new float[rows];
+        for (int r = 0; r < rows; r += 2) {
+            targets[r] = 1;
+        }
+        Dataset data = Dataset.of(rows, INPUTS, features(rows), 1, targets);
+        Counter counter = new Counter(leak);
+        Parameters parameters = Parameters.initialize(network(), 1);
+        History history = Trainer.of(network(), Loss.BINARY_CROSS_ENTROPY)
+                .optimizer(Adam.withDecoupledDecay(0.001))
+                .schedule(Schedule.cosine(0.001, 1e-5, STEPS).withWarmUp(1e-5, 1000))
+                .clipping(new Clipping(1, 0.5))
+                .l1(1e-6)
+                .checkpoints(Checkpoints.to(file).everySteps(STEPS / 2).every(Duration.ofHours(1)))
+                .timeLimit(Duration.ofHours(1))
+                .batchSize(BATCH)
+                .epochs(EPOCHS)
+                .listener(counter)
+                .build()
+                .fit(parameters, data);
+        tell(counter.steps, counter.after - counter.before);
+        System.out.println("end " + history.end() + " " + history.epochs().size() + " " + counter.leaked.length);
+    }
+
+    private static void predict(Form form) {
+        Network network = network();
+        float[] deviations = new float[INPUTS];
+        Arrays.fill(deviations, 2f);
+        Runnable prediction = form.prediction(new Model(network, Parameters.initialize(network, 1),
+                Scaling.of(new float[INPUTS], deviations), Scaling.identity(1)));
+        int done = 0;
+        for (; done < STEPS / 2; done++) {
+            prediction.run();
+        }
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        for (; done < STEPS; done++) {
+            prediction.run();
+        }
+        tell(done, THREADS.getCurrentThreadAllocatedBytes() - before);
+    }
+
+    private static void tell(int steps, long allocated) {
+        Runtime runtime = Runtime.getRuntime();
+        System.out.println("steps " + steps);
+        System.out.println("half " + allocated);
+        System.out.println("heap " + (runtime.totalMemory() - runtime.freeMemory()));
+    }
+}
