@@ -33,7 +33,7 @@ public final class Resume {
     /** Whether both have the same bits. */
     static boolean run(Path file, PrintStream out) throws IOException {
         Files.deleteIfExists(file);
-        Training digits = Digits.training();
+        Training digits = Digits.training(0);
         Dataset training = Standardizer.fitFeatures(digits.split().train()).scaleFeatures(digits.split().train());
         Dataset validation = Standardizer.fitFeatures(digits.split().train()).scaleFeatures(digits.split().test());
 
