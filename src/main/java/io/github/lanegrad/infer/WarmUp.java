@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param time from the start to the end
  * @param garbage bytes that the calling thread allocated meanwhile; interpreted vector code allocates much
  * @param stable whether the limit was long enough for predictions that allocate nothing
- * @param bytesPerPrediction what a call allocated at the end, 0 if stable
+ * @param bytesPerPrediction what a call allocated at the end: 0 if stable, infinite if there was no time to count
  */
 public record WarmUp(Duration time, long garbage, boolean stable, double bytesPerPrediction) {
 
@@ -45,27 +45,30 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
         // Not many rows: the kernels are those of few tiles more or less.
         untilClean(threads, deadline, SHALLOW_CALLS, () -> pass.shallow(1));
         untilClean(threads, deadline, SHALLOW_CALLS / Math.min(capacity, 10), () -> pass.shallow(capacity));
-        boolean stable = true;
-        double perCall = 0;
         for (int f = 0; f < forms; f++) {
-            boolean many = f % 2 == 1 && capacity > 1;
-            stable &= untilClean(threads, deadline, many ? CALLS / Math.min(capacity, CALLS) : CALLS, predictions[f]);
-            int counted = many ? Math.max(1, COUNTED / capacity) : COUNTED;
-            perCall = Math.max(perCall, (double) bytes(threads, counted, predictions[f]) / counted);
+            untilClean(threads, deadline, f % 2 == 0 ? CALLS : CALLS / Math.min(capacity, CALLS), predictions[f]);
+        }
+        double perCall = Double.POSITIVE_INFINITY;
+        // Once more if need be: the compiler may have thrown code away while the bytes were counted.
+        while (perCall > 0 && System.nanoTime() < deadline) {
+            perCall = 0;
+            for (int f = 0; f < forms; f++) {
+                int counted = f % 2 == 0 ? COUNTED : Math.max(1, COUNTED / capacity);
+                perCall = Math.max(perCall, (double) bytes(threads, counted, predictions[f]) / counted);
+            }
         }
         return new WarmUp(Duration.ofNanos(System.nanoTime() - start),
-                threads.getCurrentThreadAllocatedBytes() - bytes, stable && perCall == 0, perCall);
+                threads.getCurrentThreadAllocatedBytes() - bytes, perCall == 0, perCall);
     }
 
-    private static boolean untilClean(ThreadMXBean threads, long deadline, int calls, Runnable action) {
+    private static void untilClean(ThreadMXBean threads, long deadline, int calls, Runnable action) {
         int clean = 0;
         for (int round = 0; round < LEAST_ROUNDS || clean < CLEAN_ROUNDS; round++) {
             if (System.nanoTime() > deadline) {
-                return false;
+                return;
             }
             clean = bytes(threads, Math.max(1, calls), action) == 0 ? clean + 1 : 0;
         }
-        return true;
     }
 
     private static long bytes(ThreadMXBean threads, int calls, Runnable action) {
