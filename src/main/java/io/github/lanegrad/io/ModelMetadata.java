@@ -25,13 +25,17 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,9}");
 
     static void write(Model model, SafetensorsWriter writer) {
+        new ModelMetadata(model.network(), model.inputScaling(), model.targetScaling()).write(writer);
+    }
+
+    void write(SafetensorsWriter writer) {
         writer.metadata(VERSION_KEY, VERSION);
-        writer.metadata(INPUTS_KEY, Integer.toString(model.network().inputs()));
-        writer.metadata(LAYERS_KEY, model.network().layers().stream()
+        writer.metadata(INPUTS_KEY, Integer.toString(network.inputs()));
+        writer.metadata(LAYERS_KEY, network.layers().stream()
                 .map(layer -> layer.units() + " " + layer.activation())
                 .collect(Collectors.joining(SEPARATOR)));
-        putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
-        putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
+        putScaling(writer, INPUT_SCALING_KEY, inputScaling);
+        putScaling(writer, TARGET_SCALING_KEY, targetScaling);
     }
 
     static ModelMetadata read(Safetensors source) throws FormatException {

@@ -33,7 +33,10 @@ public final class SafetensorsWriter {
 
     private final Map<String, String> metadata = new LinkedHashMap<>();
     private final Map<String, float[]> tensors = new LinkedHashMap<>();
+    private final Map<String, RawTensor> rawTensors = new LinkedHashMap<>();
     private final Map<String, String> shapes = new HashMap<>();
+
+    private record RawTensor(DType dtype, byte[] bytes) {}
 
     /** A writer without metadata and tensors. */
     public SafetensorsWriter() {}
@@ -86,6 +89,15 @@ public final class SafetensorsWriter {
         return this;
     }
 
+    /** Adds a tensor of any dtype by its bytes, which is written behind those of floats. */
+    SafetensorsWriter bytes(String name, DType dtype, byte[] values, long... shape) {
+        if (tensors.containsKey(name) || rawTensors.putIfAbsent(name, new RawTensor(dtype, values)) != null) {
+            throw new IllegalArgumentException("expected each name once, got " + JsonText.shown(name) + " again");
+        }
+        shapes.put(name, Arrays.toString(shape).replace(" ", ""));
+        return this;
+    }
+
     /**
      * Writes the file: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if
      * there was one, is untouched. A symbolic link is followed. The writer can be used again.
@@ -102,6 +114,9 @@ public final class SafetensorsWriter {
             writeFully(channel, ByteBuffer.wrap(header));
             for (float[] values : tensors.values()) {
                 write(channel, chunk, values);
+            }
+            for (RawTensor tensor : rawTensors.values()) {
+                writeFully(channel, ByteBuffer.wrap(tensor.bytes()));
             }
         });
     }
@@ -122,12 +137,11 @@ public final class SafetensorsWriter {
         }
         long begin = 0;
         for (Map.Entry<String, float[]> entry : tensors.entrySet()) {
-            long end = begin + (long) entry.getValue().length * Float.BYTES;
-            JsonText.append(json, entry.getKey());
-            json.append(":{\"dtype\":\"F32\",\"shape\":")
-                    .append(shapes.get(entry.getKey()))
-                    .append(",\"data_offsets\":[").append(begin).append(',').append(end).append("]},");
-            begin = end;
+            begin = appendTensor(json, entry.getKey(), "F32", begin, (long) entry.getValue().length * Float.BYTES);
+        }
+        for (Map.Entry<String, RawTensor> entry : rawTensors.entrySet()) {
+            begin = appendTensor(json, entry.getKey(), entry.getValue().dtype().toString(), begin,
+                    entry.getValue().bytes().length);
         }
         if (json.length() > 1) {
             json.setLength(json.length() - 1);
@@ -141,6 +155,13 @@ public final class SafetensorsWriter {
         byte[] header = Arrays.copyOf(text, length);
         Arrays.fill(header, text.length, length, (byte) ' ');
         return header;
+    }
+
+    private long appendTensor(StringBuilder json, String name, String dtype, long begin, long bytes) {
+        JsonText.append(json, name);
+        json.append(":{\"dtype\":\"").append(dtype).append("\",\"shape\":").append(shapes.get(name))
+                .append(",\"data_offsets\":[").append(begin).append(',').append(begin + bytes).append("]},");
+        return begin + bytes;
     }
 
     private static void write(FileChannel channel, ByteBuffer chunk, float[] values) throws IOException {
