@@ -61,7 +61,9 @@ public final class SimdKernels implements Kernels {
     public void map(ElementwiseFunction f, int count, float p, float q, float[] x, int xo, float[] y, int yo) {
         int whole = count - count % LENGTH;
         MapLoops.map(f, whole, p, q, x, xo, y, yo);
-        SCALAR.map(f, count - whole, p, q, x, xo + whole, y, yo + whole);
+        if (whole < count) {
+            SCALAR.map(f, count - whole, p, q, x, xo + whole, y, yo + whole);
+        }
     }
 
     @Override

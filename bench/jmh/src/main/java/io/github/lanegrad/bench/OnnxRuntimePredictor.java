@@ -51,7 +51,8 @@ final class OnnxRuntimePredictor implements AutoCloseable {
 
     void predict(float[] features, int offset, float[] into) {
         rows.put(0, features, offset, rows.capacity());
-        try (OrtSession.Result result = session.run(inputs, outputs)) {
+        try {
+            session.run(inputs, outputs).close();
             results.get(0, into, 0, results.capacity());
         } catch (OrtException e) {
             throw new IllegalStateException(e);
