@@ -49,15 +49,15 @@ final class RowTileGenerator {
         line(0, "import jdk.incubator.vector.IntVector;");
         line(0, "");
         line(0, "/**");
-        line(0, " * Tiles of a single row: {@code c = s + a·B}, as many vectors of stored weights wide as the name says. A {@code sparse}");
-        line(0, " * one reads the rows of B that {@code rows} names. Int8 ends with a scale, in w, before s is added.");
+        line(0, " * Tiles of a single row: {@code c = s + a·B}, as many vectors of stored weights wide as the name says. A");
+        line(0, " * {@code sparse} one reads the rows of B that {@code rows} names. Int8 ends with a scale, in w, before s is added.");
         line(0, " * Written by {@code RowTileGenerator}.");
         line(0, " */");
         line(0, "final class RowTiles {");
         line(0, "");
         line(1, "private RowTiles() {}");
         line(0, "");
-        line(1, "/** The first column in an int of a packed row, in groups of so many columns to {@link Kernels#LANES} ints. */");
+        line(1, "/** The first column in an int of a packed row, of groups of so many columns. */");
         line(1, "static int column(int at, int group) {");
         line(2, "return at / Kernels.LANES * group + at % Kernels.LANES;");
         line(1, "}");
@@ -113,7 +113,8 @@ final class RowTileGenerator {
                 String at = column(weights, i, part);
                 String sum = "c%d_%d".formatted(i, part);
                 if (scaled) {
-                    sum += ".fma(FloatVector.fromArray(FLOATS, w, wo%s), FloatVector.fromArray(FLOATS, s, so%1$s))".formatted(at);
+                    sum += ".fma(FloatVector.fromArray(FLOATS, w, wo%s), FloatVector.fromArray(FLOATS, s, so%1$s))"
+                            .formatted(at);
                 }
                 line(2, sum + ".intoArray(c, co" + at + ");");
             }

@@ -106,8 +106,8 @@ public final class FrozenLayer {
     }
 
     /**
-     * {@code Z[rows × units] = X[rows × inputs] · W + b}, in rows of the stride {@link Layer#stride()}. What lies between the
-     * units of a row and the next row, and up to {@link #SLACK} floats behind the last one, is unspecified afterwards.
+     * {@code Z[rows × units] = X[rows × inputs] · W + b}, in rows of the stride {@link Layer#stride()}. What lies between
+     * the units of a row and the next row, and up to {@link #SLACK} floats behind the last one, is unspecified afterwards.
      *
      * @param rows number of rows
      * @param depth how many inputs are read from the first: all of them, but for warming up

@@ -18,8 +18,8 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
 /**
- * Learns from a stream while it serves from it. What is to be learnt drifts: whether a point lies right of a line that turns.
- * One thread scores every point as it comes, then passes it on with its answer; another trains and publishes.
+ * Learns from a stream while it serves from it. What is to be learnt drifts: whether a point lies right of a line that
+ * turns. One thread scores every point as it comes, then passes it on with its answer; another trains and publishes.
  */
 public final class OnlineLearning {
 
@@ -40,8 +40,8 @@ public final class OnlineLearning {
     /**
      * Serves and trains.
      *
-     * @return the shares of right answers to the last sixth of the points: of the live model, and of the first version that had
-     *     seen a sixth of them
+     * @return the shares of right answers to the last sixth of the points: of the live model, and of the first version
+     *     that had seen a sixth of them
      */
     static double[] run(int points, PrintStream out) throws InterruptedException {
         LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(Parameters.initialize(NETWORK, 1))));

@@ -50,15 +50,16 @@ public final class Compression {
                     weights[i * layer.units() + j] = bits;
                 }
             }
-            layers.add(FrozenModel.bfloat16Layer(layer, weights, biases(model.parameters(), l), slopes(model.parameters(), l)));
+            layers.add(FrozenModel.bfloat16Layer(
+                    layer, weights, biases(model.parameters(), l), slopes(model.parameters(), l)));
         }
         return FrozenModel.packed(model.network(), model.inputScaling(), model.targetScaling(), layers);
     }
 
     /**
-     * Rounds every weight to a whole number from -127 to 127 times a scale of its unit. Of some scales, from that which keeps
-     * the unit's largest weight to one that clips it to 0.4 of its size, each unit gets that with which its sums over the
-     * calibration rows change least, in squares, given the outputs of the compressed layers before.
+     * Rounds every weight to a whole number from -127 to 127 times a scale of its unit. Of some scales, from that which
+     * keeps the unit's largest weight to one that clips it to 0.4 of its size, each unit gets that with which its sums
+     * over the calibration rows change least, in squares, given the outputs of the compressed layers before.
      *
      * @param model a trained model
      * @param calibration raw rows like those that will be scored; at least one

@@ -105,8 +105,8 @@ public record CompressionReport(int rows, double originalLoss, double compressed
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "%d rows: loss %.6g instead of %.6g, outputs change by at most %.3g (root mean square "
-                        + "%.3g), %.2f %% of decisions change; %,d bytes instead of %,d",
+        return String.format(Locale.ROOT, "%d rows: loss %.6g instead of %.6g, outputs change by at most %.3g (root mean "
+                        + "square %.3g), %.2f %% of decisions change; %,d bytes instead of %,d",
                 rows, compressedLoss, originalLoss, largestChange, meanSquareChange, 100 * changedDecisions, compressedBytes,
                 originalBytes);
     }

@@ -89,7 +89,7 @@ final class ForwardPass {
         version.layers[0].product(count, depth, x, offset, stride, workspace, activations[1], workspace, scratch);
     }
 
-    /** The first layer's sums of row r, from scaled values; {@link #finish} does the rest for all rows. Rows come ascending. */
+    /** The first layer's sums of row r, from scaled values; {@link #finish} does the rest for all. Rows come ascending. */
     void sparseRow(int r, int count, int[] indices, int indicesOffset, float[] values, int valuesOffset) {
         FrozenLayer first = version.layers[0];
         int z = activations[1] + r * first.layer().stride();

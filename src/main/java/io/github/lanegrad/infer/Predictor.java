@@ -329,10 +329,9 @@ public final class Predictor {
      * times sooner, then with real predictions, until some rounds of them have allocated nothing. Call it before the first
      * request, in the thread that will serve or another one; all predictors for the same network profit.
      *
-     * <p>What helps besides: {@code -XX:+UseSerialGC} or {@code -XX:+UseParallelGC} where pauses do not matter, as their
-     * barriers are cheaper; enough processors for the compiler to work beside; no {@code -XX:TieredStopAtLevel}, {@code -Xint} or
-     * {@code -XX:-TieredCompilation}. The AOT cache ({@code -XX:AOTCache}) loads classes sooner, so a JVM is up
-     * earlier, but holds no compiled vector code, so it does not make this call any shorter.
+     * <p>What helps besides: a processor for the compiler to work on beside the caller, and C2, so no
+     * {@code -XX:TieredStopAtLevel} and no {@code -Xint}. The AOT cache ({@code -XX:AOTCache}) loads classes sooner, so a JVM is
+     * up earlier, but holds no compiled vector code, so it does not make this call any shorter.
      *
      * @param limit how long it may take, but for the round that it is in
      * @return what it took, and whether a prediction now allocates nothing

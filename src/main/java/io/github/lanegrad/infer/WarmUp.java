@@ -15,12 +15,15 @@ import java.time.Duration;
 public record WarmUp(Duration time, long garbage, boolean stable, double bytesPerPrediction) {
 
     private static final int SHALLOW_CALLS = 500;
-    private static final int CALLS = 100;
+    private static final int CALLS = 500;
     private static final int CLEAN_ROUNDS = 3;
     private static final int COUNTED = 1000;
 
-    /** From here on C1's code has been replaced by C2's, however clean the rounds before were. */
+    /** Code that is clean may still be C1's: C2 takes over after some thousand calls. */
     private static final int LEAST_ROUNDS = 20;
+
+    /** But where calls take long, these count less than the time. */
+    private static final long ENOUGH_NANOS = 300_000_000;
 
     static WarmUp run(Predictor predictor, ForwardPass pass, Duration limit) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
@@ -62,8 +65,10 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
     }
 
     private static void untilClean(ThreadMXBean threads, long deadline, int calls, Runnable action) {
+        long start = System.nanoTime();
         int clean = 0;
-        for (int round = 0; round < LEAST_ROUNDS || clean < CLEAN_ROUNDS; round++) {
+        for (int round = 0; clean < CLEAN_ROUNDS
+                || (round < LEAST_ROUNDS && System.nanoTime() - start < ENOUGH_NANOS); round++) {
             if (System.nanoTime() > deadline) {
                 return;
             }

@@ -13,11 +13,13 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Saves and loads a {@link FrozenModel} of packed weights as one safetensors file, bit for bit: a {@linkplain ModelFile model
- * file} whose tensors <code>{2l}.weight</code> of shape [units, inputs] are BF16, or I8 with the scales of the units as a
- * tensor <code>{2l}.weight_scale</code> of type F32 and shape [units]. Biases and slopes are F32 as there.
+ * Saves and loads a {@link FrozenModel} of packed weights as one safetensors file, bit for bit: a
+ * {@linkplain ModelFile model file} whose tensors <code>{2l}.weight</code> of shape [units, inputs] are BF16, or I8 with
+ * the scales of the units as a tensor <code>{2l}.weight_scale</code> of type F32 and shape [units]. Biases and slopes are
+ * F32 as there.
  *
- * <p>Safe for use by several threads at once. Both ways take memory for a second copy of the weights for as long as they run.
+ * <p>Safe for use by several threads at once. Both ways take memory for a second copy of the weights for as long as they
+ * run.
  */
 public final class CompressedModelFile {
 
@@ -29,8 +31,8 @@ public final class CompressedModelFile {
      *
      * @param model a model of bfloat16 or int8 weights
      * @param file where to; its directory must exist
-     * @throws IllegalArgumentException if the model's weights are floats, which {@link ModelFile} saves, or a number is NaN or
-     *     infinite; nothing is written then
+     * @throws IllegalArgumentException if the model's weights are floats, which {@link ModelFile} saves, or a number is
+     *     NaN or infinite; nothing is written then
      * @throws IOException if the file cannot be written
      */
     public static void save(FrozenModel model, Path file) throws IOException {

@@ -2,11 +2,11 @@ package io.github.lanegrad.kernel;
 
 /**
  * The operations that scoring needs beside training: products of a single row, dense or sparse, and weights of 16 and 8
- * bits. {@link ScalarKernels} defines their bits. What {@link Kernels} says about implementations, threads and allocation holds
- * here too.
+ * bits. {@link ScalarKernels} defines their bits. What {@link Kernels} says about implementations, threads and allocation
+ * holds here too.
  *
- * <p>Packed matrices are arrays of {@code int}, in groups of 16 ints to a row: of a group of {@value #BFLOAT16_GROUP} columns
- * of bfloat16, int t holds column t in its lower half and column 16 + t in its upper half; of a group of
+ * <p>Packed matrices are arrays of {@code int}, in groups of 16 ints to a row: of a group of {@value #BFLOAT16_GROUP}
+ * columns of bfloat16, int t holds column t in its lower half and column 16 + t in its upper half; of a group of
  * {@value #INT8_GROUP} columns of int8, int t holds column 16 i + t in its byte i, from the lowest. So a whole vector of
  * ints yields whole vectors of neighbouring columns by shifts and masks, whatever its length.
  */
@@ -37,8 +37,8 @@ public interface RowKernels {
     void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, float[] c, int co);
 
     /**
-     * {@link #row} of which only some elements are given, the rest being left out: {@code c = fma(a[t], b[rows[t]][j], c)} for
-     * {@code t} ascending.
+     * {@link #row} of which only some elements are given, the rest being left out: {@code c = fma(a[t], b[rows[t]][j], c)}
+     * for {@code t} ascending.
      *
      * @param n columns of B, a multiple of {@link Kernels#LANES}
      * @param count how many elements are given

@@ -50,7 +50,8 @@ final class Rows {
         }
     }
 
-    static void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] s, int so, float[] c, int co) {
+    static void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] s, int so,
+            float[] c, int co) {
         for (int i = 0; i < n / 2; ) {
             int vectors = width((n / 2 - i) / LENGTH, WIDE ? 8 : 4);
             int j = RowTiles.column(i, RowKernels.BFLOAT16_GROUP);
@@ -106,7 +107,7 @@ final class Rows {
         }
     }
 
-    /** The largest power of two that is at most {@code left} and {@code widest}, so that a tile of packed weights ends with a group. */
+    /** The largest power of two that is at most both, so that a tile of packed weights ends with a group. */
     private static int width(int left, int widest) {
         return left >= widest ? widest : Integer.highestOneBit(left);
     }

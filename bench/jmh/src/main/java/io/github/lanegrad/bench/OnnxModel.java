@@ -9,8 +9,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * A network as an ONNX model for the rival: a Gemm and a ReLU, or a sigmoid, for each layer; any number of rows. Field numbers
- * are those of onnx.proto.
+ * A network as an ONNX model for the rival: a Gemm and a ReLU, or a sigmoid, for each layer; any number of rows. Field
+ * numbers are those of onnx.proto.
  */
 final class OnnxModel {
 

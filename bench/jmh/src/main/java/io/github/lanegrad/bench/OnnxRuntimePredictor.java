@@ -11,8 +11,8 @@ import java.nio.FloatBuffer;
 import java.util.Map;
 
 /**
- * ONNX Runtime at its best from Java: one thread, which waits for nobody; input and output tensors in native memory, made once
- * and pinned. Rows and results are copied there and back, as an application has them in arrays.
+ * ONNX Runtime at its best from Java: one thread, which waits for nobody; input and output tensors in native memory, made
+ * once and pinned. Rows and results are copied there and back, as an application has them in arrays.
  */
 final class OnnxRuntimePredictor implements AutoCloseable {
 

@@ -21,8 +21,8 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Scoring one row of 10,000 inputs of which 30 are set, through 10,000-128-64-1: others in every call, so that the weights that
- * it reads are where an application would find them.
+ * Scoring one row of 10,000 inputs of which 30 are set, through 10,000-128-64-1: others in every call, so that the weights
+ * that it reads are where an application would find them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -16,8 +16,8 @@ import org.HdrHistogram.Histogram;
 /**
  * The tail of the latency of scoring one row, under load: requests arrive at a fixed rate whatever became of the ones before
  * (an open loop), while another thread makes garbage. A request's latency counts from when it was due, not from when it was
- * begun, so one that had to wait behind a stall tells all of it. Ours, ONNX Runtime and a task that does nothing, which shows
- * what machine and JVM add, take turns of a quarter of a second in one thread of one process.
+ * begun, so one that had to wait behind a stall tells all of it. Ours, ONNX Runtime and a task that does nothing, which
+ * shows what machine and JVM add, take turns of a quarter of a second in one thread of one process.
  *
  * <p>Arguments: {@code [network [requests per second [seconds for each]]]}, by default {@code 32-64-32-1 20000 20}.
  */

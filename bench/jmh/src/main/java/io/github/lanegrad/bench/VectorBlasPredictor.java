@@ -6,8 +6,8 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Parameters;
 
 /**
- * What one writes by hand on VectorBLAS: a product of a matrix with a vector for each layer, on top of the bias. Column-major, a
- * column of W being a unit, so that its products are sums along columns.
+ * What one writes by hand on VectorBLAS: a product of a matrix with a vector for each layer, on top of the bias.
+ * Column-major, a column of W being a unit, so that its products are sums along columns.
  */
 final class VectorBlasPredictor {
 
