@@ -23,6 +23,9 @@ public final class FrozenLayer {
     /** From so many rows on packed weights are unpacked once for all of them. */
     private static final int MANY = 4;
 
+    /** Partial sums of a softmax: products of single rows need no room. */
+    private static final int ACTIVATION_SCRATCH = Kernels.LANES;
+
     private static final Kernels KERNELS = Backend.KERNELS;
     private static final int[] NO_INTS = {};
     private static final float[] NO_FLOATS = {};
@@ -237,8 +240,10 @@ public final class FrozenLayer {
      * @return in floats
      */
     public int scratchLength(int rows) {
-        return layer.scratchLength()
-                + (format != WeightFormat.FLOAT32 && rows >= MANY ? panelLength(layer.inputs()) : 0);
+        if (format == WeightFormat.FLOAT32) {
+            return rows > 1 ? layer.scratchLength() : ACTIVATION_SCRATCH;
+        }
+        return rows >= MANY ? layer.scratchLength() + panelLength(layer.inputs()) : ACTIVATION_SCRATCH;
     }
 
     /**

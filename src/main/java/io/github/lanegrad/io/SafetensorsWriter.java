@@ -36,7 +36,7 @@ public final class SafetensorsWriter {
     private final Map<String, RawTensor> rawTensors = new LinkedHashMap<>();
     private final Map<String, String> shapes = new HashMap<>();
 
-    private record RawTensor(DType dtype, byte[] bytes) {}
+    private record RawTensor(DType dtype, ByteBuffer bytes) {}
 
     /** A writer without metadata and tensors. */
     public SafetensorsWriter() {}
@@ -91,7 +91,8 @@ public final class SafetensorsWriter {
 
     /** Adds a tensor of any dtype by its bytes, which is written behind those of floats. */
     SafetensorsWriter bytes(String name, DType dtype, byte[] values, long... shape) {
-        if (tensors.containsKey(name) || rawTensors.putIfAbsent(name, new RawTensor(dtype, values)) != null) {
+        RawTensor tensor = new RawTensor(dtype, ByteBuffer.wrap(values));
+        if (tensors.containsKey(name) || rawTensors.putIfAbsent(name, tensor) != null) {
             throw new IllegalArgumentException("expected each name once, got " + JsonText.shown(name) + " again");
         }
         shapes.put(name, Arrays.toString(shape).replace(" ", ""));
@@ -116,7 +117,7 @@ public final class SafetensorsWriter {
                 write(channel, chunk, values);
             }
             for (RawTensor tensor : rawTensors.values()) {
-                writeFully(channel, ByteBuffer.wrap(tensor.bytes()));
+                writeFully(channel, tensor.bytes().duplicate());
             }
         });
     }
@@ -141,7 +142,7 @@ public final class SafetensorsWriter {
         }
         for (Map.Entry<String, RawTensor> entry : rawTensors.entrySet()) {
             begin = appendTensor(json, entry.getKey(), entry.getValue().dtype().toString(), begin,
-                    entry.getValue().bytes().length);
+                    entry.getValue().bytes().remaining());
         }
         if (json.length() > 1) {
             json.setLength(json.length() - 1);

@@ -43,7 +43,7 @@ public final class PackedWeights {
      */
     public static byte int8(int[] row, int offset, int column) {
         int four = row[offset + column / RowKernels.INT8_GROUP * INTS + column % INTS];
-        return (byte) (four >> column % RowKernels.INT8_GROUP / INTS * Byte.SIZE);
+        return (byte) (four >> (column % RowKernels.INT8_GROUP / INTS * Byte.SIZE));
     }
 
     /**
@@ -56,7 +56,7 @@ public final class PackedWeights {
      */
     public static void setInt8(int[] row, int offset, int column, byte value) {
         row[offset + column / RowKernels.INT8_GROUP * INTS + column % INTS] |=
-                (value & 0xFF) << column % RowKernels.INT8_GROUP / INTS * Byte.SIZE;
+                (value & 0xFF) << (column % RowKernels.INT8_GROUP / INTS * Byte.SIZE);
     }
 
     /**
@@ -68,8 +68,8 @@ public final class PackedWeights {
     public static short nearestBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
         if (Float.isNaN(value)) {
-            return (short) (bits >>> 16 | 0x40);
+            return (short) ((bits >>> 16) | 0x40);
         }
-        return (short) (bits + 0x7FFF + (bits >>> 16 & 1) >>> 16);
+        return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
     }
 }
