@@ -18,7 +18,7 @@ public final class TileGenerator {
 
     /** Wide tiles: with few rows each number of B is read from the cache for as few multiply-adds. */
     private static final int[] FEW_ROWS = {1, 2, 3};
-    private static final int[] FEW_ROWS_WIDTHS = {8, 4, 1};
+    private static final int[] FEW_ROWS_WIDTHS = {8, 4, 2, 1};
     private static final int WIDEST = 16;
 
     private final StringBuilder out = new StringBuilder();
@@ -30,6 +30,7 @@ public final class TileGenerator {
         Files.createDirectories(directory);
         write(directory.resolve("Tiles.java"), new TileGenerator().tiles());
         write(directory.resolve("Transposing.java"), new TileGenerator().transposing());
+        write(directory.resolve("RowTiles.java"), new RowTileGenerator().tiles());
     }
 
     /** Leaves a file alone that is as it should be, or the compiler would take it for a change. */

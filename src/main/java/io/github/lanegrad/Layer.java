@@ -123,6 +123,12 @@ public final class Layer {
         activation.forward(rows, units, parameters, slopes, z, zOffset, a, aOffset, scratch, scratchOffset);
     }
 
+    /** {@link #activate} with slopes that stand elsewhere than in the flat parameters. */
+    void activateWith(float[] slopeArray, int slopesOffset, int rows, float[] z, int zOffset, float[] scratch,
+            int scratchOffset) {
+        activation.forward(rows, units, slopeArray, slopesOffset, z, zOffset, z, zOffset, scratch, scratchOffset);
+    }
+
     /**
      * Backward through the activation, in place: {@code dZ = dA ∘ g'(Z)}, and to its slopes if it learns some.
      *

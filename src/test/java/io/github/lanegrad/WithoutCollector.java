@@ -120,7 +120,7 @@ final class WithoutCollector {
         History history = Trainer.of(network(), Loss.BINARY_CROSS_ENTROPY)
                 .optimizer(Adam.withDecoupledDecay(0.001))
                 .schedule(Schedule.cosine(0.001, 1e-5, STEPS).withWarmUp(1e-5, 1000))
-                .clipping(new Clipping(1, 0.5))
+                .clipping(new Clipping(1, 0.5, Clipping.Order.EUCLIDEAN))
                 .l1(1e-6)
                 .checkpoints(Checkpoints.to(file).everySteps(STEPS / 2).every(Duration.ofHours(1)))
                 .timeLimit(Duration.ofHours(1))

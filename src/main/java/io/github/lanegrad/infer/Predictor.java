@@ -1,72 +1,95 @@
 package io.github.lanegrad.infer;
 
-import io.github.lanegrad.Layer;
+import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
-import io.github.lanegrad.Scaling;
 import io.github.lanegrad.kernel.Backend;
-import io.github.lanegrad.kernel.Kernels;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.FloatBuffer;
+import java.time.Duration;
 import java.util.Objects;
 
 /**
- * Scores rows with a model. Owns its workspace, so each thread needs one of its own; the model may be shared. Allocates
- * when it is built and never again; never blocks. A row's bits do not depend on how many rows are scored together. NaN
- * in a row gives NaN in its outputs wherever a weight reads it, and touches no other row.
+ * Scores rows with a model, on the calling thread.
+ *
+ * <p><b>Threads.</b> A predictor owns its workspace, so each thread needs one of its own; the model is shared. <b>Allocation.</b>
+ * It allocates when it is built and never again, once the JIT compiler is done with it: {@link #warmUp(Duration)} sees to
+ * that. <b>Blocking.</b> It takes no lock, waits for nobody, and reads no clock. <b>Bits.</b> Those of a row do not depend on how
+ * many rows are scored together, nor on the form in which the row is given. <b>Exceptions.</b> Arguments are checked before
+ * anything is computed; after an exception the outputs are as they were and the predictor is as good as new. <b>NaN.</b> NaN
+ * or infinity in a row goes the way of arithmetic: it gives NaN, infinity, or the activation's limit in outputs of its row, and
+ * touches no other row and no later call.
+ *
+ * <p>Rows come as floats, doubles (each rounded to the nearest float), in buffers or in memory segments; or sparse, as the
+ * numbers of the inputs that are not 0, with or without values, of which the first layer then only adds up these rows of
+ * its weights. A sparse row has the bits of the whole row as long as the weights of the first layer are finite (those that are
+ * not show only where an input that is given reads them).
  *
  * {@snippet :
- * Predictor predictor = new Predictor(model, 1);
+ * FrozenModel model = FrozenModel.of(trained);     // one for all threads
+ * Predictor predictor = new Predictor(model, 1);   // one for each thread
  * predictor.predict(row, 0, outputs, 0);
  * }
  */
 public final class Predictor {
 
-    private final Layer[] layers;
-    private final float[] weights;
-    private final Scaling inputScaling;
-    private final Scaling targetScaling;
+    private final LiveModel live;
+    private final int inputs;
+    private final int outputs;
     private final int capacity;
-    private final int inputStride;
+    private final ForwardPass pass;
 
-    /** The scaled inputs, then the outputs of each layer, then scratch room of products. */
-    private final float[] workspace;
+    /** Scaled values of a sparse row. */
+    private final float[] values;
 
-    private final int[] activations;
-    private final int scratch;
+    private Version version;
 
     /**
-     * Allocates the workspace.
+     * A predictor that reads the parameters of a model at every call, without a copy of them.
      *
-     * @param model what to score with; its parameters are read at every call, or if it has batch normalisations, which are
-     *     {@linkplain Model#folded() folded} into a copy, only now
+     * @param model what to score with; nobody may train its parameters meanwhile. Of a model with batch normalisations, which
+     *     are {@linkplain Model#folded() folded}, it is read only now
      * @param capacity the largest number of rows in a call, at least 1
      * @throws IllegalArgumentException if the capacity is not positive, or too large for an array
      * @throws IllegalStateException if the backend that is asked for cannot run
      */
     public Predictor(Model model, int capacity) {
+        this(FrozenModel.wrap(model), capacity);
+    }
+
+    /**
+     * A predictor with a model that stays the same.
+     *
+     * @param model what to score with
+     * @param capacity the largest number of rows in a call, at least 1
+     * @throws IllegalArgumentException if the capacity is not positive, or too large for an array
+     * @throws IllegalStateException if the backend that is asked for cannot run
+     */
+    public Predictor(FrozenModel model, int capacity) {
+        this(new LiveModel(model), capacity);
+    }
+
+    /**
+     * A predictor with the newest version of a model at each call.
+     *
+     * @param live where versions are published
+     * @param capacity the largest number of rows in a call, at least 1
+     * @throws IllegalArgumentException if the capacity is not positive, or too large for an array
+     * @throws IllegalStateException if the backend that is asked for cannot run
+     */
+    public Predictor(LiveModel live, int capacity) {
         Backend.current();
         if (capacity < 1) {
             throw new IllegalArgumentException("capacity: expected at least 1 row, got " + capacity);
         }
-        Model folded = model.folded();
-        this.layers = folded.network().layers().toArray(Layer[]::new);
-        this.weights = folded.parameters().array();
-        this.inputScaling = model.inputScaling();
-        this.targetScaling = model.targetScaling();
+        Version first = live.current();
+        this.live = live;
+        this.inputs = first.model.network().inputs();
+        this.outputs = first.model.network().outputs();
         this.capacity = capacity;
-        this.inputStride = Kernels.pad(model.network().inputs());
-        this.activations = new int[layers.length + 1];
-        long length = (long) capacity * inputStride;
-        int scratchLength = 0;
-        for (int l = 0; l < layers.length; l++) {
-            activations[l + 1] = (int) length;
-            length += (long) capacity * layers[l].stride();
-            scratchLength = Math.max(scratchLength, layers[l].scratchLength());
-            if (length > Integer.MAX_VALUE - Kernels.LANES - scratchLength) {
-                throw new IllegalArgumentException(
-                        capacity + " rows make the workspace longer than an array can be (2^31 floats)");
-            }
-        }
-        this.scratch = (int) length;
-        this.workspace = new float[scratch + scratchLength];
+        this.pass = new ForwardPass(first, capacity);
+        this.values = new float[inputs];
+        this.version = first;
     }
 
     /**
@@ -74,12 +97,12 @@ public final class Predictor {
      *
      * @param row raw features
      * @param offset where in {@code row} they start
-     * @param outputs gets the outputs
-     * @param outputOffset where in {@code outputs} they go
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
      * @throws IndexOutOfBoundsException if the arrays are too short
      */
-    public void predict(float[] row, int offset, float[] outputs, int outputOffset) {
-        predict(row, offset, 1, outputs, outputOffset);
+    public void predict(float[] row, int offset, float[] results, int resultOffset) {
+        predict(row, offset, 1, results, resultOffset);
     }
 
     /**
@@ -88,36 +111,234 @@ public final class Predictor {
      * @param rows raw features
      * @param offset where in {@code rows} they start
      * @param count number of rows, 0 to the capacity
-     * @param outputs gets the outputs
-     * @param outputOffset where in {@code outputs} they go
+     * @param results gets the outputs; may be the array of the rows
+     * @param resultOffset where in {@code results} they go
      * @throws IllegalArgumentException if the count is out of range
      * @throws IndexOutOfBoundsException if the arrays are too short
      */
-    public void predict(float[] rows, int offset, int count, float[] outputs, int outputOffset) {
+    public void predict(float[] rows, int offset, int count, float[] results, int resultOffset) {
+        begin(count, results, resultOffset);
+        Objects.checkFromIndexSize((long) offset, (long) count * inputs, rows.length);
+        pass.predict(rows, offset, count, results, resultOffset);
+    }
+
+    /**
+     * Scores rows of doubles, each rounded to the nearest float first.
+     *
+     * @param rows raw features
+     * @param offset where in {@code rows} they start
+     * @param count number of rows, 0 to the capacity
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
+     * @throws IllegalArgumentException if the count is out of range
+     * @throws IndexOutOfBoundsException if the arrays are too short
+     */
+    public void predict(double[] rows, int offset, int count, float[] results, int resultOffset) {
+        begin(count, results, resultOffset);
+        Objects.checkFromIndexSize((long) offset, (long) count * inputs, rows.length);
+        float[] stage = pass.stage();
+        for (int r = 0; r < count; r++) {
+            int into = pass.stageOffset(r);
+            for (int i = 0; i < inputs; i++) {
+                stage[into + i] = (float) rows[offset + r * inputs + i];
+            }
+        }
+        pass.predictStaged(count, results, resultOffset);
+    }
+
+    /**
+     * Scores rows in a buffer, from its position on, which stays where it is.
+     *
+     * @param rows raw features
+     * @param count number of rows, 0 to the capacity
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
+     * @throws IllegalArgumentException if the count is out of range
+     * @throws IndexOutOfBoundsException if the buffer or the array is too short
+     */
+    public void predict(FloatBuffer rows, int count, float[] results, int resultOffset) {
+        begin(count, results, resultOffset);
+        Objects.checkFromIndexSize(rows.position(), (long) count * inputs, rows.limit());
+        float[] stage = pass.stage();
+        for (int r = 0; r < count; r++) {
+            rows.get(rows.position() + r * inputs, stage, pass.stageOffset(r), inputs);
+        }
+        pass.predictStaged(count, results, resultOffset);
+    }
+
+    /**
+     * Scores rows of floats in native byte order in a memory segment, at any alignment.
+     *
+     * @param rows raw features
+     * @param offset where in {@code rows} they start, in bytes
+     * @param count number of rows, 0 to the capacity
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
+     * @throws IllegalArgumentException if the count is out of range
+     * @throws IndexOutOfBoundsException if the segment or the array is too short
+     * @throws IllegalStateException if the segment is closed
+     */
+    public void predict(MemorySegment rows, long offset, int count, float[] results, int resultOffset) {
+        begin(count, results, resultOffset);
+        Objects.checkFromIndexSize(offset, (long) count * inputs * Float.BYTES, rows.byteSize());
+        float[] stage = pass.stage();
+        for (int r = 0; r < count; r++) {
+            MemorySegment.copy(rows, ValueLayout.JAVA_FLOAT_UNALIGNED, offset + (long) r * inputs * Float.BYTES,
+                    stage, pass.stageOffset(r), inputs);
+        }
+        pass.predictStaged(count, results, resultOffset);
+    }
+
+    /**
+     * Scores one sparse row.
+     *
+     * @param indices numbers of the inputs that are given, strictly ascending; all others are 0
+     * @param rowValues their values
+     * @param offset where in both arrays the row starts
+     * @param length how many inputs are given
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
+     * @throws IllegalArgumentException if the indices are not ascending
+     * @throws IndexOutOfBoundsException if the arrays are too short, or there is no such input
+     * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
+     */
+    public void predictSparse(int[] indices, float[] rowValues, int offset, int length, float[] results, int resultOffset) {
+        begin(1, results, resultOffset);
+        Objects.checkFromIndexSize(offset, length, rowValues.length);
+        checkSparse(indices, offset, length);
+        sparse(0, indices, offset, length, rowValues);
+        pass.finish(1, results, resultOffset);
+    }
+
+    /**
+     * Scores several sparse rows: row r consists of the entries {@code starts[r]} to {@code starts[r + 1]}, as in compressed
+     * sparse row storage.
+     *
+     * @param starts where rows start, and behind the last of them where it ends
+     * @param count number of rows, 0 to the capacity
+     * @param indices numbers of the inputs that are given, strictly ascending in each row; all others are 0
+     * @param rowValues their values
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
+     * @throws IllegalArgumentException if the count is out of range, or indices are not ascending
+     * @throws IndexOutOfBoundsException if the arrays are too short, or there is no such input
+     * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
+     */
+    public void predictSparse(int[] starts, int count, int[] indices, float[] rowValues, float[] results,
+            int resultOffset) {
+        begin(count, results, resultOffset);
+        checkSparse(starts, count, indices);
+        Objects.checkFromToIndex(starts[0], starts[count], rowValues.length);
+        for (int r = 0; r < count; r++) {
+            sparse(r, indices, starts[r], starts[r + 1] - starts[r], rowValues);
+        }
+        pass.finish(count, results, resultOffset);
+    }
+
+    /**
+     * Scores one row of zeros and ones.
+     *
+     * @param indices numbers of the inputs that are 1, strictly ascending; all others are 0
+     * @param offset where in {@code indices} they start
+     * @param length how many inputs are 1
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
+     * @throws IllegalArgumentException if the indices are not ascending
+     * @throws IndexOutOfBoundsException if the arrays are too short, or there is no such input
+     * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
+     */
+    public void predictOneHot(int[] indices, int offset, int length, float[] results, int resultOffset) {
+        begin(1, results, resultOffset);
+        checkSparse(indices, offset, length);
+        oneHot(0, indices, offset, length);
+        pass.finish(1, results, resultOffset);
+    }
+
+    /**
+     * Scores several rows of zeros and ones: row r has ones at {@code indices[starts[r]]} to
+     * {@code indices[starts[r + 1] - 1]}.
+     *
+     * @param starts where rows start, and behind the last of them where it ends
+     * @param count number of rows, 0 to the capacity
+     * @param indices numbers of the inputs that are 1, strictly ascending in each row; all others are 0
+     * @param results gets the outputs
+     * @param resultOffset where in {@code results} they go
+     * @throws IllegalArgumentException if the count is out of range, or indices are not ascending
+     * @throws IndexOutOfBoundsException if the arrays are too short, or there is no such input
+     * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
+     */
+    public void predictOneHot(int[] starts, int count, int[] indices, float[] results, int resultOffset) {
+        begin(count, results, resultOffset);
+        checkSparse(starts, count, indices);
+        for (int r = 0; r < count; r++) {
+            oneHot(r, indices, starts[r], starts[r + 1] - starts[r]);
+        }
+        pass.finish(count, results, resultOffset);
+    }
+
+    /** Checks what all forms have in common, and takes the newest model. */
+    private void begin(int count, float[] results, int resultOffset) {
         if (count < 0 || count > capacity) {
             throw new IllegalArgumentException("expected 0 to " + capacity + " rows, got " + count);
         }
-        int inputs = layers[0].inputs();
-        Layer last = layers[layers.length - 1];
-        Objects.checkFromIndexSize(offset, count * inputs, rows.length);
-        Objects.checkFromIndexSize(outputOffset, count * last.units(), outputs.length);
+        Objects.checkFromIndexSize((long) resultOffset, (long) count * outputs, results.length);
+        version = live.current();
+        pass.use(version);
+    }
+
+    private void checkSparse(int[] starts, int count, int[] indices) {
+        Objects.checkFromIndexSize(0, count + 1, starts.length);
         for (int r = 0; r < count; r++) {
-            System.arraycopy(rows, offset + r * inputs, workspace, r * inputStride, inputs);
-            inputScaling.apply(workspace, r * inputStride);
+            checkSparse(indices, starts[r], starts[r + 1] - starts[r]);
         }
-        int stride = inputStride;
-        for (int l = 0; l < layers.length; l++) {
-            layers[l].forward(count, weights, workspace, activations[l], stride, workspace, activations[l + 1],
-                    workspace, scratch);
-            layers[l].activate(count, weights, workspace, activations[l + 1], workspace, activations[l + 1],
-                    workspace, scratch);
-            stride = layers[l].stride();
+    }
+
+    private void checkSparse(int[] indices, int offset, int length) {
+        if (version.firstShift >= 0) {
+            throw new IllegalStateException("expected a scaling that keeps 0 for sparse rows, got one that subtracts "
+                    + version.inputMeans[version.firstShift] + " (column " + version.firstShift + ")");
         }
-        for (int r = 0; r < count; r++) {
-            System.arraycopy(workspace, activations[layers.length] + r * stride,
-                    outputs, outputOffset + r * last.units(), last.units());
-            targetScaling.invert(outputs, outputOffset + r * last.units());
+        Objects.checkFromIndexSize(offset, length, indices.length);
+        int before = -1;
+        for (int t = offset; t < offset + length; t++) {
+            int index = Objects.checkIndex(indices[t], inputs);
+            if (index <= before) {
+                throw new IllegalArgumentException("expected strictly ascending indices, got " + index + " after " + before
+                        + " (entry " + t + ")");
+            }
+            before = index;
         }
+    }
+
+    private void sparse(int r, int[] indices, int offset, int length, float[] rowValues) {
+        for (int t = 0; t < length; t++) {
+            values[t] = version.scaled(indices[offset + t], rowValues[offset + t]);
+        }
+        pass.sparseRow(r, length, indices, offset, values, 0);
+    }
+
+    private void oneHot(int r, int[] indices, int offset, int length) {
+        for (int t = 0; t < length; t++) {
+            values[t] = version.scaled(indices[offset + t], 1f);
+        }
+        pass.sparseRow(r, length, indices, offset, values, 0);
+    }
+
+    /**
+     * Brings everything that predictions with this model need to compiled code, dense and, if its scaling allows them, sparse
+     * ones, of one row and of as many as the capacity: with products of hardly any depth first, which a JVM compiles several
+     * times sooner, then with real predictions, until some rounds of them have allocated nothing. Call it before the first
+     * request, in the thread that will serve or another one; all predictors for the same network profit.
+     *
+     * <p>What helps besides: a processor for the compiler to work on beside the caller, and C2, so no
+     * {@code -XX:TieredStopAtLevel} and no {@code -Xint}. The AOT cache ({@code -XX:AOTCache}) loads classes sooner, so a JVM is
+     * up earlier, but holds no compiled vector code, so it does not make this call any shorter.
+     *
+     * @param limit how long it may take, but for the round that it is in
+     * @return what it took, and whether a prediction now allocates nothing
+     */
+    public WarmUp warmUp(Duration limit) {
+        return WarmUp.run(this, pass, limit);
     }
 
     /**
@@ -130,11 +351,33 @@ public final class Predictor {
     }
 
     /**
-     * Memory of the workspace, without the parameters.
+     * Which version of a {@link LiveModel} scored the last call.
+     *
+     * @return its number; before the first call that of the version when the predictor was made
+     */
+    public long version() {
+        return version.number;
+    }
+
+    int inputs() {
+        return inputs;
+    }
+
+    int outputs() {
+        return outputs;
+    }
+
+    /** Whether the model takes sparse rows. */
+    boolean keepsZeros() {
+        return version.firstShift < 0;
+    }
+
+    /**
+     * Memory of the workspace, without the model.
      *
      * @return in bytes
      */
     public long bytes() {
-        return (long) workspace.length * Float.BYTES;
+        return pass.bytes() + (long) values.length * Float.BYTES;
     }
 }

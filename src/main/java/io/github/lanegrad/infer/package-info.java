@@ -1,4 +1,9 @@
-/** Prediction with a trained {@link io.github.lanegrad.Model}: a predictor per thread, one model for all. */
+/**
+ * Prediction with a trained {@link io.github.lanegrad.Model}, inside a request, on the caller's thread: a
+ * {@link io.github.lanegrad.infer.Predictor} per thread and one {@link io.github.lanegrad.FrozenModel} for all, or a
+ * {@link io.github.lanegrad.infer.LiveModel} that is swapped while they run; weights of 16 and 8 bits by
+ * {@link io.github.lanegrad.infer.Compression}. No call that scores rows locks, waits, allocates, or starts a thread.
+ */
 @NullMarked
 package io.github.lanegrad.infer;
 

@@ -33,18 +33,21 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static final Pattern POSITIVE = Pattern.compile("[1-9][0-9]{0,9}");
 
     static void write(Model model, SafetensorsWriter writer) {
+        new ModelMetadata(model.network(), model.inputScaling(), model.targetScaling(), model.schema()).write(writer);
+    }
+
+    void write(SafetensorsWriter writer) {
         writer.metadata(VERSION_KEY, VERSION);
-        writer.metadata(INPUTS_KEY, Integer.toString(model.network().inputs()));
-        writer.metadata(LAYERS_KEY, model.network().layers().stream()
+        writer.metadata(INPUTS_KEY, Integer.toString(network.inputs()));
+        writer.metadata(LAYERS_KEY, network.layers().stream()
                 .map(layer -> layer.units() + " " + functions(layer))
                 .collect(Collectors.joining(SEPARATOR)));
-        if (model.network().layers().stream().anyMatch(layer -> layer.dropout() > 0)) {
-            writer.metadata(DROPOUT_KEY, decimals(model.network().layers().size(),
-                    l -> model.network().layers().get(l).dropout()));
+        if (network.layers().stream().anyMatch(layer -> layer.dropout() > 0)) {
+            writer.metadata(DROPOUT_KEY, decimals(network.layers().size(), l -> network.layers().get(l).dropout()));
         }
-        putScaling(writer, INPUT_SCALING_KEY, model.inputScaling());
-        putScaling(writer, TARGET_SCALING_KEY, model.targetScaling());
-        model.schema().ifPresent(schema -> writer.metadata(SCHEMA_KEY, SchemaText.write(schema)));
+        putScaling(writer, INPUT_SCALING_KEY, inputScaling);
+        putScaling(writer, TARGET_SCALING_KEY, targetScaling);
+        schema.ifPresent(learnt -> writer.metadata(SCHEMA_KEY, SchemaText.write(learnt)));
     }
 
     static ModelMetadata read(Safetensors source) throws FormatException {

@@ -10,7 +10,7 @@ package io.github.lanegrad.kernel;
  * use by any number of threads on arrays that no other thread writes, and allocate nothing once compiled. A destination
  * may be one of the sources only where the method says so.
  */
-public interface Kernels extends NormalizationKernels {
+public interface Kernels extends NormalizationKernels, RowKernels {
 
     /** Row strides are multiples of this, and sums over arrays have as many partial sums, on all hardware. */
     int LANES = 16;

@@ -273,4 +273,62 @@ public final class ScalarKernels implements Kernels {
             }
         }
     }
+
+    @Override
+    public void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, float[] c,
+            int co) {
+        ScalarRowKernels.row(n, k, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void sparseRow(int n, int count, int[] rows, int ro, float[] a, int ao, float[] b, int bo, int ldb,
+            float[] start, int so, float[] c, int co) {
+        ScalarRowKernels.sparseRow(n, count, rows, ro, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so,
+            float[] c, int co) {
+        ScalarRowKernels.rowBfloat16(n, k, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void sparseRowBfloat16(int n, int count, int[] rows, int ro, float[] a, int ao, int[] b, int bo, int ldb,
+            float[] start, int so, float[] c, int co) {
+        ScalarRowKernels.sparseRowBfloat16(n, count, rows, ro, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void rowInt8(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] scales, int sco,
+            float[] start, int so, float[] c, int co) {
+        ScalarRowKernels.rowInt8(n, k, a, ao, b, bo, ldb, scales, sco, start, so, c, co);
+    }
+
+    @Override
+    public void sparseRowInt8(int n, int count, int[] rows, int ro, float[] a, int ao, int[] b, int bo, int ldb,
+            float[] scales, int sco, float[] start, int so, float[] c, int co) {
+        ScalarRowKernels.sparseRowInt8(n, count, rows, ro, a, ao, b, bo, ldb, scales, sco, start, so, c, co);
+    }
+
+    @Override
+    public void unpackBfloat16(int m, int n, int[] b, int bo, int ldb, float[] c, int co, int ldc) {
+        ScalarRowKernels.unpackBfloat16(m, n, b, bo, ldb, c, co, ldc);
+    }
+
+    @Override
+    public void unpackInt8(int m, int n, int[] b, int bo, int ldb, float[] c, int co, int ldc) {
+        ScalarRowKernels.unpackInt8(m, n, b, bo, ldb, c, co, ldc);
+    }
+
+    @Override
+    public void scaleColumns(int m, int n, float[] scales, int sco, float[] shifts, int so, float[] c, int co,
+            int ldc) {
+        ScalarRowKernels.scaleColumns(m, n, scales, sco, shifts, so, c, co, ldc);
+    }
+
+    @Override
+    public void standardize(int count, float[] x, int xo, float[] means, int mo, float[] factors, int fo, float[] y,
+            int yo) {
+        ScalarRowKernels.standardize(count, x, xo, means, mo, factors, fo, y, yo);
+    }
 }

@@ -78,6 +78,22 @@ class ExamplesTest {
     }
 
     @Test
+    void theModelOfTheMainJobIsServed() throws IOException {
+        Model model = BreastCancer.training().run(nowhere()).model();
+        double right = Serve.run(model, 1000, new PrintStream(out, true, StandardCharsets.UTF_8));
+        assertTrue(right >= 0.95, () -> "right " + right);
+        String printed = out.toString(StandardCharsets.UTF_8);
+        assertTrue(printed.contains("a prediction     p50 ") && printed.contains("142 test rows"), printed);
+        assertTrue(printed.contains("int8: 142 rows: loss "), printed);
+    }
+
+    @Test
+    void whatDriftsIsLearntWhileItIsServed() throws InterruptedException {
+        double[] right = OnlineLearning.run(30_000, nowhere());
+        assertTrue(right[0] > 0.85 && right[0] > right[1] + 0.1, () -> Arrays.toString(right));
+    }
+
+    @Test
     void allActivationsAreDrawn() throws IOException {
         // The examples run on the class path; here they are part of the module, which does not read java.desktop.
         ExamplesTest.class.getModule().addReads(ModuleLayer.boot().findModule("java.desktop").orElseThrow());

@@ -60,6 +60,20 @@ class KernelAllocationTest {
         map.put("affine", s -> KERNELS.affine(s % 14, padded(s), a, 1, b, 2, c, 3, d, 4, 161));
         map.put("affineGradient", s -> KERNELS.affineGradient(s % 14, padded(s), a, 1, b, 2, d, 4, 161, c, 3, x, 5));
         map.put("residual", s -> KERNELS.residual(s % 14, padded(s), a, 1, b, 2, c, 3, d, 4, 161));
+        int[] packed = new int[10_000];
+        int[] rows = {3, 1, 4, 1, 5, 9, 2, 6, 5};
+        map.put("row", s -> KERNELS.row(padded(s), s % 9, a, 1, b, 2, 161, c, 3, d, 4));
+        map.put("sparseRow", s -> KERNELS.sparseRow(padded(s), s % 9, rows, 0, a, 1, b, 2, 161, c, 3, d, 4));
+        map.put("rowBfloat16", s -> KERNELS.rowBfloat16(2 * padded(s), s % 9, a, 1, packed, 2, 161, c, 3, d, 4));
+        map.put("sparseRowBfloat16",
+                s -> KERNELS.sparseRowBfloat16(2 * padded(s), s % 9, rows, 0, a, 1, packed, 2, 161, c, 3, d, 4));
+        map.put("rowInt8", s -> KERNELS.rowInt8(4 * padded(s), s % 9, a, 1, packed, 2, 161, b, 1, c, 3, d, 4));
+        map.put("sparseRowInt8",
+                s -> KERNELS.sparseRowInt8(4 * padded(s), s % 9, rows, 0, a, 1, packed, 2, 161, b, 1, c, 3, d, 4));
+        map.put("unpackBfloat16", s -> KERNELS.unpackBfloat16(s % 9, 2 * padded(s), packed, 2, 161, d, 4, 325));
+        map.put("unpackInt8", s -> KERNELS.unpackInt8(s % 9, 4 * padded(s), packed, 2, 161, d, 4, 650));
+        map.put("scaleColumns", s -> KERNELS.scaleColumns(s % 14, padded(s), a, 1, b, 2, d, 4, 161));
+        map.put("standardize", s -> KERNELS.standardize(s, a, 1, b, 2, c, 3, d, 4));
         for (ElementwiseFunction f : ElementwiseFunction.values()) {
             map.put("map " + f, s -> KERNELS.map(f, s, 0.5f, 2f, a, 1, d, 2));
             map.put("mapGradient " + f, s -> KERNELS.mapGradient(f, s, 0.5f, 2f, a, 1, b, 2, d, 3));

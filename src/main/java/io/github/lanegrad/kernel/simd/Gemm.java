@@ -147,7 +147,7 @@ final class Gemm {
         if (!pack && columns >= 8 * LENGTH) {
             return m == 1 && columns >= 16 * LENGTH ? 16 : 8;
         }
-        return columns > 3 * LENGTH ? 4 : 1;
+        return columns > 3 * LENGTH ? 4 : columns > LENGTH ? 2 : 1;
     }
 
     private static void tiles(int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
@@ -181,13 +181,16 @@ final class Gemm {
             float[] s, int so, float[] c, int co, int ldc) {
         switch (m * 10 + width) {
             case 11 -> Tiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 12 -> Tiles.tile1x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 14 -> Tiles.tile1x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 18 -> Tiles.tile1x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 26 -> Tiles.tile1x16(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 21 -> Tiles.tile2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 22 -> Tiles.tile2x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 24 -> Tiles.tile2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 28 -> Tiles.tile2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 31 -> Tiles.tile3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 32 -> Tiles.tile3x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 34 -> Tiles.tile3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             default -> Tiles.tile3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
         }

@@ -62,7 +62,9 @@ public final class SimdKernels implements Kernels {
     public void map(ElementwiseFunction f, int count, float p, float q, float[] x, int xo, float[] y, int yo) {
         int whole = count - count % LENGTH;
         MapLoops.map(f, whole, p, q, x, xo, y, yo);
-        SCALAR.map(f, count - whole, p, q, x, xo + whole, y, yo + whole);
+        if (whole < count) {
+            SCALAR.map(f, count - whole, p, q, x, xo + whole, y, yo + whole);
+        }
     }
 
     @Override
@@ -173,5 +175,63 @@ public final class SimdKernels implements Kernels {
     public void residual(int m, int n, float[] x, int xo, float[] gain, int go, float[] shift, int so, float[] y, int yo,
             int ld) {
         Lines.residual(m, n, x, xo, gain, go, shift, so, y, yo, ld);
+    }
+
+    @Override
+    public void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, float[] c,
+            int co) {
+        Rows.row(n, k, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void sparseRow(int n, int count, int[] rows, int ro, float[] a, int ao, float[] b, int bo, int ldb,
+            float[] start, int so, float[] c, int co) {
+        Rows.sparseRow(n, count, rows, ro, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so,
+            float[] c, int co) {
+        Rows.rowBfloat16(n, k, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void sparseRowBfloat16(int n, int count, int[] rows, int ro, float[] a, int ao, int[] b, int bo, int ldb,
+            float[] start, int so, float[] c, int co) {
+        Rows.sparseRowBfloat16(n, count, rows, ro, a, ao, b, bo, ldb, start, so, c, co);
+    }
+
+    @Override
+    public void rowInt8(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] scales, int sco,
+            float[] start, int so, float[] c, int co) {
+        Rows.rowInt8(n, k, a, ao, b, bo, ldb, scales, sco, start, so, c, co);
+    }
+
+    @Override
+    public void sparseRowInt8(int n, int count, int[] rows, int ro, float[] a, int ao, int[] b, int bo, int ldb,
+            float[] scales, int sco, float[] start, int so, float[] c, int co) {
+        Rows.sparseRowInt8(n, count, rows, ro, a, ao, b, bo, ldb, scales, sco, start, so, c, co);
+    }
+
+    @Override
+    public void unpackBfloat16(int m, int n, int[] b, int bo, int ldb, float[] c, int co, int ldc) {
+        Rows.unpackBfloat16(m, n, b, bo, ldb, c, co, ldc);
+    }
+
+    @Override
+    public void unpackInt8(int m, int n, int[] b, int bo, int ldb, float[] c, int co, int ldc) {
+        Rows.unpackInt8(m, n, b, bo, ldb, c, co, ldc);
+    }
+
+    @Override
+    public void scaleColumns(int m, int n, float[] scales, int sco, float[] shifts, int so, float[] c, int co,
+            int ldc) {
+        Rows.scaleColumns(m, n, scales, sco, shifts, so, c, co, ldc);
+    }
+
+    @Override
+    public void standardize(int count, float[] x, int xo, float[] means, int mo, float[] factors, int fo, float[] y,
+            int yo) {
+        Rows.standardize(count, x, xo, means, mo, factors, fo, y, yo);
     }
 }

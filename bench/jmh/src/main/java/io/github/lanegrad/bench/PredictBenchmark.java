@@ -1,8 +1,12 @@
 package io.github.lanegrad.bench;
 
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.WeightFormat;
+import io.github.lanegrad.infer.Compression;
 import io.github.lanegrad.infer.Predictor;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -19,7 +23,10 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** Scoring one row, the latency that an application sees. One thread. */
+/**
+ * Scoring one row, the latency that an application sees, or several in one call. One thread. Time per call;
+ * {@code -bm sample} gives its percentiles.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -29,28 +36,49 @@ import org.openjdk.jmh.annotations.Warmup;
 public class PredictBenchmark {
 
     /** Sizes of the layers. */
-    @Param({"32-64-32-1", "784-256-128-10"})
+    @Param({"32-64-32-1", "784-256-128-10", "256-512-256-1", "64-128-64-1"})
     public String network;
+
+    /** How the weights are kept. */
+    @Param({"FLOAT32", "BFLOAT16", "INT8"})
+    public WeightFormat format;
+
+    /** Rows in a call. */
+    @Param("1")
+    public int rows;
 
     private Parameters parameters;
     private Predictor predictor;
-    private float[] row;
+    private float[] features;
     private float[] outputs;
     private Runnable op;
 
+    /** Builds the predictor, and warms it up. */
     @Setup(Level.Trial)
     public void setup() {
         parameters = Parameters.initialize(NaiveNetwork.describe(network), 1);
-        predictor = new Predictor(Model.unscaled(parameters), 1);
-        row = Numbers.symmetric(parameters.network().inputs(), 0);
-        outputs = new float[parameters.network().outputs()];
+        features = Numbers.symmetric(rows * parameters.network().inputs(), 0);
+        outputs = new float[rows * parameters.network().outputs()];
+        predictor = new Predictor(frozen(Model.unscaled(parameters), format), rows);
         check();
         op = this::predict;
         Check.warm(op);
         check();
-        FlopRate.count(parameters.network().layers().stream().mapToDouble(PredictBenchmark::flops).sum());
+        FlopRate.count(rows * parameters.network().layers().stream().mapToDouble(PredictBenchmark::flops).sum());
     }
 
+    static FrozenModel frozen(Model model, WeightFormat format) {
+        int inputs = model.network().inputs();
+        int calibrationRows = 64;
+        return switch (format) {
+            case FLOAT32 -> FrozenModel.of(model);
+            case BFLOAT16 -> Compression.bfloat16(model);
+            case INT8 -> Compression.int8(model, Dataset.of(calibrationRows, inputs,
+                    Numbers.symmetric(calibrationRows * inputs, 1), 1, new float[calibrationRows]));
+        };
+    }
+
+    /** Tells if an operation allocated. */
     @TearDown(Level.Trial)
     public void tearDown() {
         Check.allocatesNothing(op);
@@ -60,19 +88,28 @@ public class PredictBenchmark {
         return 2.0 * layer.inputs() * layer.units();
     }
 
-    /** Compares the outputs with those of a naive forward pass in double. */
+    /** Compares the outputs of the last row with those of a naive forward pass in double. */
     private void check() {
         predict();
-        double[] expected = new NaiveNetwork(parameters).predict(row, 0);
+        int inputs = parameters.network().inputs();
+        double[] expected = new NaiveNetwork(parameters).predict(features, (rows - 1) * inputs);
         for (int j = 0; j < expected.length; j++) {
-            Check.close("output", outputs[j], expected[j], 1e-6);
+            Check.close("output", outputs[(rows - 1) * expected.length + j], expected[j], tolerance(format));
         }
     }
 
-    /** One prediction. */
+    static double tolerance(WeightFormat format) {
+        return switch (format) {
+            case FLOAT32 -> 1e-6;
+            case BFLOAT16 -> 0.01;
+            case INT8 -> 0.03;
+        };
+    }
+
+    /** One call. */
     @Benchmark
     public float[] predict() {
-        predictor.predict(row, 0, outputs, 0);
+        predictor.predict(features, 0, rows, outputs, 0);
         return outputs;
     }
 }

@@ -1,0 +1,114 @@
+package io.github.lanegrad.bench;
+
+import ai.onnxruntime.OrtException;
+import io.github.lanegrad.FrozenModel;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.infer.Predictor;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+
+/**
+ * The tail of the latency of scoring one row, under load: requests arrive at a fixed rate whatever became of the ones before
+ * (an open loop), while another thread makes garbage. A request's latency counts from when it was due, not from when it was
+ * begun, so one that had to wait behind a stall tells all of it. Ours, ONNX Runtime and a task that does nothing, which
+ * shows what machine and JVM add, take turns of a quarter of a second in one thread of one process.
+ *
+ * <p>Arguments: {@code [network [requests per second [seconds for each]]]}, by default {@code 32-64-32-1 20000 20}.
+ */
+public final class Tail {
+
+    private static final double SLICE_SECONDS = 0.25;
+    private static final long HIGHEST = 60_000_000_000L;
+    private static final int WARM_UP_CALLS = 50_000;
+    private static final double[] PERCENTILES = {50, 99, 99.9, 99.99, 100};
+
+    private Tail() {}
+
+    /**
+     * Measures and prints.
+     *
+     * @param arguments see above
+     * @throws IOException if the picture cannot be written
+     * @throws OrtException if ONNX Runtime cannot be closed
+     */
+    public static void main(String[] arguments) throws IOException, OrtException {
+        String network = arguments.length > 0 ? arguments[0] : "32-64-32-1";
+        int rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20_000;
+        double seconds = arguments.length > 2 ? Double.parseDouble(arguments[2]) : 20;
+        Parameters parameters = Parameters.initialize(NaiveNetwork.describe(network), 1);
+        float[] row = Numbers.symmetric(parameters.network().inputs(), 0);
+        float[] outputs = new float[parameters.network().outputs()];
+        Predictor predictor = new Predictor(FrozenModel.of(Model.unscaled(parameters)), 1);
+        System.out.println(predictor.warmUp(Duration.ofSeconds(20)));
+        try (OnnxRuntimePredictor onnxRuntime = new OnnxRuntimePredictor(parameters, 1)) {
+            Map<String, Runnable> tasks = new LinkedHashMap<>();
+            tasks.put("nothing", () -> {});
+            tasks.put("Lanegrad", () -> predictor.predict(row, 0, outputs, 0));
+            tasks.put("ONNX Runtime", () -> onnxRuntime.predict(row, 0, outputs));
+            double[] expected = new NaiveNetwork(parameters).predict(row, 0);
+            Map<String, Histogram> latencies = new LinkedHashMap<>();
+            tasks.forEach((name, task) -> {
+                outputs[0] = Float.NaN;
+                for (int i = 0; i < WARM_UP_CALLS; i++) {
+                    task.run();
+                }
+                Check.that(name.equals("nothing") || Math.abs(outputs[0] - expected[0]) < 1e-5,
+                        "%s: got %s, expected %s", name, outputs[0], expected[0]);
+                latencies.put(name, new Histogram(HIGHEST, 3));
+            });
+            run(tasks, latencies, rate, seconds);
+            print(network, rate, latencies);
+            Path picture = Path.of("target", "tail.png");
+            TailChart.draw(latencies, "Scoring a row of " + network + ", " + rate + " requests per second", picture);
+            System.out.println("written: " + picture.toAbsolutePath());
+        }
+    }
+
+    private static void run(Map<String, Runnable> tasks, Map<String, Histogram> latencies, int rate, double seconds) {
+        try (GarbageMaker garbage = new GarbageMaker()) {
+            int slices = (int) Math.ceil(seconds / SLICE_SECONDS);
+            // One more at the start, which does not count: the loop itself is compiled meanwhile.
+            for (int slice = -2; slice < slices; slice++) {
+                if (slice == 0) {
+                    latencies.values().forEach(Histogram::reset);
+                }
+                tasks.forEach((name, task) -> slice(task, latencies.get(name), rate));
+            }
+            System.out.printf(Locale.ROOT, "beside %.0f MB of garbage per second%n", garbage.megabytesPerSecond());
+        }
+    }
+
+    private static void slice(Runnable task, Histogram latencies, int rate) {
+        double interval = 1e9 / rate;
+        long requests = (long) (rate * SLICE_SECONDS);
+        long start = System.nanoTime();
+        for (long request = 0; request < requests; request++) {
+            long due = start + (long) (request * interval);
+            while (System.nanoTime() < due) {
+                Thread.onSpinWait();
+            }
+            task.run();
+            latencies.recordValue(Math.min(HIGHEST, Math.max(1, System.nanoTime() - due)));
+        }
+    }
+
+    private static void print(String network, int rate, Map<String, Histogram> latencies) {
+        System.out.printf(Locale.ROOT, "%nlatency in µs of one row of %s, %d requests per second%n%n", network, rate);
+        System.out.println("| | requests | p50 | p99 | p99.9 | p99.99 | max |");
+        System.out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
+        latencies.forEach((name, histogram) -> {
+            StringBuilder line = new StringBuilder("| " + name + " | " + histogram.getTotalCount());
+            for (double percentile : PERCENTILES) {
+                line.append(String.format(Locale.ROOT, " | %.2f", histogram.getValueAtPercentile(percentile) / 1e3));
+            }
+            System.out.println(line + " |");
+        });
+        System.out.println();
+    }
+}

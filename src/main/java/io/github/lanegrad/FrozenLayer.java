@@ -1,0 +1,326 @@
+package io.github.lanegrad;
+
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.PackedWeights;
+import io.github.lanegrad.kernel.RowKernels;
+import java.util.Arrays;
+
+/**
+ * One layer of a {@link FrozenModel}, with its numbers. Immutable and safe to share between threads. The passes are for
+ * predictors: they work on the caller's arrays, check nothing but what the JVM checks, allocate nothing and never block.
+ *
+ * <p>The bits of a sum z are defined by one chain over the inputs ascending: {@code z = b}, then {@code z = fma(x, w, z)},
+ * w being the weight itself or the float that its bfloat16 stands for; with int8 {@code z = 0}, then
+ * {@code z = fma(x, q, z)}, q being the whole number, and at last {@code z = fma(z, scale, b)}. How many rows are computed
+ * together changes no bit.
+ */
+public final class FrozenLayer {
+
+    /** Floats behind the last row of sums that a pass may overwrite. */
+    public static final int SLACK = RowKernels.INT8_GROUP;
+
+    /** From so many rows on packed weights are unpacked once for all of them. */
+    private static final int MANY = 4;
+
+    /** Partial sums of a softmax: products of single rows need no room. */
+    private static final int ACTIVATION_SCRATCH = Kernels.LANES;
+
+    private static final Kernels KERNELS = Backend.KERNELS;
+    private static final int[] NO_INTS = {};
+    private static final float[] NO_FLOATS = {};
+
+    private final Layer layer;
+    private final WeightFormat format;
+
+    /** The flat parameters; or, with packed weights, biases with pads, then scales with pads, then slopes. */
+    private final float[] floats;
+
+    private final int[] packed;
+    private final int columns;
+    private final int pitch;
+    private final int biases;
+    private final int scales;
+    private final int slopes;
+
+    /** Floats as they stand in the flat parameters, which are not copied. */
+    FrozenLayer(Layer layer, float[] parameters) {
+        this.layer = layer;
+        this.format = WeightFormat.FLOAT32;
+        this.floats = parameters;
+        this.packed = NO_INTS;
+        this.columns = layer.stride();
+        this.pitch = layer.stride();
+        this.biases = layer.biasOffset();
+        this.scales = 0;
+        this.slopes = layer.slopeOffset();
+    }
+
+    private FrozenLayer(Layer layer, WeightFormat format, int[] packed, float[] biasValues, float[] scaleValues,
+            float[] slopeValues) {
+        this.layer = layer;
+        this.format = format;
+        this.packed = packed;
+        this.columns = columns(layer, format);
+        this.pitch = pitch(layer, format);
+        this.biases = 0;
+        this.scales = columns;
+        this.slopes = 2 * columns;
+        this.floats = new float[slopes + Kernels.pad(slopeValues.length)];
+        System.arraycopy(biasValues, 0, floats, biases, biasValues.length);
+        System.arraycopy(scaleValues, 0, floats, scales, scaleValues.length);
+        System.arraycopy(slopeValues, 0, floats, slopes, slopeValues.length);
+    }
+
+    private static int columns(Layer layer, WeightFormat format) {
+        int group = format == WeightFormat.INT8 ? RowKernels.INT8_GROUP : RowKernels.BFLOAT16_GROUP;
+        return Math.ceilDiv(layer.units(), group) * group;
+    }
+
+    /** Ints in a row of packed weights. */
+    private static int pitch(Layer layer, WeightFormat format) {
+        return columns(layer, format) / (format == WeightFormat.INT8 ? 4 : 2);
+    }
+
+    private static int[] packedWeights(Layer layer, WeightFormat format) {
+        return new int[Math.multiplyExact(layer.inputs(), pitch(layer, format))];
+    }
+
+    static FrozenLayer bfloat16(Layer layer, short[] weights, float[] biases, float[] slopes) {
+        int[] packed = packedWeights(layer, WeightFormat.BFLOAT16);
+        int pitch = pitch(layer, WeightFormat.BFLOAT16);
+        for (int i = 0; i < layer.inputs(); i++) {
+            for (int j = 0; j < layer.units(); j++) {
+                PackedWeights.setBfloat16(packed, i * pitch, j, weights[i * layer.units() + j]);
+            }
+        }
+        return new FrozenLayer(layer, WeightFormat.BFLOAT16, packed, biases, NO_FLOATS, slopes);
+    }
+
+    static FrozenLayer int8(Layer layer, byte[] weights, float[] scales, float[] biases, float[] slopes) {
+        int[] packed = packedWeights(layer, WeightFormat.INT8);
+        int pitch = pitch(layer, WeightFormat.INT8);
+        for (int i = 0; i < layer.inputs(); i++) {
+            for (int j = 0; j < layer.units(); j++) {
+                PackedWeights.setInt8(packed, i * pitch, j, weights[i * layer.units() + j]);
+            }
+        }
+        return new FrozenLayer(layer, WeightFormat.INT8, packed, biases, scales, slopes);
+    }
+
+    /**
+     * {@code Z[rows × units] = X[rows × inputs] · W + b}, in rows of the stride {@link Layer#stride()}. What lies between
+     * the units of a row and the next row, and up to {@link #SLACK} floats behind the last one, is unspecified afterwards.
+     *
+     * @param rows number of rows
+     * @param depth how many inputs are read from the first: all of them, but for warming up
+     * @param x the inputs
+     * @param xOffset offset of X
+     * @param xStride row stride of X
+     * @param z the sums
+     * @param zOffset offset of Z
+     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
+     */
+    public void product(int rows, int depth, float[] x, int xOffset, int xStride, float[] z, int zOffset,
+            float[] scratch, int scratchOffset) {
+        if (rows > 1 && format == WeightFormat.FLOAT32) {
+            KERNELS.gemmNN(rows, layer.units(), depth, x, xOffset, xStride, floats, layer.weightOffset(), pitch,
+                    floats, biases, z, zOffset, layer.stride(), scratch, scratchOffset);
+        } else if (rows >= MANY) {
+            unpackedProduct(rows, depth, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
+        } else {
+            for (int r = 0; r < rows; r++) {
+                row(depth, x, xOffset + r * xStride, z, zOffset + r * layer.stride());
+            }
+        }
+    }
+
+    private void row(int depth, float[] x, int xOffset, float[] z, int zOffset) {
+        switch (format) {
+            case FLOAT32 -> KERNELS.row(columns, depth, x, xOffset, floats, layer.weightOffset(), pitch, floats, biases,
+                    z, zOffset);
+            case BFLOAT16 -> KERNELS.rowBfloat16(columns, depth, x, xOffset, packed, 0, pitch, floats, biases, z, zOffset);
+            case INT8 -> KERNELS.rowInt8(columns, depth, x, xOffset, packed, 0, pitch, floats, scales, floats, biases,
+                    z, zOffset);
+        }
+    }
+
+    /** Panel by panel, a block of inputs at a time: later blocks go on with the chains of the earlier ones. */
+    private void unpackedProduct(int rows, int depth, float[] x, int xOffset, int xStride, float[] z, int zOffset,
+            float[] scratch, int scratchOffset) {
+        boolean int8 = format == WeightFormat.INT8;
+        int panel = scratchOffset;
+        int inner = panel + panelLength(depth);
+        for (int j = 0; j < layer.units(); j += Kernels.PANEL) {
+            int width = Math.min(Kernels.PANEL, columns - j);
+            int units = Math.min(width, layer.stride() - j);
+            for (int p = 0; p < depth; p += Kernels.DEPTH) {
+                int block = Math.min(Kernels.DEPTH, depth - p);
+                if (int8) {
+                    KERNELS.unpackInt8(block, width, packed, p * pitch + j / 4, pitch, scratch, panel, width);
+                } else {
+                    KERNELS.unpackBfloat16(block, width, packed, p * pitch + j / 2, pitch, scratch, panel, width);
+                }
+                if (p == 0) {
+                    for (int r = 0; r < rows; r++) {
+                        start(int8, units, j, z, zOffset + r * layer.stride() + j);
+                    }
+                }
+                KERNELS.gemm(false, false, true, rows, units, block, x, xOffset + p, xStride, scratch, panel, width,
+                        z, zOffset + j, layer.stride(), scratch, inner);
+            }
+        }
+        if (int8) {
+            KERNELS.scaleColumns(rows, layer.stride(), floats, scales, floats, biases, z, zOffset, layer.stride());
+        }
+    }
+
+    private void start(boolean zero, int count, int from, float[] z, int zOffset) {
+        if (zero) {
+            Arrays.fill(z, zOffset, zOffset + count, 0f);
+        } else {
+            System.arraycopy(floats, biases + from, z, zOffset, count);
+        }
+    }
+
+    private static int panelLength(int depth) {
+        return Math.min(depth, Kernels.DEPTH) * Kernels.PANEL;
+    }
+
+    /**
+     * The sums of one row of which only the elements that are not 0 are given: the bits of {@link #product} on the whole row
+     * wherever this returns true.
+     *
+     * @param count how many elements are given
+     * @param indices their inputs, strictly ascending
+     * @param indicesOffset offset of the indices
+     * @param values their values
+     * @param valuesOffset offset of the values
+     * @param z the sums, with room as in {@link #product}
+     * @param zOffset offset of Z
+     * @return false if a sum is -0, which a product with one of the zeros might have made +0; that is the only bit that a
+     *     finite weight times 0 can change
+     */
+    public boolean sparseProduct(int count, int[] indices, int indicesOffset, float[] values, int valuesOffset,
+            float[] z, int zOffset) {
+        switch (format) {
+            case FLOAT32 -> KERNELS.sparseRow(columns, count, indices, indicesOffset, values, valuesOffset,
+                    floats, layer.weightOffset(), pitch, floats, biases, z, zOffset);
+            case BFLOAT16 -> KERNELS.sparseRowBfloat16(columns, count, indices, indicesOffset, values, valuesOffset,
+                    packed, 0, pitch, floats, biases, z, zOffset);
+            case INT8 -> KERNELS.sparseRowInt8(columns, count, indices, indicesOffset, values, valuesOffset,
+                    packed, 0, pitch, floats, scales, floats, biases, z, zOffset);
+        }
+        for (int j = 0; j < layer.units(); j++) {
+            if (Float.floatToRawIntBits(z[zOffset + j]) == Integer.MIN_VALUE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * {@code A = g(N(Z))}, in place.
+     *
+     * @param rows number of rows
+     * @param z the sums, replaced by the outputs
+     * @param zOffset offset of Z
+     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
+     */
+    public void activate(int rows, float[] z, int zOffset, float[] scratch, int scratchOffset) {
+        if (format == WeightFormat.FLOAT32) {
+            layer.normalization().predict(layer, rows, floats, z, zOffset, scratch, scratchOffset);
+        }
+        layer.activateWith(floats, slopes, rows, z, zOffset, scratch, scratchOffset);
+    }
+
+    /**
+     * What the passes need as scratch room.
+     *
+     * @param rows the largest number of rows
+     * @return in floats
+     */
+    public int scratchLength(int rows) {
+        if (format == WeightFormat.FLOAT32) {
+            return rows > 1 || layer.normalization().hasGain() ? layer.scratchLength() : ACTIVATION_SCRATCH;
+        }
+        return rows >= MANY ? layer.scratchLength() + panelLength(layer.inputs()) : ACTIVATION_SCRATCH;
+    }
+
+    /**
+     * Shape and activation.
+     *
+     * @return the layer; where its parameters lie in the flat ones means nothing with packed weights
+     */
+    public Layer layer() {
+        return layer;
+    }
+
+    /**
+     * How the weights are kept.
+     *
+     * @return the format
+     */
+    public WeightFormat format() {
+        return format;
+    }
+
+    /**
+     * A weight as it counts.
+     *
+     * @param input number of the input, from 0
+     * @param unit number of the unit, from 0
+     * @return with int8, the whole number without its scale
+     */
+    public float weight(int input, int unit) {
+        return switch (format) {
+            case FLOAT32 -> floats[layer.weightOffset() + input * pitch + unit];
+            case BFLOAT16 -> PackedWeights.bfloat16(packed, input * pitch, unit);
+            case INT8 -> PackedWeights.int8(packed, input * pitch, unit);
+        };
+    }
+
+    /**
+     * The bias of a unit.
+     *
+     * @param unit from 0
+     * @return the bias
+     */
+    public float bias(int unit) {
+        return floats[biases + unit];
+    }
+
+    /**
+     * What a unit's whole numbers are multiplied by.
+     *
+     * @param unit from 0
+     * @return 1 unless the format is int8
+     */
+    public float scale(int unit) {
+        return format == WeightFormat.INT8 ? floats[scales + unit] : 1f;
+    }
+
+    /**
+     * A slope that the activation learnt.
+     *
+     * @param number from 0 to {@link Layer#slopeCount()}
+     * @return the slope
+     */
+    public float slope(int number) {
+        return floats[slopes + number];
+    }
+
+    /**
+     * Memory of weights, biases, scales and slopes, pads included.
+     *
+     * @return in bytes
+     */
+    public long bytes() {
+        long floatCount = format == WeightFormat.FLOAT32
+                ? (layer.inputs() + 1L) * pitch + Kernels.pad(layer.slopeCount())
+                : floats.length;
+        return (floatCount + packed.length) * Float.BYTES;
+    }
+}

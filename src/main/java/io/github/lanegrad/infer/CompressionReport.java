@@ -1,0 +1,113 @@
+package io.github.lanegrad.infer;
+
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FrozenModel;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Model;
+import java.util.Locale;
+
+/**
+ * What a compressed model costs in accuracy on a data set, and what it saves. Immutable.
+ *
+ * @param rows rows that were scored by both models
+ * @param originalLoss loss of the original
+ * @param compressedLoss loss of the compressed model
+ * @param largestChange the largest absolute difference of an output
+ * @param meanSquareChange the root of the mean square of all differences of outputs
+ * @param changedDecisions share of rows whose largest output is another one; of a single output, that are now on the other
+ *     side of 1/2
+ * @param originalBytes memory of the original's parameters
+ * @param compressedBytes memory of the compressed model's parameters
+ */
+public record CompressionReport(int rows, double originalLoss, double compressedLoss, double largestChange,
+        double meanSquareChange, double changedDecisions, long originalBytes, long compressedBytes) {
+
+    private static final int BATCH = 64;
+
+    /**
+     * Scores all rows with both models. Allocates.
+     *
+     * @param original the trained model
+     * @param compressed what {@link Compression} made of it
+     * @param loss what is told of both, as a function of their outputs
+     * @param data raw rows with raw targets, at least one, best such that neither training nor calibration has seen
+     * @return the report
+     * @throws IllegalArgumentException if the models are not of one network, or the rows or the loss do not fit it
+     */
+    public static CompressionReport of(Model original, FrozenModel compressed, Loss loss, Dataset data) {
+        if (!original.network().equals(compressed.network())) {
+            throw new IllegalArgumentException(
+                    "expected a compressed " + original.network() + ", got " + compressed.network());
+        }
+        int outputs = original.network().outputs();
+        if (data.inputs() != original.network().inputs() || data.outputs() != loss.targets(outputs)) {
+            throw new IllegalArgumentException("expected rows of " + original.network().inputs() + " features and "
+                    + loss.targets(outputs) + " targets, got " + data.inputs() + " and " + data.outputs());
+        }
+        if (!loss.accepts(original.network().layers().getLast().activation())) {
+            throw new IllegalArgumentException(loss + " expects a last layer with activation " + loss.outputActivation()
+                    + ", or another of that range, got " + original.network().layers().getLast().activation());
+        }
+        FrozenModel floats = FrozenModel.wrap(original);
+        float[] before = outputs(floats, data);
+        float[] after = outputs(compressed, data);
+        double largest = 0;
+        double squares = 0;
+        for (int i = 0; i < before.length; i++) {
+            double change = Math.abs((double) after[i] - before[i]);
+            largest = Math.max(largest, change);
+            squares += change * change;
+        }
+        int changed = 0;
+        for (int r = 0; r < data.rows(); r++) {
+            changed += decision(before, r * outputs, outputs) == decision(after, r * outputs, outputs) ? 0 : 1;
+        }
+        return new CompressionReport(data.rows(), loss(loss, before, data, outputs), loss(loss, after, data, outputs),
+                largest, Math.sqrt(squares / before.length), (double) changed / data.rows(), floats.bytes(),
+                compressed.bytes());
+    }
+
+    private static float[] outputs(FrozenModel model, Dataset data) {
+        Predictor predictor = new Predictor(model, BATCH);
+        int width = model.network().outputs();
+        float[] rows = new float[BATCH * data.inputs()];
+        float[] outputs = new float[Math.multiplyExact(data.rows(), width)];
+        for (int from = 0; from < data.rows(); from += BATCH) {
+            int count = Math.min(BATCH, data.rows() - from);
+            for (int r = 0; r < count; r++) {
+                data.copyFeatures(from + r, rows, r * data.inputs());
+            }
+            predictor.predict(rows, 0, count, outputs, from * width);
+        }
+        return outputs;
+    }
+
+    private static double loss(Loss loss, float[] outputs, Dataset data, int width) {
+        float[] targets = new float[Math.multiplyExact(data.rows(), data.outputs())];
+        for (int r = 0; r < data.rows(); r++) {
+            data.copyTargets(r, targets, r * data.outputs());
+        }
+        float[] scratch = new float[Math.toIntExact(loss.scratchLength(data.rows(), width))];
+        float sum = loss.gradient(data.rows(), width, outputs, 0, targets, 0, new float[outputs.length], 0, scratch, 0);
+        return sum / loss.divisor(data.rows(), width, targets, 0);
+    }
+
+    private static int decision(float[] outputs, int offset, int count) {
+        if (count == 1) {
+            return outputs[offset] > 0.5f ? 1 : 0;
+        }
+        int largest = 0;
+        for (int j = 1; j < count; j++) {
+            largest = outputs[offset + j] > outputs[offset + largest] ? j : largest;
+        }
+        return largest;
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "%d rows: loss %.6g instead of %.6g, outputs change by at most %.3g (root mean "
+                        + "square %.3g), %.2f %% of decisions change; %,d bytes instead of %,d",
+                rows, compressedLoss, originalLoss, largestChange, meanSquareChange, 100 * changedDecisions, compressedBytes,
+                originalBytes);
+    }
+}

@@ -1,0 +1,141 @@
+package io.github.lanegrad.infer;
+
+import io.github.lanegrad.FrozenLayer;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Kernels;
+import java.util.Arrays;
+
+/** A workspace for so many rows, and the way through the layers of one model at a time. */
+final class ForwardPass {
+
+    private static final Kernels KERNELS = Backend.KERNELS;
+    private static final int SHALLOW = 2;
+
+    private final int inputs;
+    private final int inputStride;
+    private final int outputs;
+
+    /** The scaled inputs, then the outputs of each layer, then scratch room. */
+    private final float[] workspace;
+
+    private final int[] activations;
+    private final int scratch;
+
+    private Version version;
+
+    ForwardPass(Version first, int capacity) {
+        Network network = first.model.network();
+        this.inputs = network.inputs();
+        this.inputStride = Kernels.pad(inputs);
+        this.outputs = network.outputs();
+        this.activations = new int[first.layers.length + 1];
+        long length = (long) capacity * inputStride;
+        int scratchLength = 0;
+        for (int l = 0; l < first.layers.length; l++) {
+            FrozenLayer layer = first.layers[l];
+            activations[l + 1] = (int) length;
+            length += (long) capacity * layer.layer().stride() + FrozenLayer.SLACK;
+            scratchLength = Math.max(scratchLength, layer.scratchLength(capacity));
+            if (length > Integer.MAX_VALUE - Kernels.LANES - scratchLength) {
+                throw new IllegalArgumentException(
+                        capacity + " rows make the workspace longer than an array can be (2^31 floats)");
+            }
+        }
+        this.scratch = (int) length;
+        this.workspace = new float[scratch + scratchLength];
+        this.version = first;
+    }
+
+    /** Makes a version the one that rows are scored with. */
+    void use(Version newest) {
+        version = newest;
+    }
+
+    /** Where raw row r may be put before {@link #predictStaged}. */
+    float[] stage() {
+        return workspace;
+    }
+
+    int stageOffset(int row) {
+        return row * inputStride;
+    }
+
+    /** Rows of the caller, without gaps. */
+    void predict(float[] rows, int offset, int count, float[] results, int resultOffset) {
+        if (version.scalesInputs) {
+            for (int r = 0; r < count; r++) {
+                KERNELS.standardize(inputs, rows, offset + r * inputs, version.inputMeans, 0, version.inputFactors, 0,
+                        workspace, r * inputStride);
+            }
+            product(count, inputs, workspace, 0, inputStride);
+        } else {
+            product(count, inputs, rows, offset, inputs);
+        }
+        finish(count, results, resultOffset);
+    }
+
+    /** Rows in the {@link #stage}. */
+    void predictStaged(int count, float[] results, int resultOffset) {
+        for (int r = 0; version.scalesInputs && r < count; r++) {
+            KERNELS.standardize(inputs, workspace, r * inputStride, version.inputMeans, 0, version.inputFactors, 0,
+                    workspace, r * inputStride);
+        }
+        product(count, inputs, workspace, 0, inputStride);
+        finish(count, results, resultOffset);
+    }
+
+    private void product(int count, int depth, float[] x, int offset, int stride) {
+        version.layers[0].product(count, depth, x, offset, stride, workspace, activations[1], workspace, scratch);
+    }
+
+    /** The first layer's sums of row r, from scaled values; {@link #finish} does the rest for all. Rows come ascending. */
+    void sparseRow(int r, int count, int[] indices, int indicesOffset, float[] values, int valuesOffset) {
+        FrozenLayer first = version.layers[0];
+        int z = activations[1] + r * first.layer().stride();
+        if (!first.sparseProduct(count, indices, indicesOffset, values, valuesOffset, workspace, z)) {
+            Arrays.fill(workspace, 0, inputs, 0f);
+            for (int t = 0; t < count; t++) {
+                workspace[indices[indicesOffset + t]] = values[valuesOffset + t];
+            }
+            first.product(1, inputs, workspace, 0, inputStride, workspace, z, workspace, scratch);
+        }
+    }
+
+    /** From the first layer's sums to the caller's results. */
+    void finish(int count, float[] results, int resultOffset) {
+        layersAfterTheFirst(count, Integer.MAX_VALUE);
+        float[] means = version.outputMeans;
+        float[] factors = version.outputFactors;
+        int last = version.layers.length - 1;
+        int stride = version.layers[last].layer().stride();
+        for (int r = 0; r < count; r++) {
+            int from = activations[last + 1] + r * stride;
+            int into = resultOffset + r * outputs;
+            for (int j = 0; j < outputs; j++) {
+                results[into + j] = workspace[from + j] * factors[j] + means[j];
+            }
+        }
+    }
+
+    private void layersAfterTheFirst(int count, int deepest) {
+        FrozenLayer[] layers = version.layers;
+        layers[0].activate(count, workspace, activations[1], workspace, scratch);
+        for (int l = 1; l < layers.length; l++) {
+            FrozenLayer layer = layers[l];
+            layer.product(count, Math.min(deepest, layer.layer().inputs()), workspace, activations[l],
+                    layers[l - 1].layer().stride(), workspace, activations[l + 1], workspace, scratch);
+            layer.activate(count, workspace, activations[l + 1], workspace, scratch);
+        }
+    }
+
+    /** Every product with hardly any depth, and every activation: the kernels that a prediction of as many rows takes. */
+    void shallow(int count) {
+        product(count, Math.min(SHALLOW, inputs), workspace, 0, inputStride);
+        layersAfterTheFirst(count, SHALLOW);
+    }
+
+    long bytes() {
+        return (long) workspace.length * Float.BYTES;
+    }
+}

@@ -1,0 +1,53 @@
+package io.github.lanegrad.infer;
+
+import io.github.lanegrad.FrozenLayer;
+import io.github.lanegrad.FrozenModel;
+
+/** A model with its number, so that both change at once, and all that can be computed before a call. Immutable. */
+final class Version {
+
+    final FrozenModel model;
+    final long number;
+    final FrozenLayer[] layers;
+    final float[] inputMeans;
+    final float[] inputFactors;
+    final float[] outputMeans;
+    final float[] outputFactors;
+
+    /** Whether the scaling of the inputs changes any bit. */
+    final boolean scalesInputs;
+
+    /** The first column whose scaling turns 0 into something else, or -1. */
+    final int firstShift;
+
+    Version(FrozenModel model, long number) {
+        this.model = model;
+        this.number = number;
+        this.layers = model.layers().toArray(FrozenLayer[]::new);
+        int inputs = model.network().inputs();
+        this.inputMeans = new float[inputs];
+        this.inputFactors = new float[inputs];
+        boolean scales = false;
+        int shift = -1;
+        for (int c = inputs - 1; c >= 0; c--) {
+            inputMeans[c] = model.inputScaling().mean(c);
+            inputFactors[c] = 1 / model.inputScaling().standardDeviation(c);
+            scales |= inputMeans[c] != 0 || inputFactors[c] != 1;
+            shift = inputMeans[c] != 0 ? c : shift;
+        }
+        this.scalesInputs = scales;
+        this.firstShift = shift;
+        int outputs = model.network().outputs();
+        this.outputMeans = new float[outputs];
+        this.outputFactors = new float[outputs];
+        for (int c = 0; c < outputs; c++) {
+            outputMeans[c] = model.targetScaling().mean(c);
+            outputFactors[c] = model.targetScaling().standardDeviation(c);
+        }
+    }
+
+    /** What a value becomes. */
+    float scaled(int column, float value) {
+        return (value - inputMeans[column]) * inputFactors[column];
+    }
+}

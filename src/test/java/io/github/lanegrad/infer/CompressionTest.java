@@ -1,0 +1,176 @@
+package io.github.lanegrad.infer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FrozenLayer;
+import io.github.lanegrad.FrozenModel;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.WeightFormat;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class CompressionTest {
+
+    private static final int ROWS = 90;
+    private static final Network NETWORK = Network.inputs(20).dense(50, Activation.prelu(false))
+            .dense(3, Activation.SOFTMAX).build();
+    private static final Model MODEL = Model.unscaled(Parameters.initialize(NETWORK, 6));
+    private static final Dataset DATA = data();
+
+    private static Dataset data() {
+        SplittableRandom random = new SplittableRandom(8);
+        float[] x = new float[ROWS * 20];
+        float[] y = new float[ROWS];
+        for (int i = 0; i < x.length; i++) {
+            x[i] = (float) random.nextDouble(-2, 2);
+        }
+        for (int r = 0; r < ROWS; r++) {
+            y[r] = r % 3;
+        }
+        return Dataset.of(ROWS, 20, x, 1, y);
+    }
+
+    @Test
+    void bfloat16IsTheNearest() {
+        FrozenLayer layer = Compression.bfloat16(MODEL).layers().getFirst();
+        for (int i = 0; i < 20; i++) {
+            for (int j = 0; j < 50; j++) {
+                float weight = MODEL.parameters().weight(0, i, j);
+                assertEquals(weight, layer.weight(i, j), Math.abs(weight) * 0x1p-8);
+                assertEquals(0, Float.floatToRawIntBits(layer.weight(i, j)) & 0xFFFF);
+            }
+        }
+        assertEquals(0.25f, layer.slope(49));
+        assertEquals(1, layer.scale(0));
+    }
+
+    @Test
+    void int8IsWithinHalfAStepOrClipped() {
+        FrozenLayer layer = Compression.int8(MODEL, DATA).layers().getFirst();
+        for (int j = 0; j < 50; j++) {
+            float scale = layer.scale(j);
+            for (int i = 0; i < 20; i++) {
+                float weight = MODEL.parameters().weight(0, i, j);
+                double clipped = Math.clamp(weight, -127d * scale, 127d * scale);
+                assertEquals(clipped, layer.weight(i, j) * scale, 0.5001 * scale);
+                assertEquals(Math.rint(layer.weight(i, j)), layer.weight(i, j));
+            }
+        }
+    }
+
+    /** A model of bfloat16 weights predicts what one does whose floats are these weights. */
+    @Test
+    void bfloat16HasTheBitsOfItsFloats() {
+        FrozenModel compressed = Compression.bfloat16(MODEL);
+        Parameters rounded = new Parameters(NETWORK);
+        for (int l = 0; l < 2; l++) {
+            FrozenLayer layer = compressed.layers().get(l);
+            for (int j = 0; j < layer.layer().units(); j++) {
+                for (int i = 0; i < layer.layer().inputs(); i++) {
+                    rounded.setWeight(l, i, j, layer.weight(i, j));
+                }
+                rounded.setBias(l, j, layer.bias(j));
+            }
+        }
+        for (int s = 0; s < 50; s++) {
+            rounded.setSlope(0, s, 0.25f);
+        }
+        float[] expected = new float[3];
+        float[] outputs = new float[3];
+        float[] row = new float[20];
+        DATA.copyFeatures(4, row, 0);
+        new Predictor(Model.unscaled(rounded), 1).predict(row, 0, expected, 0);
+        new Predictor(compressed, 1).predict(row, 0, outputs, 0);
+        for (int j = 0; j < 3; j++) {
+            assertEquals(Float.floatToRawIntBits(expected[j]), Float.floatToRawIntBits(outputs[j]));
+        }
+    }
+
+    /** Of weights with an outlier that no row reads, the others keep their precision by clipping it. */
+    @Test
+    void theCalibrationRowsChooseTheScale() {
+        Network network = Network.inputs(20).dense(1, Activation.IDENTITY).build();
+        Parameters parameters = Parameters.initialize(network, 2);
+        parameters.setWeight(0, 3, 0, 2);
+        float[] x = new float[64 * 20];
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i % 20 == 3 ? 0 : (float) random.nextDouble(-1, 1);
+        }
+        Dataset rows = Dataset.of(64, 20, x, 1, new float[64]);
+        float scale = Compression.int8(Model.unscaled(parameters), rows).layers().getFirst().scale(0);
+        assertTrue(scale < 0.9f * 2 / 127, () -> "scale " + scale);
+        x[3] = 100;
+        Dataset outlier = Dataset.of(64, 20, x, 1, new float[64]);
+        float kept = Compression.int8(Model.unscaled(parameters), outlier).layers().getFirst().scale(0);
+        assertEquals(2f / 127, kept, 1e-9);
+    }
+
+    @Test
+    void theReportTellsWhatItCosts() {
+        CompressionReport half = CompressionReport.of(MODEL, Compression.bfloat16(MODEL), Loss.CROSS_ENTROPY, DATA);
+        CompressionReport quarter = CompressionReport.of(MODEL, Compression.int8(MODEL, DATA), Loss.CROSS_ENTROPY, DATA);
+        CompressionReport none = CompressionReport.of(MODEL, FrozenModel.of(MODEL), Loss.CROSS_ENTROPY, DATA);
+        assertEquals(0, none.largestChange());
+        assertEquals(none.originalLoss(), none.compressedLoss());
+        assertEquals(0, none.changedDecisions());
+        assertEquals(ROWS, half.rows());
+        for (CompressionReport report : List.of(half, quarter)) {
+            assertTrue(report.largestChange() > 0 && report.largestChange() < 0.05, report::toString);
+            assertTrue(report.meanSquareChange() > 0, report::toString);
+            assertTrue(report.meanSquareChange() <= report.largestChange(), report::toString);
+            assertEquals(none.originalLoss(), report.originalLoss());
+            assertEquals(report.originalLoss(), report.compressedLoss(), 0.02);
+            assertTrue(report.changedDecisions() < 0.1, report::toString);
+            assertTrue(report.compressedBytes() < report.originalBytes(), report::toString);
+        }
+        assertTrue(half.toString().contains("bytes instead of"), half::toString);
+    }
+
+    @Test
+    void unitsOfZerosStayZero() {
+        Network network = Network.inputs(2).dense(2, Activation.IDENTITY).build();
+        Parameters parameters = new Parameters(network);
+        parameters.setBias(0, 1, 3);
+        Dataset rows = Dataset.of(1, 2, new float[] {1, 2}, 1, new float[1]);
+        float[] outputs = new float[2];
+        new Predictor(Compression.int8(Model.unscaled(parameters), rows), 1).predict(new float[] {5, 6}, 0, outputs, 0);
+        assertEquals(0f, outputs[0]);
+        assertEquals(3f, outputs[1]);
+    }
+
+    @Test
+    void wrongArgumentsAreNamed() {
+        Parameters infinite = MODEL.parameters().copy();
+        infinite.setWeight(1, 4, 2, Float.MAX_VALUE);
+        refused("got Infinity (layer 1, input 4, unit 2)", () -> Compression.bfloat16(Model.unscaled(infinite)));
+        infinite.setWeight(1, 4, 2, Float.NaN);
+        refused("got NaN (layer 1, input 4, unit 2)", () -> Compression.int8(Model.unscaled(infinite), DATA));
+        Dataset narrow = Dataset.of(1, 2, new float[2], 1, new float[1]);
+        refused("expected rows of 20 features, got 2", () -> Compression.int8(MODEL, narrow));
+        FrozenModel frozen = FrozenModel.of(MODEL);
+        refused("expected rows of 20 features and 1 targets, got 2 and 1",
+                () -> CompressionReport.of(MODEL, frozen, Loss.CROSS_ENTROPY, narrow));
+        List<FrozenLayer> half = Compression.bfloat16(MODEL).layers();
+        refused("the layers of 20-50-3", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(),
+                half.subList(0, 1)));
+        refused("one format", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(),
+                List.of(half.getFirst(), Compression.int8(MODEL, DATA).layers().getLast())));
+        refused("expected 1000 weights, got 3", () -> FrozenModel.bfloat16Layer(NETWORK.layers().getFirst(), new short[3],
+                new float[50], new float[50]));
+        assertEquals(WeightFormat.FLOAT32, frozen.format());
+    }
+
+    private static void refused(String message, Runnable call) {
+        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
+        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
+    }
+}

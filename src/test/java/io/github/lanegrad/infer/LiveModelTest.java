@@ -1,0 +1,150 @@
+package io.github.lanegrad.infer;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.FrozenModel;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import java.lang.ref.WeakReference;
+import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class LiveModelTest {
+
+    private static final int WIDTH = 40;
+    private static final int READERS = 3;
+    private static final int VERSIONS = 3_000;
+    private static final int ROWS = 3;
+    private static final Network NETWORK = Network.inputs(1).dense(WIDTH, Activation.IDENTITY)
+            .dense(WIDTH, Activation.IDENTITY).dense(WIDTH, Activation.IDENTITY).build();
+
+    /** A model that gives its number in every output, as the sum of parts that all of its layers contribute. */
+    private static Parameters numbered(int number) {
+        Parameters parameters = new Parameters(NETWORK);
+        write(parameters, number);
+        return parameters;
+    }
+
+    private static void write(Parameters parameters, int number) {
+        for (int l = 0; l < 3; l++) {
+            for (int j = 0; j < WIDTH; j++) {
+                if (l > 0) {
+                    parameters.setWeight(l, j, j, 1);
+                } else {
+                    parameters.setWeight(l, 0, j, number);
+                }
+                parameters.setBias(l, j, number);
+            }
+        }
+    }
+
+    /** Version v holds v in all its weights and biases: a mixture of two would give a sum that is not 4 v. */
+    @Test
+    @Timeout(120)
+    void readersSeeWholeVersionsInOrder() throws InterruptedException {
+        Parameters training = numbered(1);
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(training)));
+        AtomicReference<String> fault = new AtomicReference<>();
+        long[] seen = new long[READERS];
+        Thread[] readers = new Thread[READERS];
+        for (int t = 0; t < READERS; t++) {
+            int reader = t;
+            readers[t] = Thread.ofPlatform().start(() -> seen[reader] = read(live, fault));
+        }
+        for (int version = 2; version <= VERSIONS && fault.get() == null; version++) {
+            write(training, version);
+            assertEquals(version, live.publish(Model.unscaled(training)));
+        }
+        for (Thread reader : readers) {
+            reader.join();
+        }
+        assertNull(fault.get());
+        for (long versions : seen) {
+            assertTrue(versions >= 2, () -> "a reader saw " + versions + " versions");
+        }
+        assertEquals(VERSIONS, live.version());
+    }
+
+    /** Predicts until the last version has come; tells how many different versions it met. */
+    private static long read(LiveModel live, AtomicReference<String> fault) {
+        Predictor predictor = new Predictor(live, ROWS);
+        float[] rows = {1, 1, 1};
+        float[] outputs = new float[ROWS * WIDTH];
+        long last = 1;
+        long changes = 1;
+        while (last < VERSIONS && fault.get() == null) {
+            predictor.predict(rows, 0, ROWS, outputs, 0);
+            long version = predictor.version();
+            changes += version > last ? 1 : 0;
+            for (float output : outputs) {
+                if (output != 4 * version || version < last) {
+                    fault.set("version " + version + " after " + last + " gave " + Arrays.toString(outputs));
+                }
+            }
+            last = version;
+        }
+        return changes;
+    }
+
+    @Test
+    void aCallThatStartsLaterSeesWhatWasPublished() {
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(numbered(1))));
+        Predictor predictor = new Predictor(live, 1);
+        float[] outputs = new float[WIDTH];
+        assertEquals(1, predictor.version());
+        FrozenModel second = FrozenModel.of(Model.unscaled(numbered(5)));
+        assertEquals(2, live.publish(second));
+        assertEquals(second, live.model());
+        assertEquals(1, predictor.version());
+        predictor.predict(new float[] {1}, 0, outputs, 0);
+        assertEquals(20, outputs[7]);
+        assertEquals(2, predictor.version());
+    }
+
+    @Test
+    void trainingOnDoesNotShow() {
+        Parameters training = numbered(1);
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(training)));
+        live.publish(Model.unscaled(training));
+        write(training, 9);
+        float[] outputs = new float[WIDTH];
+        new Predictor(live, 1).predict(new float[] {1}, 0, outputs, 0);
+        assertEquals(4, outputs[0]);
+    }
+
+    @Test
+    void oldVersionsAreReclaimed() throws InterruptedException {
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(numbered(1))));
+        Predictor predictor = new Predictor(live, 1);
+        WeakReference<FrozenModel> first = new WeakReference<>(live.model());
+        live.publish(Model.unscaled(numbered(2)));
+        predictor.predict(new float[] {1}, 0, new float[WIDTH], 0);
+        for (int i = 0; i < 100 && first.get() != null; i++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertNull(first.get(), "the first version is still held");
+        assertEquals(2, predictor.version());
+    }
+
+    @Test
+    void otherNetworksAndFormatsAreRefused() {
+        Model model = Model.unscaled(numbered(1));
+        LiveModel live = new LiveModel(FrozenModel.of(model));
+        Network other = Network.inputs(1).dense(WIDTH, Activation.IDENTITY).build();
+        IllegalArgumentException network = assertThrows(IllegalArgumentException.class,
+                () -> live.publish(Model.unscaled(new Parameters(other))));
+        assertTrue(network.getMessage().contains("expected a model of 1-40-40-40"), network::getMessage);
+        FrozenModel compressed = Compression.bfloat16(model);
+        IllegalArgumentException format = assertThrows(IllegalArgumentException.class, () -> live.publish(compressed));
+        assertTrue(format.getMessage().contains("BFLOAT16"), format::getMessage);
+        assertEquals(1, live.version());
+    }
+}
