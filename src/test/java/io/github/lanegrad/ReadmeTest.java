@@ -54,6 +54,9 @@ class ReadmeTest {
                 "-Xlint:all", "-Werror", "-proc:none", "-classpath", library, "-d", directory.toString(), file.toString());
         assertEquals(0, status, messages::toString);
 
+        // What a program writes is not left in the project, whose files it may read.
+        Files.createDirectory(directory.resolve("target"));
+        Files.createSymbolicLink(directory.resolve("src"), Path.of("src").toAbsolutePath());
         Path output = directory.resolve(name + ".txt");
         Process process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

@@ -102,7 +102,7 @@ class NormalizedModelFileTest {
                 writer -> writer.tensor("1.num_batches_tracked", TensorData.of(DType.I64, new long[] {-1})));
         refused("expected variances of 0 or more in tensor 1.running_var, got -0.5", "1.running_var",
                 writer -> writer.floats("1.running_var", new float[] {1, 2, -0.5f, 3, 4}, 5));
-        refused("expected finite numbers in tensor 4.bias, got NaN", "4.bias",
+        refused("expected finite numbers in tensor \"4.bias\", got NaN", "4.bias",
                 writer -> writer.floats("4.bias", new float[] {1, 2, Float.NaN, 3}, 4));
         refused("tensors for 4 layers, got " + (NAMES.size() + 1), "", writer -> writer.floats("8.weight", new float[1], 1));
     }

@@ -60,6 +60,11 @@ class KernelAllocationTest {
         map.put("affine", s -> KERNELS.affine(s % 14, padded(s), a, 1, b, 2, c, 3, d, 4, 161));
         map.put("affineGradient", s -> KERNELS.affineGradient(s % 14, padded(s), a, 1, b, 2, d, 4, 161, c, 3, x, 5));
         map.put("residual", s -> KERNELS.residual(s % 14, padded(s), a, 1, b, 2, c, 3, d, 4, 161));
+        for (Draw draw : Draw.values()) {
+            map.put("draw " + draw, s -> KERNELS.draw(draw, s, 3, 5, 7, 11, 0.5f, a, 1, d, 2));
+        }
+        map.put("magnitude", s -> KERNELS.magnitude(s, a, 1));
+        map.put("limitColumns", s -> KERNELS.limitColumns(s % 14, padded(s), 1f, d, 4, 161));
         int[] packed = new int[10_000];
         int[] rows = {3, 1, 4, 1, 5, 9, 2, 6, 5};
         map.put("row", s -> KERNELS.row(padded(s), s % 9, a, 1, b, 2, 161, c, 3, d, 4));

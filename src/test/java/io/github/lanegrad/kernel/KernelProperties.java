@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Example;
@@ -43,7 +44,8 @@ class KernelProperties {
         }
         assertFalse(kernels.isEmpty(), "found no kernel");
         Set<String> missing = new TreeSet<>(kernels);
-        Arrays.stream(KernelProperties.class.getDeclaredMethods())
+        Stream.of(KernelProperties.class, RowKernelProperties.class)
+                .flatMap(properties -> Arrays.stream(properties.getDeclaredMethods()))
                 .filter(method -> method.isAnnotationPresent(Property.class))
                 .forEach(method -> missing.remove(method.getName()));
         assertEquals(Set.of(), missing, "kernels without a property");

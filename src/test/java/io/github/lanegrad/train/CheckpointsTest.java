@@ -141,7 +141,7 @@ class CheckpointsTest {
         assertRefused("schedule: expected 0.02 and ", trainer -> trainer.epochSchedule(Schedule.cosine(0.02, 0.001, 12)));
         assertRefused("plateau: expected lower is better, factor 0.4, patience 1", trainer -> trainer
                 .plateau(() -> new Plateau(false, 0.4, 1, 0)));
-        assertRefused("clipping: expected Clipping[value=Infinity, norm=1.0]", trainer -> trainer
+        assertRefused("clipping: expected Clipping[value=Infinity, norm=1.0, order=EUCLIDEAN]", trainer -> trainer
                 .clipping(Clipping.byNorm(1)));
         assertRefused("l1: expected 0.1, got 0.0", trainer -> trainer.l1(0.1));
         assertRefused("batch size: expected 9, got 8; seed: expected 5, got 1;", trainer -> trainer.batchSize(9).seed(5));
