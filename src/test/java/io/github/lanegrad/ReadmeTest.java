@@ -34,6 +34,9 @@ class ReadmeTest {
         List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md"))).results()
                 .map(result -> result.group(1)).toList();
         assertFalse(blocks.isEmpty(), "README.md has no java block");
+        // What a program writes is not left in the project, whose files it may read.
+        Files.createDirectory(directory.resolve("target"));
+        Files.createSymbolicLink(directory.resolve("src"), Path.of("src").toAbsolutePath());
         return blocks.stream().map(source -> DynamicTest.dynamicTest(name(source), () -> compileAndRun(source)));
     }
 
@@ -54,9 +57,6 @@ class ReadmeTest {
                 "-Xlint:all", "-Werror", "-proc:none", "-classpath", library, "-d", directory.toString(), file.toString());
         assertEquals(0, status, messages::toString);
 
-        // What a program writes is not left in the project, whose files it may read.
-        Files.createDirectory(directory.resolve("target"));
-        Files.createSymbolicLink(directory.resolve("src"), Path.of("src").toAbsolutePath());
         Path output = directory.resolve(name + ".txt");
         Process process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
