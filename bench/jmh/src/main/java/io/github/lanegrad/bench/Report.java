@@ -26,6 +26,7 @@ public final class Report {
             new Titled("Elementary functions", new FunctionSection()),
             new Titled("Activations", new ActivationSection()),
             new Titled("Training steps", new TrainStepSection()),
+            new Titled("Predictions", new PredictionSection()),
             new Titled("Time to accuracy", new RaceSection()),
             new Titled("Footprint", new FootprintSection()),
             new Titled("The same bits", new BitsSection()));
