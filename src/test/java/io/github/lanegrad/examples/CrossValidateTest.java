@@ -21,6 +21,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class CrossValidateTest {
 
+    private static final double ROUNDED = 0.00005;
+
     @TempDir
     private Path directory = Path.of("");
 
@@ -38,14 +40,14 @@ class CrossValidateTest {
         assertEquals(112 / 114.0, outcome.score(Metric.ACCURACY));
     }
 
-    /** At least what a network of PyTorch reached on the same rows. */
+    /** At least what a network of PyTorch reached on the same rows, told in four decimals. */
     @ParameterizedTest
     @Tag("slow")
     @CsvSource({"SONAR, 0.9048, 0.9611", "SPAMBASE, 0.9544, 0.9846", "CONCRETE, 0.8931, -5.6192", "AMES, 0.8681, -28787.1"})
     void theLastFifthIsPredictedAsWellAsByPyTorch(Study study, double first, double second) throws IOException {
         CrossValidate.Outcome outcome = study(study).lastFifth();
         List<Metric> metrics = study.metrics();
-        assertTrue(outcome.score(metrics.get(0)) >= first, () -> study + " " + outcome.score(metrics.get(0)));
+        assertTrue(outcome.score(metrics.get(0)) >= first - ROUNDED, () -> study + " " + outcome.score(metrics.get(0)));
         double score = outcome.score(metrics.get(1));
         assertTrue(Math.copySign(score, second) >= second, () -> study + " " + score);
     }
