@@ -3,14 +3,16 @@ package io.github.lanegrad.io;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a network together from the layers of another library, in their order: linear layers, activations, and trained
- * batch normalizations, which become part of the linear layer before or after them. For who reads another format.
+ * Puts a network together from the layers of another library, in their order: linear layers, normalizations over the units
+ * of a row, activations, and trained batch normalizations, which become part of what is before or after them. For who reads
+ * another format.
  *
  * <p>All is computed in double and rounded to floats once. Takes about twice the memory of the weights until
  * {@link #parameters} has returned. Not safe for use by several threads at once.
@@ -22,6 +24,9 @@ public final class DenseStack {
         private final int inputs;
         private final double[] weights;
         private final double[] biases;
+        private Normalization normalization = Normalization.NONE;
+        private double[] gains = {};
+        private double[] shifts = {};
         private @Nullable Activation activation;
         private float[] slopes = {};
 
@@ -106,8 +111,38 @@ public final class DenseStack {
     }
 
     /**
+     * Adds a normalization over the units of a row, directly after a linear layer.
+     *
+     * @param normalization that of a layer or RMS
+     * @param gains γ of each unit
+     * @param shifts β of each unit; without any numbers if the normalization has none
+     * @return this
+     * @throws IllegalArgumentException if it is no such normalization, these are not as many as the units, or the layer is
+     *     normalized or has an activation
+     * @throws IllegalStateException if there is no layer
+     */
+    public DenseStack normalize(Normalization normalization, double[] gains, double[] shifts) {
+        if (!normalization.hasGain() || normalization.hasStatistics()) {
+            throw new IllegalArgumentException("expected a normalization over the units of a row, got " + normalization);
+        }
+        Dense dense = last();
+        if (dense.activation != null || !dense.normalization.equals(Normalization.NONE) || factors != null) {
+            throw new IllegalArgumentException("expected a linear layer directly before " + normalization);
+        }
+        int units = dense.biases.length;
+        if (gains.length != units || shifts.length != (normalization.hasShift() ? units : 0)) {
+            throw new IllegalArgumentException("expected gains and shifts of " + units + " units for " + normalization
+                    + ", got " + gains.length + " and " + shifts.length);
+        }
+        dense.normalization = normalization;
+        dense.gains = gains.clone();
+        dense.shifts = shifts.clone();
+        return this;
+    }
+
+    /**
      * Adds a trained batch normalization: {@code (x − mean) / √(variance + epsilon) · scale + shift}, column by column.
-     * Directly after a linear layer it becomes part of it, otherwise of the next one.
+     * Directly after a linear layer or its layer normalization it becomes part of it, otherwise of the next linear layer.
      *
      * @param mean of each column
      * @param variance of each column
@@ -115,7 +150,8 @@ public final class DenseStack {
      * @param scale of each column
      * @param shift of each column
      * @return this
-     * @throws IllegalArgumentException if these are not as many as the columns before, or not of one length
+     * @throws IllegalArgumentException if these are not as many as the columns before, or not of one length, or come
+     *     directly after a normalization without a shift
      */
     public DenseStack normalize(double[] mean, double[] variance, double epsilon, double[] scale, double[] shift) {
         int width = mean.length;
@@ -154,7 +190,7 @@ public final class DenseStack {
         }
         Network.Builder builder = Network.inputs(layers.isEmpty() ? 1 : layers.getFirst().inputs);
         for (Dense dense : layers) {
-            builder.dense(dense.biases.length, dense.activation == null ? Activation.IDENTITY : dense.activation);
+            builder.dense(dense.biases.length, dense.normalization, dense.activation == null ? Activation.IDENTITY : dense.activation);
         }
         Parameters parameters = new Parameters(builder.build());
         for (int l = 0; l < layers.size(); l++) {
@@ -173,6 +209,9 @@ public final class DenseStack {
         DenseTensors.transpose(rounded(dense.weights, "weights", l), layer.units(), layer.inputs(), parameters.array(),
                 layer.weightOffset(), layer.stride());
         System.arraycopy(rounded(dense.biases, "biases", l), 0, parameters.array(), layer.biasOffset(), layer.units());
+        System.arraycopy(rounded(dense.gains, "gains", l), 0, parameters.array(), layer.gainOffset(), dense.gains.length);
+        System.arraycopy(rounded(dense.shifts, "shifts", l), 0, parameters.array(), layer.shiftOffset(),
+                dense.shifts.length);
         System.arraycopy(dense.slopes, 0, parameters.array(), layer.slopeOffset(), layer.slopeCount());
     }
 
@@ -214,11 +253,25 @@ public final class DenseStack {
     }
 
     private static void scaleSums(Dense dense, double[] factors, double[] shifts) {
+        if (dense.normalization.hasGain()) {
+            scaleNormalized(dense, factors, shifts);
+            return;
+        }
         for (int j = 0; j < dense.biases.length; j++) {
             for (int i = 0; i < dense.inputs; i++) {
                 dense.weights[j * dense.inputs + i] *= factors[j];
             }
             dense.biases[j] = dense.biases[j] * factors[j] + shifts[j];
+        }
+    }
+
+    private static void scaleNormalized(Dense dense, double[] factors, double[] shifts) {
+        if (!dense.normalization.hasShift()) {
+            throw new IllegalArgumentException("expected no batch normalization directly after " + dense.normalization);
+        }
+        for (int j = 0; j < dense.gains.length; j++) {
+            dense.gains[j] *= factors[j];
+            dense.shifts[j] = dense.shifts[j] * factors[j] + shifts[j];
         }
     }
 

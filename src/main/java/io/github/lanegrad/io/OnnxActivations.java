@@ -176,7 +176,7 @@ final class OnnxActivations {
     }
 
     /** Numbers for parameters, and constants computed. */
-    private static Formula filled(Formula formula, Map<String, Double> values) {
+    static Formula filled(Formula formula, Map<String, Double> values) {
         return switch (formula) {
             case Formula.Constant number -> number;
             case Formula.Name name -> {

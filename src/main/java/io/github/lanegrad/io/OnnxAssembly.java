@@ -3,6 +3,7 @@ package io.github.lanegrad.io;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.io.OnnxStep.Affine;
@@ -66,6 +67,7 @@ final class OnnxAssembly {
                 }
                 last.activate(activate);
             }
+            case OnnxStep.Normalize normalize -> normalize(normalize);
             case OnnxStep.Shape shape -> shape(shape, next);
             case OnnxStep.Complement complement -> {
                 if (!next.isEmpty() || !pending.isEmpty()) {
@@ -102,6 +104,16 @@ final class OnnxAssembly {
         pending.clear();
     }
 
+    private void normalize(OnnxStep.Normalize step) throws FormatException {
+        OnnxDense last = last(step.node());
+        spend(step.node(), 2L * last.units());
+        if (last.isActivated() || !last.normalization().equals(Normalization.NONE)) {
+            throw step.node().refused("expected a dense layer directly before a normalisation, got " + (last.isActivated()
+                    ? "the activation " + last.activation() : "the normalisation " + last.normalization()));
+        }
+        last.normalize(step);
+    }
+
     private void affine(Affine affine, List<OnnxStep> next) throws FormatException {
         spend(affine.node(), layers.isEmpty() ? affine.values().size() : layers.getLast().units());
         if (!flat && affine.values().size() != 1) {
@@ -110,7 +122,7 @@ final class OnnxAssembly {
         boolean last = next.stream().allMatch(step -> step instanceof Affine || step instanceof OnnxStep.Shape);
         OnnxDense layer = layers.isEmpty() ? null : layers.getLast();
         if (layer != null && !layer.isActivated()
-                && (!last || (layer.lacksBias() && affine.operation() == OnnxStep.Operation.ADD))) {
+                && (!last || layer.lacks(affine.operation()))) {
             layer.fold(affine);
         } else {
             pending.add(affine);
@@ -161,7 +173,7 @@ final class OnnxAssembly {
         try {
             Network.Builder builder = Network.inputs(layers.getFirst().inputs());
             for (OnnxDense layer : layers) {
-                builder.dense(layer.units(), layer.activation());
+                builder.dense(layer.units(), layer.normalization(), layer.activation());
             }
             return builder.build();
         } catch (IllegalArgumentException e) {

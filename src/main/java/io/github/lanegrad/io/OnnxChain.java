@@ -90,6 +90,10 @@ final class OnnxChain {
         if (product != null) {
             return product;
         }
+        String normalized = normalization(node, value);
+        if (normalized != null) {
+            return normalized;
+        }
         Activation stacked = null;
         for (Reading reading : Reading.values()) {
             List<Recognition> found = recognize(node, value, reading);
@@ -104,10 +108,30 @@ final class OnnxChain {
         String scaled = arithmetic(node, false);
         if (scaled == null) {
             throw node.refused(stacked == null
-                    ? "expected part of a dense network: a layer, an activation of this library, or a scaling"
+                    ? "expected part of a dense network: a layer, a normalisation or activation of this library, or a scaling"
                     : "expected a dense layer before " + stacked + ", not another function");
         }
         return scaled;
+    }
+
+    /** Adds a normalisation that is written as several nodes; its gains and shifts come behind it. */
+    private @Nullable String normalization(OnnxNode node, String value) throws FormatException {
+        if (!OnnxNodes.isArithmetic(node)) {
+            return null;
+        }
+        for (Reading reading : Reading.values()) {
+            Expression expression = new OnnxExpressions(graph, constants, reading).of(value);
+            try {
+                OnnxNormalizations.Recognition found = expression == null ? null : OnnxNormalizations.recognize(expression);
+                if (found != null) {
+                    steps.add(new OnnxStep.Normalize(node, found.normalization(), null, null));
+                    return found.argument();
+                }
+            } catch (IllegalArgumentException e) {
+                throw node.refused(String.valueOf(e.getMessage()));
+            }
+        }
+        return null;
     }
 
     private void checkInference(OnnxNode node) throws FormatException {

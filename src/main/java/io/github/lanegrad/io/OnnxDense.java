@@ -2,10 +2,12 @@ package io.github.lanegrad.io;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Layer;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.io.OnnxStep.Affine;
 import io.github.lanegrad.io.OnnxStep.Columns;
 import io.github.lanegrad.io.OnnxStep.Linear;
+import io.github.lanegrad.io.OnnxStep.Operation;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ final class OnnxDense {
     private double @Nullable [] columnScale;
     private boolean hasBias;
     private boolean complemented;
+    private @Nullable OnnxDenseNormalization normalization;
     private Activation activation = Activation.IDENTITY;
     private @Nullable Columns slopes;
     private boolean activated;
@@ -71,16 +74,25 @@ final class OnnxDense {
         return activated;
     }
 
-    /** Whether the next number that is added to the columns is the bias of this layer and nothing else. */
-    boolean lacksBias() {
+    /** Whether numbers of this kind, if they come next, are the bias of this layer, or its gains or shifts, and nothing else. */
+    boolean lacks(Operation operation) {
+        return !activated && (normalization == null ? lacksBias() && operation == Operation.ADD
+                : normalization.lacks(operation));
+    }
+
+    private boolean lacksBias() {
         return !hasBias && !activated;
     }
 
-    /** Takes a scaling or shift of the sums into weights and biases. */
+    /** Takes a scaling or shift of the sums into weights and biases, or of the normalised sums into gains and shifts. */
     void fold(Affine affine) throws FormatException {
         Columns values = affine.values();
         checkSize(affine.node(), values.size());
-        if (lacksBias() && affine.operation() == OnnxStep.Operation.ADD) {
+        if (normalization != null) {
+            normalization.fold(affine);
+            return;
+        }
+        if (lacksBias() && affine.operation() == Operation.ADD) {
             for (int j = 0; j < bias.length; j++) {
                 // Not added to 0, which would lose the sign of another 0.
                 bias[j] = bias[j] == 0 ? values.at(j) : bias[j] + values.at(j);
@@ -110,6 +122,19 @@ final class OnnxDense {
         }
     }
 
+    void normalize(OnnxStep.Normalize step) throws FormatException {
+        for (Columns learnt : new Columns[] {step.gains(), step.shifts()}) {
+            if (learnt != null) {
+                checkSize(step.node(), learnt.size());
+            }
+        }
+        normalization = new OnnxDenseNormalization(step, bias.length);
+    }
+
+    Normalization normalization() {
+        return normalization == null ? Normalization.NONE : normalization.normalization();
+    }
+
     void activate(OnnxStep.Activate step) throws FormatException {
         activation = step.activation();
         slopes = step.slopes();
@@ -124,7 +149,7 @@ final class OnnxDense {
 
     /** Makes of the one unit p two, 1 - p and p. For a sigmoid, 1 - p is that of the negative sum. */
     void complement(OnnxNode node) throws FormatException {
-        if (bias.length != 1 || complemented || !activation.equals(Activation.SIGMOID)) {
+        if (bias.length != 1 || complemented || normalization != null || !activation.equals(Activation.SIGMOID)) {
             throw node.refused("expected 1 - p of one unit with a sigmoid, got " + bias.length + " with " + activation);
         }
         complemented = true;
@@ -152,6 +177,9 @@ final class OnnxDense {
             } else {
                 parameters.setBias(number, j, value);
             }
+        }
+        if (normalization != null) {
+            normalization.write(parameters, number, linear.node());
         }
         for (int s = 0; s < layer.slopeCount() && slopes != null; s++) {
             parameters.setSlope(number, s, finite((float) slopes.at(s)));

@@ -3,6 +3,7 @@ package io.github.lanegrad.io;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import java.nio.ByteBuffer;
@@ -14,7 +15,10 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.function.IntToDoubleFunction;
 
-/** Writes a model as an ONNX graph: scaling of inputs, for each layer a Gemm and the formula of its activation, scaling back. */
+/**
+ * Writes a model as an ONNX graph: scaling of inputs, for each layer a Gemm, its normalisation and the
+ * formula of its activation, scaling back. Batch normalisations are folded before.
+ */
 final class OnnxExport {
 
     private static final int IR_VERSION = 8;
@@ -23,6 +27,7 @@ final class OnnxExport {
     private static final String OUTPUT = "y";
     private static final int FLOAT_ATTRIBUTE = 1;
     private static final int INT_ATTRIBUTE = 2;
+    private static final int INTS_ATTRIBUTE = 7;
 
     /** Protobuf allows no longer message. */
     private static final long MOST_BYTES = Integer.MAX_VALUE;
@@ -44,7 +49,7 @@ final class OnnxExport {
             throw new IllegalArgumentException("expected parameters of less than 2^31 bytes, which ONNX allows, got "
                     + bytes);
         }
-        return new OnnxExport(model).message();
+        return new OnnxExport(model.folded()).message();
     }
 
     private ProtobufWriter message() {
@@ -95,7 +100,7 @@ final class OnnxExport {
                 tensor(name + ".weight", weights.array(), layer.inputs(), layer.units()),
                 row(name + ".bias", layer.units(), j -> finite(parameters.bias(l, j), l))), List.of());
         Map<Formula, String> written = new HashMap<>();
-        written.put(new Formula.Name("x"), sums);
+        written.put(new Formula.Name("x"), normalization(l, sums));
         if (layer.slopeCount() > 0) {
             String slopeName = name + ".slope";
             IntToDoubleFunction slope = s -> finite(parameters.slope(l, s), l);
@@ -105,6 +110,26 @@ final class OnnxExport {
                     : tensor(slopeName, bytes(1, slope)));
         }
         return formula(OnnxActivations.formula(layer.activation()), written);
+    }
+
+    private String normalization(int l, String sums) {
+        Layer layer = model.network().layers().get(l);
+        Parameters parameters = model.parameters();
+        Normalization normalization = layer.normalization();
+        if (!normalization.hasGain()) {
+            return sums;
+        }
+        String name = "layer" + (l + 1);
+        String gains = row(name + ".gain", layer.units(), j -> finite(parameters.gain(l, j), l));
+        if (!normalization.hasShift()) {
+            Map<Formula, String> written = new HashMap<>();
+            written.put(new Formula.Name("x"), sums);
+            written.put(new Formula.Name("gains"), gains);
+            return formula(OnnxNormalizations.rms(normalization), written);
+        }
+        String shifts = row(name + ".shift", layer.units(), j -> finite(parameters.shift(l, j), l));
+        return node("LayerNormalization", List.of(sums, gains, shifts), List.of(integer("axis", -1),
+                number("epsilon", normalization.parameters().getFirst())));
     }
 
     /** Writes the nodes of a formula, equal parts once, and returns the name of its value. */
@@ -125,11 +150,12 @@ final class OnnxExport {
                     if (!(apply.operands().get(inputs + p) instanceof Formula.Constant number)) {
                         throw new IllegalArgumentException("expected a number as attribute in " + apply);
                     }
-                    attributes.add(new ProtobufWriter().string(1, parameters.get(p).name())
-                            .fixed32(2, (float) number.value()).varint(20, FLOAT_ATTRIBUTE));
+                    attributes.add(number(parameters.get(p).name(), (float) number.value()));
                 }
-                if (OnnxOperators.isAlongRow(apply.operator())) {
-                    attributes.add(new ProtobufWriter().string(1, "axis").varint(3, -1).varint(20, INT_ATTRIBUTE));
+                if (apply.operator().startsWith("Reduce")) {
+                    attributes.add(new ProtobufWriter().string(1, "axes").varint(8, -1).varint(20, INTS_ATTRIBUTE));
+                } else if (OnnxOperators.isAlongRow(apply.operator())) {
+                    attributes.add(integer("axis", -1));
                 }
                 List<String> names = apply.operands().subList(0, inputs).stream().map(part -> formula(part,
                         written)).toList();
@@ -155,6 +181,14 @@ final class OnnxExport {
         attributes.forEach(attribute -> node.message(5, attribute));
         nodes.add(node);
         return output;
+    }
+
+    private static ProtobufWriter number(String name, float value) {
+        return new ProtobufWriter().string(1, name).fixed32(2, value).varint(20, FLOAT_ATTRIBUTE);
+    }
+
+    private static ProtobufWriter integer(String name, long value) {
+        return new ProtobufWriter().string(1, name).varint(3, value).varint(20, INT_ATTRIBUTE);
     }
 
     private String number(double value) {
@@ -199,7 +233,7 @@ final class OnnxExport {
     private static float finite(float value, int layer) {
         if (!Float.isFinite(value)) {
             throw new IllegalArgumentException(
-                    "expected finite weights, biases and slopes, got " + value + " (layer " + layer + ")");
+                    "expected finite weights, biases, gains, shifts and slopes, got " + value + " (layer " + layer + ")");
         }
         return value;
     }

@@ -12,8 +12,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values of a graph as expressions of the values before them, back to where a dense layer, a scaling or a change of shape
- * gives one: those stand in an expression by their names.
+ * Values of a graph as expressions of the values before them, back to where a dense layer, a normalisation, a scaling or a
+ * change of shape gives one: those stand in an expression by their names.
  */
 final class OnnxExpressions {
 
@@ -75,7 +75,13 @@ final class OnnxExpressions {
         if (!node.domain().isEmpty() || !OnnxOperators.isKnown(node.operator())) {
             return null;
         }
-        return endsHere(node) ? new Name(value) : apply(node);
+        if (endsHere(node)) {
+            return new Name(value);
+        }
+        Expression made = apply(node);
+        // What is asked for itself may be a normalisation, what an activation is applied to ends with one.
+        boolean inside = open.size() > 1 && OnnxNodes.isArithmetic(node);
+        return made != null && inside && OnnxNormalizations.isOne(made) ? new Name(value) : made;
     }
 
     private Expression constant(OnnxTensor tensor) {

@@ -14,8 +14,10 @@ import java.nio.file.StandardOpenOption;
  *
  * <p><b>Writing.</b> Any model of this library, for version 17 of the ONNX operators: input {@code x} of shape
  * [batch, inputs], output {@code y} of shape [batch, outputs], a {@code Gemm} for each layer with its weights as
- * [inputs, units], activations as the operator of ONNX or a few of them, the scalings as {@code Sub}, {@code Div} and
- * {@code Mul}, {@code Add}. What is written is read again as the same description with the same bits.
+ * [inputs, units], a layer normalisation as {@code LayerNormalization}, activations as the operator of ONNX or a few of
+ * them, an RMS normalisation likewise, the scalings as {@code Sub}, {@code Div} and {@code Mul}, {@code Add}. Batch
+ * normalisations are {@linkplain Model#folded() folded} before. What is written is read again as the same description, that
+ * of the folded model without dropout, with the same bits.
  *
  * <p><b>Reading.</b> Operators of version 9 and newer, as PyTorch (both exporters), Keras (tf2onnx) and scikit-learn
  * (skl2onnx) write them:
@@ -28,6 +30,8 @@ import java.nio.file.StandardOpenOption;
  * <li>{@code BatchNormalization}, and {@code Add}, {@code Sub}, {@code Mul}, {@code Div} by constants, folded into the next
  *     layer or that before, in double precision; before the first layer they and a {@code Scaler} become the scaling of the
  *     inputs, after the last one that of the targets, wherever all factors are above 0;
+ * <li>{@code LayerNormalization} and {@code RMSNormalization}, or the nodes that exporters write for them, directly after a
+ *     dense layer; numbers behind one that columns are multiplied by or shifted become part of its gains and shifts;
  * <li>{@code Identity}, {@code Dropout}, {@code Cast} between floats, {@code Flatten}, and a {@code Reshape} or
  *     {@code Squeeze} that changes nothing but the shape of images before the first layer or of a single output;
  * <li>of scikit-learn's classifiers the probabilities, not the labels; the two of two classes become a layer of two units
@@ -91,7 +95,7 @@ public final class OnnxFile {
      *
      * @param file where to; its directory must exist
      * @param model the model; nobody may train its parameters meanwhile
-     * @throws IllegalArgumentException if a weight, bias or slope is NaN or infinite, or the parameters have more than 2 GB;
+     * @throws IllegalArgumentException if a weight, bias, gain, shift or slope is NaN or infinite, or the parameters have more than 2 GB;
      *     nothing is written then
      * @throws IOException if the file cannot be written
      */

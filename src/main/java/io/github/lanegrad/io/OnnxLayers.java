@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.io.OnnxStep.Columns;
 import io.github.lanegrad.io.OnnxStep.Matrix;
 import io.github.lanegrad.io.OnnxStep.Operation;
@@ -23,6 +24,7 @@ final class OnnxLayers {
                 steps.add(new OnnxStep.Linear(node, weights(node), 1, null, 1));
             }
             case "BatchNormalization" -> batchNormalization(node, steps);
+            case "LayerNormalization", "RMSNormalization" -> steps.add(normalization(node));
             case "Scaler" -> scaler(node, steps);
             default -> steps.add(shape(node, graph));
         }
@@ -94,6 +96,24 @@ final class OnnxLayers {
             }
         }));
         steps.add(new OnnxStep.Affine(node, Operation.SUBTRACT, mean));
+    }
+
+    private OnnxStep normalization(OnnxNode node) throws FormatException {
+        boolean centred = node.operator().equals("LayerNormalization");
+        node.expectInputs(2, centred ? 3 : 2);
+        long axis = node.integer("axis", -1);
+        if (axis != 1 && axis != -1) {
+            throw node.refused("expected the axis of the columns, 1 or -1, got " + axis);
+        }
+        float epsilon = node.number("epsilon", 1e-5f);
+        Columns gains = row(node, 1);
+        Columns shifts = centred && node.input(2).isEmpty() ? Columns.of(0) : centred ? row(node, 2) : null;
+        try {
+            return new OnnxStep.Normalize(node, centred ? Normalization.layer(epsilon) : Normalization.rms(epsilon), gains,
+                    shifts);
+        } catch (IllegalArgumentException e) {
+            throw node.refused(String.valueOf(e.getMessage()));
+        }
     }
 
     /** {@code (x - offset) · scale}, the numbers in attributes. */

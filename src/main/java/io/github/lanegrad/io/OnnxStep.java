@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Normalization;
 import org.jspecify.annotations.Nullable;
 
 /** A piece of the chain that leads from the input of a dense network to its output. */
@@ -108,6 +109,17 @@ sealed interface OnnxStep {
      * @param values with what
      */
     record Affine(OnnxNode node, Operation operation, Columns values) implements OnnxStep {}
+
+    /**
+     * A normalisation over the units of a row.
+     *
+     * @param node the node it comes from
+     * @param normalization which one
+     * @param gains those it has learnt, or null for 1 or for what follows
+     * @param shifts those it has learnt, or null for 0 or for what follows
+     */
+    record Normalize(OnnxNode node, Normalization normalization, @Nullable Columns gains, @Nullable Columns shifts)
+            implements OnnxStep {}
 
     /**
      * An activation.

@@ -3,6 +3,7 @@ package io.github.lanegrad.io;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,9 +22,11 @@ import java.util.List;
  *       {@code num_batches_tracked}, which is passed over: a {@code BatchNorm1d}, as it is at inference. It becomes part of
  *       a {@code Linear} (computed in double): of the one before it, or of the one after it if an activation comes first.
  *       That is taken to be so where both have numbers as names that are not neighbours ({@code net.0}, {@code net.2});
+ *   <li>{@code weight} and {@code bias} of [units] without running statistics: a {@code LayerNorm}, which must come directly
+ *       after a {@code Linear} of that many units, as far as their names tell: the {@link Normalization#layer} of it;
  *   <li>{@code weight} of [units] or [1] alone: the slopes of a {@code PReLU}, which the activations must name there.
  * </ul>
- * {@code Dropout}, activations and {@code Flatten} have no tensors. Anything else is an error, {@code LayerNorm} too.
+ * {@code Dropout}, activations and {@code Flatten} have no tensors. Anything else is an error, {@code RMSNorm} too.
  *
  * <p>Modules come in the natural order of their names, numbers in them compared as numbers ({@code fc2} before
  * {@code fc10}), as {@code Sequential} and most programs have them; the order of the file says nothing, as files are
@@ -77,7 +80,7 @@ public final class StateDict {
     }
 
     /**
-     * Sets what is added to the variances of batch normalizations, which the file does not say; 1e-5, PyTorch's default,
+     * Sets what is added to the variances of batch and layer normalizations, which the file does not say; 1e-5, PyTorch's default,
      * if nothing is set.
      *
      * @param number at least 0

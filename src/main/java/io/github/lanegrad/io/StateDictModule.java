@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record StateDictModule(String name, Map<String, TensorInfo> tensors) {
 
     /** What the tensors make of a module. */
-    enum Kind { LINEAR, BATCH_NORM, SLOPES }
+    enum Kind { LINEAR, BATCH_NORM, LAYER_NORM, SLOPES }
 
     static final String WEIGHT = "weight";
     static final String BIAS = "bias";
@@ -76,7 +76,10 @@ record StateDictModule(String name, Map<String, TensorInfo> tensors) {
         if (weight.shape().size() == 2 && (bias == null || bias.shape().equals(weight.shape().subList(0, 1)))) {
             return Kind.LINEAR;
         }
-        return weight.shape().size() == 1 && bias == null ? Kind.SLOPES : null;
+        if (weight.shape().size() != 1) {
+            return null;
+        }
+        return bias == null ? Kind.SLOPES : bias.shape().equals(weight.shape()) ? Kind.LAYER_NORM : null;
     }
 
     /** One that the kind of the module must have. */

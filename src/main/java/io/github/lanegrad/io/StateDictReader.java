@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.util.Arrays;
@@ -19,7 +20,9 @@ final class StateDictReader {
     private final double epsilon;
     private final DenseStack stack = new DenseStack();
     private int linears;
-    private @Nullable StateDictModule linear;
+
+    /** The last linear layer, or the normalisation that directly follows it. */
+    private @Nullable StateDictModule last;
 
     /** Whether the activation of the last linear layer is still to come. */
     private boolean open;
@@ -43,7 +46,7 @@ final class StateDictReader {
             try {
                 add(module);
             } catch (IllegalArgumentException e) {
-                throw wrong(module, e.getMessage() + (linear == null ? "" : ", after " + linear));
+                throw wrong(module, e.getMessage() + (last == null ? "" : ", after " + last));
             }
         }
         close();
@@ -57,7 +60,7 @@ final class StateDictReader {
     private void check(StateDictModule module) throws FormatException {
         if (module.kind() == null) {
             throw wrong(module, "expected the weight of [units, inputs] and bias of [units] of a Linear, the running_mean, "
-                    + "running_var, weight and bias of a BatchNorm1d, or the weight of a PReLU");
+                    + "running_var, weight and bias of a BatchNorm1d, the weight and bias of a LayerNorm, or the weight of a PReLU");
         }
         for (Map.Entry<String, TensorInfo> entry : module.tensors().entrySet()) {
             if (!NUMBERS.contains(entry.getValue().dtype()) && !entry.getKey().equals(StateDictModule.COUNT)) {
@@ -73,6 +76,7 @@ final class StateDictReader {
                 addLinear(module);
             }
             case BATCH_NORM -> addBatchNorm(module);
+            case LAYER_NORM -> addLayerNorm(module);
             case SLOPES -> addSlopes(module);
             case null -> throw new AssertionError(module);
         }
@@ -89,13 +93,13 @@ final class StateDictReader {
                 ? values(module, StateDictModule.BIAS, 0)
                 : new double[Math.toIntExact(shape.getFirst())];
         stack.linear(Math.toIntExact(shape.getLast()), weights, biases);
-        linear = module;
+        last = module;
         linears++;
         open = true;
     }
 
     private void addBatchNorm(StateDictModule module) throws IOException {
-        if (linear != null && !module.directlyFollows(linear)) {
+        if (last != null && !module.directlyFollows(last)) {
             close();
         }
         stack.normalize(
@@ -104,11 +108,23 @@ final class StateDictReader {
                 epsilon,
                 values(module, StateDictModule.WEIGHT, 1),
                 values(module, StateDictModule.BIAS, 0));
+        if (open) {
+            last = module;
+        }
+    }
+
+    private void addLayerNorm(StateDictModule module) throws IOException {
+        if (!open || last == null || !module.directlyFollows(last)) {
+            throw wrong(module, "expected a LayerNorm only directly after a Linear, before its activation");
+        }
+        stack.normalize(Normalization.layer((float) epsilon), values(module, StateDictModule.WEIGHT, 1),
+                values(module, StateDictModule.BIAS, 0));
+        last = module;
     }
 
     private void addSlopes(StateDictModule module) throws IOException {
         if (!open || !activations.get(linears - 1).name().startsWith("prelu")) {
-            throw wrong(module, "expected slopes only after a linear layer whose activation is prelu");
+            throw wrong(module, "expected slopes only after a linear layer whose activation is prelu (an RMSNorm is not read)");
         }
         double[] values = values(module, StateDictModule.WEIGHT, 0);
         float[] slopes = new float[values.length];
