@@ -190,7 +190,8 @@ public final class DenseStack {
         }
         Network.Builder builder = Network.inputs(layers.isEmpty() ? 1 : layers.getFirst().inputs);
         for (Dense dense : layers) {
-            builder.dense(dense.biases.length, dense.normalization, dense.activation == null ? Activation.IDENTITY : dense.activation);
+            builder.dense(dense.biases.length, dense.normalization,
+                    dense.activation == null ? Activation.IDENTITY : dense.activation);
         }
         Parameters parameters = new Parameters(builder.build());
         for (int l = 0; l < layers.size(); l++) {
@@ -209,9 +210,12 @@ public final class DenseStack {
         DenseTensors.transpose(rounded(dense.weights, "weights", l), layer.units(), layer.inputs(), parameters.array(),
                 layer.weightOffset(), layer.stride());
         System.arraycopy(rounded(dense.biases, "biases", l), 0, parameters.array(), layer.biasOffset(), layer.units());
-        System.arraycopy(rounded(dense.gains, "gains", l), 0, parameters.array(), layer.gainOffset(), dense.gains.length);
-        System.arraycopy(rounded(dense.shifts, "shifts", l), 0, parameters.array(), layer.shiftOffset(),
-                dense.shifts.length);
+        if (dense.normalization.hasGain()) {
+            System.arraycopy(rounded(dense.gains, "gains", l), 0, parameters.array(), layer.gainOffset(), layer.units());
+        }
+        if (dense.normalization.hasShift()) {
+            System.arraycopy(rounded(dense.shifts, "shifts", l), 0, parameters.array(), layer.shiftOffset(), layer.units());
+        }
         System.arraycopy(dense.slopes, 0, parameters.array(), layer.slopeOffset(), layer.slopeCount());
     }
 

@@ -108,7 +108,7 @@ final class OnnxChain {
         String scaled = arithmetic(node, false);
         if (scaled == null) {
             throw node.refused(stacked == null
-                    ? "expected part of a dense network: a layer, a normalisation or activation of this library, or a scaling"
+                    ? "expected part of a dense network: a layer, normalisation or activation of this library, or a scaling"
                     : "expected a dense layer before " + stacked + ", not another function");
         }
         return scaled;

@@ -74,7 +74,7 @@ final class OnnxDense {
         return activated;
     }
 
-    /** Whether numbers of this kind, if they come next, are the bias of this layer, or its gains or shifts, and nothing else. */
+    /** Whether numbers of this kind, if they come next, are bias, gains or shifts of this layer and nothing else. */
     boolean lacks(Operation operation) {
         return !activated && (normalization == null ? lacksBias() && operation == Operation.ADD
                 : normalization.lacks(operation));
@@ -179,7 +179,7 @@ final class OnnxDense {
             }
         }
         if (normalization != null) {
-            normalization.write(parameters, number, linear.node());
+            normalization.write(parameters, number);
         }
         for (int s = 0; s < layer.slopeCount() && slopes != null; s++) {
             parameters.setSlope(number, s, finite((float) slopes.at(s)));

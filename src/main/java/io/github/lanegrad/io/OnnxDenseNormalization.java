@@ -12,6 +12,7 @@ import io.github.lanegrad.io.OnnxStep.Operation;
  */
 final class OnnxDenseNormalization {
 
+    private final OnnxNode node;
     private final Normalization normalization;
     private final double[] gains;
     private final double[] shifts;
@@ -20,6 +21,7 @@ final class OnnxDenseNormalization {
 
     /** Takes a normalisation of that many units; sizes have been checked. */
     OnnxDenseNormalization(OnnxStep.Normalize step, int units) {
+        this.node = step.node();
         this.normalization = step.normalization();
         this.gains = new double[units];
         this.shifts = new double[units];
@@ -73,7 +75,7 @@ final class OnnxDenseNormalization {
         hasShifts |= added;
     }
 
-    void write(Parameters parameters, int number, OnnxNode node) throws FormatException {
+    void write(Parameters parameters, int number) throws FormatException {
         for (int j = 0; j < gains.length; j++) {
             float gain = (float) gains[j];
             float shift = (float) shifts[j];

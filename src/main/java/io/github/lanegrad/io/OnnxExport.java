@@ -89,7 +89,8 @@ final class OnnxExport {
     private String layer(int l, String input) {
         Layer layer = model.network().layers().get(l);
         Parameters parameters = model.parameters();
-        ByteBuffer weights = ByteBuffer.allocate(layer.inputs() * layer.units() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer weights =
+                ByteBuffer.allocate(layer.inputs() * layer.units() * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (int i = 0; i < layer.inputs(); i++) {
             for (int j = 0; j < layer.units(); j++) {
                 weights.putFloat(finite(parameters.weight(l, i, j), l));

@@ -95,8 +95,8 @@ public final class OnnxFile {
      *
      * @param file where to; its directory must exist
      * @param model the model; nobody may train its parameters meanwhile
-     * @throws IllegalArgumentException if a weight, bias, gain, shift or slope is NaN or infinite, or the parameters have more than 2 GB;
-     *     nothing is written then
+     * @throws IllegalArgumentException if a weight, bias, gain, shift or slope is NaN or infinite, or the parameters have
+     *     more than 2 GB; nothing is written then
      * @throws IOException if the file cannot be written
      */
     public static void write(Path file, Model model) throws IOException {

@@ -22,7 +22,8 @@ final class OnnxNodes {
     /** Whether it is a layer, a scaling or a change of shape by itself. */
     static boolean isChain(OnnxNode node) {
         return isScaler(node) || (node.domain().isEmpty() && switch (node.operator()) {
-            case "Gemm", "MatMul", "BatchNormalization", "LayerNormalization", "RMSNormalization", "Reshape", "Flatten", "Squeeze" -> true;
+            case "Gemm", "MatMul", "BatchNormalization", "LayerNormalization", "RMSNormalization", "Reshape", "Flatten",
+                "Squeeze" -> true;
             default -> false;
         });
     }

@@ -36,7 +36,8 @@ final class OnnxNormalizations {
 
     /** Whether an expression is a normalisation, perhaps with an epsilon that is out of range. */
     static boolean isOne(Expression expression) {
-        return FormulaMatcher.match(NORMAL_RMS, expression) != null || FormulaMatcher.match(NORMAL_LAYER, expression) != null;
+        return FormulaMatcher.match(NORMAL_RMS, expression) != null
+                || FormulaMatcher.match(NORMAL_LAYER, expression) != null;
     }
 
     /**

@@ -3,7 +3,10 @@ package io.github.lanegrad.io;
 import java.util.List;
 import java.util.Map;
 
-/** The operators of ONNX that activations and normalisations are made of, with the attributes that are parameters of the function. */
+/**
+ * The operators of ONNX that activations and normalisations are made of, with the attributes that are parameters of the
+ * function.
+ */
 final class OnnxOperators {
 
     /**
@@ -25,7 +28,8 @@ final class OnnxOperators {
             Map.entry("Log", 1), Map.entry("LogSoftmax", 1), Map.entry("Max", 2), Map.entry("Min", 2), Map.entry("Mish", 1),
             Map.entry("Mul", 2), Map.entry("Neg", 1), Map.entry("Or", 2), Map.entry("Pow", 2), Map.entry("PRelu", 2),
             Map.entry("Reciprocal", 1), Map.entry("ReduceMax", 1), Map.entry("ReduceMean", 1),
-            Map.entry("ReduceSum", 1), Map.entry("Relu", 1), Map.entry("Selu", 1), Map.entry("Shrink", 1), Map.entry("Sigmoid", 1), Map.entry("Sign", 1), Map.entry("Sin", 1),
+            Map.entry("ReduceSum", 1), Map.entry("Relu", 1), Map.entry("Selu", 1), Map.entry("Shrink", 1),
+            Map.entry("Sigmoid", 1), Map.entry("Sign", 1), Map.entry("Sin", 1),
             Map.entry("Softmax", 1), Map.entry("Softplus", 1), Map.entry("Softsign", 1), Map.entry("Sqrt", 1),
             Map.entry("Sub", 2), Map.entry("Sum", 2), Map.entry("Swish", 1), Map.entry("Tanh", 1),
             Map.entry("ThresholdedRelu", 1), Map.entry("Where", 3), Map.entry("Gelu", 1));

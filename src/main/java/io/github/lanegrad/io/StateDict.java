@@ -22,8 +22,9 @@ import java.util.List;
  *       {@code num_batches_tracked}, which is passed over: a {@code BatchNorm1d}, as it is at inference. It becomes part of
  *       a {@code Linear} (computed in double): of the one before it, or of the one after it if an activation comes first.
  *       That is taken to be so where both have numbers as names that are not neighbours ({@code net.0}, {@code net.2});
- *   <li>{@code weight} and {@code bias} of [units] without running statistics: a {@code LayerNorm}, which must come directly
- *       after a {@code Linear} of that many units, as far as their names tell: the {@link Normalization#layer} of it;
+ *   <li>{@code weight} and {@code bias} of [units] without running statistics: a {@code LayerNorm}, which must come
+ *       directly after a {@code Linear} of that many units, as far as their names tell: its {@link Normalization#layer}.
+ *       A {@code BatchNorm1d} that keeps no running statistics would look the same;
  *   <li>{@code weight} of [units] or [1] alone: the slopes of a {@code PReLU}, which the activations must name there.
  * </ul>
  * {@code Dropout}, activations and {@code Flatten} have no tensors. Anything else is an error, {@code RMSNorm} too.
@@ -80,8 +81,8 @@ public final class StateDict {
     }
 
     /**
-     * Sets what is added to the variances of batch and layer normalizations, which the file does not say; 1e-5, PyTorch's default,
-     * if nothing is set.
+     * Sets what is added to the variances of batch and layer normalizations, which the file does not say; 1e-5,
+     * PyTorch's default, if nothing is set.
      *
      * @param number at least 0
      * @return another reader
@@ -112,7 +113,8 @@ public final class StateDict {
 
     /**
      * Writes parameters as F32 tensors: to a temporary sibling, which is forced to disk and renamed. After a failure the
-     * old file, if there was one, is untouched. Reading them again gives the same bits.
+     * old file, if there was one, is untouched. Reading them again gives the same bits, but for batch normalisations, which
+     * become part of linear layers, and RMS normalisations, which are not read.
      *
      * @param parameters the parameters; nobody may train them meanwhile
      * @param file where to, as safetensors; its directory must exist

@@ -60,7 +60,8 @@ final class StateDictReader {
     private void check(StateDictModule module) throws FormatException {
         if (module.kind() == null) {
             throw wrong(module, "expected the weight of [units, inputs] and bias of [units] of a Linear, the running_mean, "
-                    + "running_var, weight and bias of a BatchNorm1d, the weight and bias of a LayerNorm, or the weight of a PReLU");
+                    + "running_var, weight and bias of a BatchNorm1d, the weight and bias of a LayerNorm, or the weight of "
+                    + "a PReLU");
         }
         for (Map.Entry<String, TensorInfo> entry : module.tensors().entrySet()) {
             if (!NUMBERS.contains(entry.getValue().dtype()) && !entry.getKey().equals(StateDictModule.COUNT)) {
@@ -124,7 +125,8 @@ final class StateDictReader {
 
     private void addSlopes(StateDictModule module) throws IOException {
         if (!open || !activations.get(linears - 1).name().startsWith("prelu")) {
-            throw wrong(module, "expected slopes only after a linear layer whose activation is prelu (an RMSNorm is not read)");
+            throw wrong(module, "expected slopes only after a linear layer whose activation is prelu (an RMSNorm is not "
+                    + "read)");
         }
         double[] values = values(module, StateDictModule.WEIGHT, 0);
         float[] slopes = new float[values.length];

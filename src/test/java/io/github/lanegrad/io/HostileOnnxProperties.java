@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import java.io.IOException;
@@ -41,7 +42,10 @@ class HostileOnnxProperties {
                         1, 1))
                 .node("MatMul", "s w", "p").node("BatchNormalization", "p v v v v", "z").node("Dropout", "z", "d")
                 .integers("shape", -1, 2).node("Reshape", "d shape", "r").node("Softmax", "r", "y");
-        return List.of(OnnxSample.bytes(OnnxExport.message(model)), exported.bytes());
+        Network normalized = Network.inputs(2).dense(3, Normalization.LAYER, Activation.RELU)
+                .dense(2, Normalization.RMS, Activation.SILU).build();
+        return List.of(OnnxSample.bytes(OnnxExport.message(model)), exported.bytes(),
+                OnnxSample.bytes(OnnxExport.message(Model.unscaled(Parameters.initialize(normalized, 2)))));
     }
 
     @Example

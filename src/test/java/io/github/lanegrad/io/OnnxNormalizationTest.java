@@ -102,7 +102,8 @@ class OnnxNormalizationTest {
     @Test
     void operators() throws Exception {
         Model layer = agreed(sample(17).node("Gemm", "x w b", "z")
-                .node("LayerNormalization", "z g s", "n", number("epsilon", 0.25), integer("axis", 1)).node("Relu", "n", "y"),
+                .node("LayerNormalization", "z g s", "n", number("epsilon", 0.25), integer("axis", 1))
+                .node("Relu", "n", "y"),
                 "layer_norm(0.25) relu");
         assertEquals(GAINS[1], layer.parameters().gain(0, 1));
         assertEquals(SHIFTS[2], layer.parameters().shift(0, 2));
@@ -174,8 +175,9 @@ class OnnxNormalizationTest {
         refused(activated.node("LayerNormalization", "a g s", "y"), "node \"node of y\" (\"LayerNormalization\"): "
                 + "expected a dense layer directly before a normalisation, got the activation relu");
         refused(sample(17).node("Gemm", "x w b", "z").node("LayerNormalization", "z g s", "n")
-                .node("LayerNormalization", "n g s", "y"), "directly before a normalisation, got the normalisation layer_norm");
-        refused(sample(17).floats("h", new float[] {1, 2, 3}, 3).node("LayerNormalization", "x h", "n").node("Gemm", "n w b", "y"),
+                .node("LayerNormalization", "n g s", "y"), "before a normalisation, got the normalisation layer_norm");
+        refused(sample(17).floats("h", new float[] {1, 2, 3}, 3).node("LayerNormalization", "x h", "n")
+                .node("Gemm", "n w b", "y"),
                 "node \"node of n\" (\"LayerNormalization\"): expected a dense layer before it");
         refused(layer(integer("axis", 0)), "expected the axis of the columns, 1 or -1, got 0");
         refused(layer(number("epsilon", 0)), "epsilon: expected a finite number");
@@ -186,8 +188,8 @@ class OnnxNormalizationTest {
         refused(sample(17).node("Gemm", "x w b", "z").node("LayerNormalization", "z g s", "n m").node("Gemm", "m w", "y"),
                 "expected value \"m\" to come from a node");
         refused(sample(17).node("Gemm", "x w b", "z").node("LayerNormalization", "z x s", "y"), "expected a constant");
-        refused(sample(17).floats("h", new float[] {1, 2, 3}, 3).node("Gemm", "x w b", "z").node("LayerNormalization", "z h", "y"),
-                "expected 5 numbers, one for each column, or one for all, got 3");
+        refused(sample(17).floats("h", new float[] {1, 2, 3}, 3).node("Gemm", "x w b", "z")
+                .node("LayerNormalization", "z h", "y"), "expected 5 numbers, one for each column, or one for all, got 3");
         refused(sample(17).floats("h", new float[] {Float.NaN}, 1).node("Gemm", "x w b", "z")
                 .node("LayerNormalization", "z h", "y"), "expected finite gains and shifts");
         refused(sample(17).node("Gemm", "x w b", "z").node("ReduceMean", "z", "m").node("Sub", "z m", "y"),

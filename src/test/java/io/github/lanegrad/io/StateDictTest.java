@@ -244,7 +244,9 @@ class StateDictTest {
     void otherModules() throws IOException {
         StateDict one = StateDict.of(Activation.TANH);
         String expected = "expected the weight of [units, inputs] and bias of [units] of a Linear";
-        refused(one, expected, "norm.weight", new long[] {3}, "norm.bias", new long[] {3});
+        refused(one, "expected 1 linear layers, one for each activation, got 0", "norm.weight", new long[] {3},
+                "norm.bias", new long[] {3});
+        refused(one, expected, "norm.weight", new long[] {3}, "norm.bias", new long[] {4});
         refused(one, expected, "conv.weight", new long[] {3, 3, 3}, "conv.bias", new long[] {3});
         refused(one, expected, "0.weight", new long[] {3, 2}, "0.bias", new long[] {2});
         refused(one, expected, "0.bias", new long[] {3}, "0.running_var", new long[] {3});

@@ -1,0 +1,241 @@
+package io.github.lanegrad.io;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
+import io.github.lanegrad.Parameters;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code LayerNorm} in a state dict, and what is written of networks with normalisations. */
+class StateDictNormalizationTest {
+
+    private static final int IN = 3;
+    private static final int HIDDEN = 4;
+    private static final double TOLERANCE = 2e-6;
+
+    private final Random random = new Random(8);
+    private final SafetensorsWriter writer = new SafetensorsWriter();
+
+    @TempDir
+    private Path directory = Path.of("");
+
+    private Path file = directory;
+
+    @BeforeEach
+    void name() {
+        file = directory.resolve("state.safetensors");
+    }
+
+    private double[] tensor(String name, long... shape) {
+        double[] values = random.doubles(Arrays.stream(shape).reduce(1, (a, b) -> a * b), 0.1, 1).toArray();
+        writer.doubles(name, values, shape);
+        return values;
+    }
+
+    private double[][] linear(String name, int inputs, int units) {
+        return new double[][] {tensor(name + ".weight", units, inputs), tensor(name + ".bias", units)};
+    }
+
+    private double[][] layerNorm(String name) {
+        return new double[][] {tensor(name + ".weight", HIDDEN), tensor(name + ".bias", HIDDEN)};
+    }
+
+    private double[][] batchNorm(String name) {
+        double[][] affine = layerNorm(name);
+        return new double[][] {affine[0], affine[1], tensor(name + ".running_mean", HIDDEN),
+                tensor(name + ".running_var", HIDDEN)};
+    }
+
+    private static double[] product(double[][] linear, double[] x) {
+        double[] z = linear[1].clone();
+        for (int j = 0; j < z.length; j++) {
+            for (int i = 0; i < x.length; i++) {
+                z[j] += linear[0][j * x.length + i] * x[i];
+            }
+        }
+        return z;
+    }
+
+    /** By the formula of PyTorch's documentation. */
+    private static double[] normalizeRow(double[][] norm, double[] x, double epsilon) {
+        double mean = Arrays.stream(x).average().orElseThrow();
+        double variance = Arrays.stream(x).map(v -> (v - mean) * (v - mean)).average().orElseThrow();
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (x[i] - mean) / Math.sqrt(variance + epsilon) * norm[0][i] + norm[1][i];
+        }
+        return y;
+    }
+
+    private static double[] normalizeColumns(double[][] norm, double[] x, double epsilon) {
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = (x[i] - norm[2][i]) / Math.sqrt(norm[3][i] + epsilon) * norm[0][i] + norm[1][i];
+        }
+        return y;
+    }
+
+    private static double[] tanh(double[] x) {
+        return Arrays.stream(x).map(Math::tanh).toArray();
+    }
+
+    private static StateDict tanhs() {
+        return StateDict.of(Activation.TANH, Activation.IDENTITY);
+    }
+
+    private void assertOutputs(double[] expected, Parameters parameters, double[] x) {
+        float[] row = new float[x.length];
+        for (int i = 0; i < x.length; i++) {
+            row[i] = (float) x[i];
+        }
+        float[] outputs = OnnxRuntime.predict(Model.unscaled(parameters), row, 1);
+        for (int j = 0; j < expected.length; j++) {
+            assertEquals(expected[j], outputs[j], TOLERANCE);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {1e-5, 0.3})
+    void layerNormIsThatOfTheLayer(double epsilon) throws IOException {
+        double[][] first = linear("0", IN, HIDDEN);
+        double[][] norm = layerNorm("1");
+        double[][] second = linear("3", HIDDEN, 2);
+        writer.write(file);
+        double[] x = {1, -0.5, 2};
+        Parameters read = tanhs().epsilon(epsilon).read(file);
+        assertEquals(Network.inputs(IN).dense(HIDDEN, Normalization.layer((float) epsilon), Activation.TANH)
+                .dense(2, Activation.IDENTITY).build(), read.network());
+        assertEquals((float) norm[0][2], read.gain(0, 2));
+        assertEquals((float) norm[1][3], read.shift(0, 3));
+        assertOutputs(product(second, tanh(normalizeRow(norm, product(first, x), epsilon))), read, x);
+    }
+
+    @Test
+    void batchNormAfterIt() throws IOException {
+        double[][] first = linear("0", IN, HIDDEN);
+        double[][] rows = layerNorm("1");
+        double[][] columns = batchNorm("2");
+        double[][] second = linear("4", HIDDEN, 2);
+        writer.write(file);
+        double[] x = {1, -0.5, 2};
+        double[] sums = normalizeColumns(columns, normalizeRow(rows, product(first, x), 1e-5), 1e-5);
+        assertOutputs(product(second, tanh(sums)), tanhs().read(file), x);
+    }
+
+    @Test
+    void twoBatchNormsBeforeTheActivation() throws IOException {
+        double[][] first = linear("0", IN, HIDDEN);
+        double[][] one = batchNorm("1");
+        double[][] two = batchNorm("2");
+        double[][] second = linear("4", HIDDEN, 2);
+        writer.write(file);
+        double[] x = {1, -0.5, 2};
+        double[] sums = normalizeColumns(two, normalizeColumns(one, product(first, x), 1e-5), 1e-5);
+        assertOutputs(product(second, tanh(sums)), tanhs().read(file), x);
+    }
+
+    @Test
+    void roundTripOfLayerNormalization() throws IOException {
+        Network network = Network.inputs(IN).dense(HIDDEN, Normalization.layer(1e-3f), Activation.PRELU)
+                .dense(17, Activation.RELU).dense(2, Normalization.layer(1e-3f), Activation.SOFTMAX).build();
+        Parameters parameters = filled(network);
+        StateDict reader = StateDict.of(Activation.PRELU, Activation.RELU, Activation.SOFTMAX).epsilon(1e-3);
+        StateDict.write(parameters, file);
+        assertEquals(network, reader.read(file).network());
+        assertEquals(parameters.sha256(), reader.read(file).sha256());
+        ModelFile.save(Model.unscaled(parameters), file);
+        assertEquals(parameters.sha256(), reader.read(file).sha256());
+        String[] names = {"first", "first_norm", "first_slopes", "second", "third", "third_norm"};
+        StateDict.write(parameters, file, names);
+        assertEquals(parameters.sha256(), reader.modules(names).read(file).sha256());
+    }
+
+    @Test
+    void roundTripOfBatchNormalization() throws IOException {
+        Network network = Network.inputs(IN).dense(HIDDEN, Normalization.BATCH, Activation.TANH)
+                .dense(2, Normalization.BATCH, Activation.SIGMOID).build();
+        Parameters parameters = filled(network);
+        StateDict.write(parameters, file);
+        Parameters read = StateDict.of(Activation.TANH, Activation.SIGMOID).read(file);
+        assertEquals("3-4-2 (tanh, sigmoid)", read.network().toString());
+        float[] rows = OnnxRuntime.random(IN * 9, 3);
+        OnnxRuntime.assertClose(OnnxRuntime.predict(Model.unscaled(parameters), rows, 9),
+                OnnxRuntime.predict(Model.unscaled(read), rows, 9), "folded");
+    }
+
+    private static Parameters filled(Network network) {
+        Parameters parameters = Parameters.initialize(network, 5);
+        for (int l = 0; l < network.layers().size(); l++) {
+            Layer layer = network.layers().get(l);
+            for (int j = 0; j < layer.units() && layer.normalization().hasGain(); j++) {
+                parameters.setGain(l, j, 1.5f - j);
+                parameters.setShift(l, j, j == 1 ? -0f : 0.1f * j);
+                if (layer.normalization().hasStatistics()) {
+                    parameters.statistics()[layer.statisticsOffset() + j] = 0.3f * j - 0.2f;
+                    parameters.statistics()[layer.statisticsOffset() + layer.stride() + j] = 0.5f + j;
+                }
+            }
+        }
+        return parameters;
+    }
+
+    @Test
+    void elsewhereRefused() throws IOException {
+        String directly = "expected a LayerNorm only directly after a Linear, before its activation: got the tensors ";
+        refused(directly + "\"0.weight\" F32 [4], \"0.bias\" F32 [4]", StateDict.of(Activation.TANH),
+                new SafetensorsWriter().floats("0.weight", new float[HIDDEN], HIDDEN)
+                        .floats("0.bias", new float[HIDDEN], HIDDEN).floats("1.weight", new float[HIDDEN], 1, HIDDEN));
+        refused(directly + "\"2.weight\" F32 [4], \"2.bias\" F32 [4]", tanhs(), normalized("2", HIDDEN));
+        refused("expected gains and shifts of 4 units for layer_norm(1.0E-5), got 3 and 3, after", tanhs(),
+                normalized("1", HIDDEN - 1));
+        refused("expected a linear layer directly before layer_norm(1.0E-5)", tanhs(), normalized("1", HIDDEN)
+                .floats("2.weight", new float[HIDDEN], HIDDEN).floats("2.bias", new float[HIDDEN], HIDDEN));
+    }
+
+    /** Two linear layers, 0 and 3, and a LayerNorm. */
+    private static SafetensorsWriter normalized(String norm, int width) {
+        return new SafetensorsWriter().floats("0.weight", new float[IN * HIDDEN], HIDDEN, IN)
+                .floats("3.weight", new float[2 * HIDDEN], 2, HIDDEN)
+                .floats(norm + ".weight", new float[width], width).floats(norm + ".bias", new float[width], width);
+    }
+
+    private void refused(String fault, StateDict reader, SafetensorsWriter broken) throws IOException {
+        broken.write(file);
+        assertFault(fault, reader);
+    }
+
+    @Test
+    void epsilonOutOfRange() throws IOException {
+        linear("0", IN, HIDDEN);
+        layerNorm("1");
+        writer.write(file);
+        assertFault("epsilon: expected a finite number of at least", StateDict.of(Activation.TANH).epsilon(0));
+    }
+
+    @Test
+    void rmsNormIsNotRead() throws IOException {
+        StateDict.write(Parameters.initialize(
+                Network.inputs(IN).dense(HIDDEN, Normalization.RMS, Activation.RELU).build(), 1), file);
+        assertFault("expected slopes only after a linear layer whose activation is prelu (an RMSNorm is not read)",
+                StateDict.of(Activation.RELU));
+    }
+
+    private void assertFault(String fault, StateDict reader) {
+        String message = assertThrows(FormatException.class, () -> reader.read(file)).getMessage();
+        assertTrue(message.contains(": " + fault), message);
+    }
+}
