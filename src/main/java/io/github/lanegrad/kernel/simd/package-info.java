@@ -77,6 +77,9 @@
  *   <li>Lane functions for exp and log, called from several loops: C2 stopped inlining them where the compilation around
  *       had grown large (NodeCountInliningCutoff), and a training step allocated 768 bytes for good. The loops hold the
  *       formulas themselves.
+ *   <li>Two vectors in each round of the generated loops of up to 60 operations: exp 1.13 times the speed of {@code lanewise}
+ *       instead of 1.54 at 512 bits, 0.79 instead of 0.89 at 256.
+ *   <li>Roots of the optimizers by Newton's iteration, beside the divider: a step of Adam 1.6 times as long.
  * </ul>
  */
 @NullMarked

@@ -19,9 +19,13 @@ final class Measuring {
     private static final String SMOKE = " -f 1 -wi 1 -i 1 -w 50ms -r 50ms";
     private static final int PATIENCE_MINUTES = 10;
 
+    /** What JMH writes to its log where a benchmark throws. */
+    private static final String FAILURE = "<failure>";
+
     private final Path directory;
     private final Path raw;
     private final boolean quick;
+    private int failures;
 
     Measuring(Path directory, boolean quick) throws IOException {
         this.directory = directory;
@@ -39,12 +43,18 @@ final class Measuring {
         return quick;
     }
 
-    /** What JMH measured, and how to measure it again. */
-    record Measured(List<JmhResult> results, String command) {
+    /** How many benchmarks have failed so far. */
+    int failures() {
+        return failures;
+    }
+
+    /** What JMH measured, how to measure it again, and how many benchmarks failed. */
+    record Measured(List<JmhResult> results, String command, int failures) {
 
         /** The command as Markdown. */
         String how() {
-            return "`" + command + "`\n\n";
+            return "`" + command + "`\n\n" + (failures == 0 ? "" : "**" + failures
+                    + " benchmarks failed**, the log in `raw` tells why; their cells are empty.\n\n");
         }
     }
 
@@ -60,14 +70,17 @@ final class Measuring {
         Path json = raw.resolve(name + ".json");
         String line = benchmarks + (quick ? " " + few + SMOKE : " " + options);
         List<String> words = new ArrayList<>(words(line));
+        Path log = raw.resolve(name + ".log");
         words.addAll(List.of("-prof", "gc", "-prof", FlopRate.class.getName(), "-rf", "json", "-rff", json.toString(),
-                "-o", raw.resolve(name + ".log").toString()));
+                "-o", log.toString()));
         try {
             new Runner(new CommandLineOptions(words.toArray(String[]::new))).run();
         } catch (CommandLineOptionException | RunnerException e) {
             throw new IOException("JMH " + line + ": " + e.getMessage(), e);
         }
-        return new Measured(JmhResult.read(json), "mvn -q -f bench -Djmh='" + line.strip() + "'");
+        int failed = (int) Files.readAllLines(log).stream().filter(text -> text.contains(FAILURE)).count();
+        failures += failed;
+        return new Measured(JmhResult.read(json), "mvn -q -f bench -Djmh='" + line.strip() + "'", failed);
     }
 
     /** Splits at blanks outside of double quotes. */

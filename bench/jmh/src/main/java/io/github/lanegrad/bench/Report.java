@@ -68,7 +68,8 @@ public final class Report {
         report.append("\nMeasured in ").append((System.nanoTime() - start) / 60_000_000_000L).append(" minutes.\n");
         Files.writeString(directory.resolve("README.md"), report);
         System.out.println(directory.resolve("README.md"));
-        if (failed) {
+        if (failed || measuring.failures() > 0) {
+            System.err.println(measuring.failures() + " benchmarks failed, see " + directory.resolve("raw"));
             System.exit(1);
         }
     }
