@@ -270,6 +270,7 @@ final class VectorCode {
         boolean vectors = arguments.stream().anyMatch(Value::isVector);
         return switch (method) {
             case "Math.fma" -> vectors ? fma(arguments.get(0), arguments.get(1), arguments.get(2)) : scalarCall(method, arguments);
+            case "Math.min" -> named(Kind.INTS, vector(first, Kind.INTS).code + ".min(" + arguments.get(1).code + ")");
             case "Math.abs" -> vectors ? named(Kind.FLOATS, first.code + ".abs()") : scalarCall(method, arguments);
             case "Float.floatToRawIntBits" -> vectors
                     ? named(Kind.INTS, first.code + ".reinterpretAsInts()")

@@ -46,6 +46,8 @@ final class ScalarMath {
 
     /** Below this {@code exp} is 0 in float. */
     static final float EXP_MIN = -104f;
+    /** The bits of {@link #POWER_ROUND} and 64, whose power, taken twice, is infinite already beside 1. */
+    static final int EXP_END = 0x4B4000BF;
     /** Above this {@code exp} is infinite in float. */
     static final float EXP_MAX = 89f;
 
@@ -199,7 +201,8 @@ final class ScalarMath {
     /**
      * e to the x: {@code x = 2 h ln 2 + r}, a polynomial for {@code exp(r) - 1}, times {@code 2^h} and once more times
      * {@code 2^h}. That factor is a normal float for all x, so that the result is rounded but once even if it is
-     * subnormal. One choice of factors less than {@link #expSum}, which is more exact, and a sixth faster with 16 registers.
+     * subnormal. Three operations less than {@link #expSum}, which is more exact: 1.25 times as fast with 16 registers. Above
+     * the largest h the rest r grows, and the result is infinite.
      *
      * <p>Largest error 1.66 ulp; monotone.
      *
@@ -208,8 +211,8 @@ final class ScalarMath {
      */
     public static float exp(float x) {
         x = x < EXP_MIN ? EXP_MIN : x;
-        x = x > EXP_MAX ? EXP_MAX : x;
-        float rounded = Math.fma(x, HALF_LOG2_E, POWER_ROUND);
+        int bits = Math.min(Float.floatToRawIntBits(Math.fma(x, HALF_LOG2_E, POWER_ROUND)), EXP_END);
+        float rounded = Float.intBitsToFloat(bits);
         float h = rounded - POWER_ROUND;
         float r = Math.fma(h, -2f * LN2_LOW, Math.fma(h, -2f * LN2, x));
         float power = power(rounded);
