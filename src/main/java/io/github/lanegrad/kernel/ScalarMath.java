@@ -201,7 +201,7 @@ final class ScalarMath {
     /**
      * e to the x: {@code x = 2 h ln 2 + r}, a polynomial for {@code exp(r) - 1}, times {@code 2^h} and once more times
      * {@code 2^h}. That factor is a normal float for all x, so that the result is rounded but once even if it is
-     * subnormal. Three operations less than {@link #expSum}, which is more exact: 1.25 times as fast with 16 registers. Above
+     * subnormal. Three operations less than {@link #expSum}, which is more exact: 1.2 times as fast with 16 registers. Above
      * the largest h the rest r grows, and the result is infinite.
      *
      * <p>Largest error 1.66 ulp; monotone.

@@ -13,6 +13,7 @@ final class NaiveNetwork {
 
     private final Parameters parameters;
     private final List<Layer> layers;
+    private double clearance = Double.POSITIVE_INFINITY;
 
     NaiveNetwork(Parameters parameters) {
         this.parameters = parameters;
@@ -44,12 +45,18 @@ final class NaiveNetwork {
                 for (int i = 0; i < a.length; i++) {
                     z += a[i] * parameters.weight(l, i, j);
                 }
+                clearance = Math.min(clearance, Math.abs(z));
                 next[j] = layers.get(l).activation().equals(Activation.RELU) ? Math.max(z, 0) : 1 / (1 + Math.exp(-z));
             }
             activations.add(next);
             a = next;
         }
         return activations;
+    }
+
+    /** How near a sum has come to 0, where ReLU has its kink. */
+    double clearance() {
+        return clearance;
     }
 
     double[] predict(float[] rows, int offset) {
