@@ -46,7 +46,8 @@ public final class TileGenerator {
                  * A has a stride from row to row, {@code ars}, and one from column to column, {@code acs}, so it may be transposed. A
                  * {@code tile} starts from one row in all rows, {@code more} from {@code S[R×V]}, row after row without gaps: its offsets
                  * are then constants, which leaves the integer registers to the loop. {@code rows} is a {@code tile} whose {@code acs}
-                 * is 1 and whose B has no gaps: with one multiply-add to a number of A, checks of bounds must be out of the loop.
+                 * is 1 and whose B has no gaps: with one multiply-add to a number of A, checks of bounds must be out of the loop. A
+                 * {@code pack} is a {@code tile} that copies its part of B to {@code t} without gaps.
                 """);
         for (int width : WIDTHS) {
             panel(width);
@@ -56,6 +57,7 @@ public final class TileGenerator {
                 tile("tile", height, width);
                 tile("more", height, width);
             }
+            tile("pack", tall(width), width);
         }
         tile("rows", tall(1), 1);
         for (int height : FEW_ROWS) {
@@ -94,9 +96,12 @@ public final class TileGenerator {
     /** The rows of C under one panel of B: tall and low tiles, the last one overlapping what is done if it must. */
     private void panel(int width) {
         line(0, "");
-        line(1, "/** {@code C[m×columns]} under a panel of %d vectors, from C or the row s; {@link Scratch} lays x out. */"
+        line(1, "/**");
+        line(1, " * {@code C[m×columns]} under a panel of %d vectors, from C or the row s; {@link Scratch} lays x out. With {@code pack},"
                 .formatted(width));
-        line(1, "static void panel" + width + "(int m, int columns, int k, float[] a, int ao, int ars, int acs,");
+        line(1, " * of whole vectors and without {@code add}, the first tile packs the panel for the others.");
+        line(1, " */");
+        line(1, "static void panel" + width + "(boolean pack, int m, int columns, int k, float[] a, int ao, int ars, int acs,");
         line(3, "float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {");
         line(2, "final int pitch = " + width + " * LENGTH;");
         line(2, "for (int i = 0; i < m; ) {");
@@ -112,7 +117,13 @@ public final class TileGenerator {
         line(3, "if (add) {");
         line(4, "Packing.copy(height, columns, c, row, ldc, x, xo, pitch);");
         line(3, "}");
-        line(3, "if (height == %d && add) {".formatted(tall(width)));
+        line(3, "if (pack) {");
+        line(4, "pack%dx%d(k, a, ao, ars, acs, b, bo, ldb, s, so, into, io, ldi, x, xo + Scratch.PANEL);".formatted(tall(width), width));
+        line(4, "b = x;");
+        line(4, "bo = xo + Scratch.PANEL;");
+        line(4, "ldb = pitch;");
+        line(4, "pack = false;");
+        line(3, "} else if (height == %d && add) {".formatted(tall(width)));
         line(4, call.formatted("more", tall(width), width, "x, xo"));
         if (width == 1) {
             line(3, "} else if (height == %d && acs == 1 && ldb == LENGTH) {".formatted(tall(width)));
@@ -136,10 +147,11 @@ public final class TileGenerator {
     private void tile(String kind, int height, int width) {
         boolean fromRow = !kind.equals("more");
         boolean alongRows = kind.equals("rows");
+        boolean packs = kind.equals("pack");
         line(0, "");
         line(1, "static void %s%dx%d(int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,"
                 .formatted(kind, height, width));
-        line(3, "float[] s, int so, float[] c, int co, int ldc) {");
+        line(3, "float[] s, int so, float[] c, int co, int ldc%s) {".formatted(packs ? ", float[] t, int to" : ""));
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
                 line(2, "FloatVector c%d_%d = %s;".formatted(i, j, fromRow && i > 0
@@ -162,6 +174,12 @@ public final class TileGenerator {
             for (int j = 0; j < width; j++) {
                 line(3, "c%d_%d = x%1$d.fma(b%2$d, c%1$d_%2$d);".formatted(i, j));
             }
+        }
+        for (int j = 0; packs && j < width; j++) {
+            line(3, "b%d.intoArray(t, %s);".formatted(j, plus("to", j, " * LENGTH")));
+        }
+        if (packs) {
+            line(3, "to += %s;".formatted(width == 1 ? "LENGTH" : width + " * LENGTH"));
         }
         if (!alongRows) {
             line(3, "ao += acs;");

@@ -1,5 +1,6 @@
 package io.github.lanegrad;
 
+import io.github.lanegrad.kernel.Backend;
 import java.util.Arrays;
 
 /** Checked access to row-major tables: what features and targets have in common. */
@@ -42,11 +43,10 @@ final class Rows {
             int stride) {
         checkRange(order, from, count);
         checkFits(count, columns, stride, into.length, offset);
-        for (int i = 0; i < count; i++) {
-            int row = order[from + i];
-            checkRow(row, rows);
-            System.arraycopy(table, row * columns, into, offset + i * stride, columns);
+        for (int i = from; i < from + count; i++) {
+            checkRow(order[i], rows);
         }
+        Backend.KERNELS.gather(count, columns, table, order, from, into, offset, stride);
     }
 
     /** The weights of rows that have none. */

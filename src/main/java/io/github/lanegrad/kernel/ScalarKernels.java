@@ -100,6 +100,13 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void gather(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc) {
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(t, rows[ro + i] * columns, c, co + i * ldc, columns);
+        }
+    }
+
+    @Override
     public void columnSums(int m, int n, float[] a, int ao, int lda, float[] sums, int so) {
         Arrays.fill(sums, so, so + n, 0f);
         for (int i = 0; i < m; i++) {

@@ -36,6 +36,7 @@ class KernelAllocationTest {
     private final float[] c = filled(10_000);
     private final float[] d = filled(10_000);
     private final float[] x = filled(10_000);
+    private final int[] rows = {3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5, 8, 9};
     private final Map<String, Call> calls = calls();
 
     /** A kernel with one size of an array, columns and depth following from it. */
@@ -50,6 +51,7 @@ class KernelAllocationTest {
         map.put("gemmNT", s -> KERNELS.gemmNT(s % 19, s % 90, s % 9, a, 1, 20, b, 2, 21, d, 4, 97, x, 5));
         map.put("gemm", s -> KERNELS.gemm((s & 1) != 0, (s & 2) != 0, (s & 4) != 0, s % 19, s % 90, s % 9,
                 a, 1, 97, b, 2, 97, d, 4, 97, x, 5));
+        map.put("gather", s -> KERNELS.gather(s % 14, s % 40, a, rows, 0, d, 4, 41));
         map.put("columnSums", s -> KERNELS.columnSums(s % 14, padded(s), a, 1, 161, d, 4));
         map.put("axpy", s -> KERNELS.axpy(s, 0.5f, a, 1, d, 2));
         map.put("exponentials", s -> KERNELS.exponentials(s, 0.5f, a, 1, d, 2, c, 3));

@@ -16,7 +16,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.lifecycle.BeforeContainer;
 
-/** What {@link KernelProperties} tests of the other kernels, of {@link RowKernels}. */
+/** What {@link KernelProperties} tests of the other kernels, of {@link RowKernels} and of copies of rows. */
 class RowKernelProperties {
     private static final int TRIES = 300;
 
@@ -61,6 +61,19 @@ class RowKernelProperties {
         void checkUnchanged() {
             assertArrayEquals(original, array);
         }
+    }
+
+    @Property(tries = TRIES)
+    void gather(@ForAll @IntRange(max = 13) int count, @ForAll @IntRange(max = 70) int columns, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        SplittableRandom random = new SplittableRandom(seed);
+        int[] rows = random.ints(count + 3, 0, 9).toArray();
+        float[] table = new float[9 * columns];
+        for (int i = 0; i < table.length; i++) {
+            table[i] = trial.value();
+        }
+        Matrix c = trial.result(count, columns);
+        trial.compare(kernels -> kernels.gather(count, columns, table, rows, 2, c.array, c.offset, c.stride));
     }
 
     @Property(tries = TRIES)

@@ -92,7 +92,8 @@ final class Gemm {
     /**
      * {@code C[m×n] = S + op(A)·op(B)}, S being C if {@code add}, else the start row in every row, or zero. Of the n columns
      * of op(B) some at the end may be missing and count as zero; of a transposed B more than k columns may be readable, which
-     * saves the packing a remainder. A panel of B is packed, a block of k deep, or read where it is, over all of k.
+     * saves the packing a remainder. A panel of B is packed, a block of k deep, or read where it is, over all of k; the first
+     * tile under a panel packs it in passing if it can.
      */
     private static void panels(boolean ta, boolean tb, boolean pack, int m, int n, int given, int k, int readable,
             float[] a, int ao, int lda, float[] b, int bo, int ldb, float @Nullable [] start, int so, boolean add,
@@ -116,7 +117,8 @@ final class Gemm {
                 int pitch = width * LENGTH;
                 int there = Math.clamp(given - j, 0, pitch);
                 columns = Math.min(pitch, n - j);
-                boolean packed = pack || there < pitch;
+                boolean passing = pack && !tb && !sum && there == pitch && m >= Kernels.LANES;
+                boolean packed = !passing && (pack || there < pitch);
                 float[] panel = packed ? x : b;
                 int po = packed ? xo + Scratch.PANEL : bo + p * ldb + j;
                 int ldp = packed ? pitch : ldb;
@@ -130,7 +132,7 @@ final class Gemm {
                 if (m < FEW) {
                     few(width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, c, co + j, ldc, x, xo);
                 } else {
-                    tiles(width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, c, co + j, ldc, x, xo);
+                    tiles(passing, width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, c, co + j, ldc, x, xo);
                 }
             }
             p += kc;
@@ -150,13 +152,13 @@ final class Gemm {
         return columns > 3 * LENGTH ? 4 : columns > LENGTH ? 2 : 1;
     }
 
-    private static void tiles(int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
+    private static void tiles(boolean pack, int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
             float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {
         switch (width) {
-            case 1 -> Tiles.panel1(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            case 2 -> Tiles.panel2(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            case 3 -> Tiles.panel3(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            default -> Tiles.panel4(m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            case 1 -> Tiles.panel1(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            case 2 -> Tiles.panel2(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            case 3 -> Tiles.panel3(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            default -> Tiles.panel4(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
         }
     }
 

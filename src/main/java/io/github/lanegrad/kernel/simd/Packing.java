@@ -28,6 +28,33 @@ final class Packing {
         }
     }
 
+    /**
+     * {@link Kernels#gather}, four rows side by side: memory then has four times as much to fetch at once, where a copy of one
+     * row after the other waits for the first lines of each.
+     *
+     * @param columns at least {@link Lanes#LENGTH}; the last vectors of a row may overlap
+     * @return how many rows were copied, all but at most three
+     */
+    static int gatherFours(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc) {
+        int i = 0;
+        for (; i < count - 3; i += 4) {
+            int from = ro + i;
+            four(columns, t, rows[from] * columns, rows[from + 1] * columns, rows[from + 2] * columns,
+                    rows[from + 3] * columns, c, co + i * ldc, ldc);
+        }
+        return i;
+    }
+
+    private static void four(int columns, float[] t, int t0, int t1, int t2, int t3, float[] c, int co, int ldc) {
+        for (int j = 0; j < columns; j += LENGTH) {
+            int at = Math.min(j, columns - LENGTH);
+            FloatVector.fromArray(FLOATS, t, t0 + at).intoArray(c, co + at);
+            FloatVector.fromArray(FLOATS, t, t1 + at).intoArray(c, co + ldc + at);
+            FloatVector.fromArray(FLOATS, t, t2 + at).intoArray(c, co + 2 * ldc + at);
+            FloatVector.fromArray(FLOATS, t, t3 + at).intoArray(c, co + 3 * ldc + at);
+        }
+    }
+
     /** {@code T[rows×pitch]}, row after row: {@code F[rows×columns]}, then zeros. */
     static void rows(int rows, int columns, float[] f, int fo, int ldf, float[] t, int to, int pitch) {
         copy(rows, columns, f, fo, ldf, t, to, pitch);

@@ -49,6 +49,12 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
+    public void gather(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc) {
+        int done = columns < LENGTH ? 0 : Packing.gatherFours(count, columns, t, rows, ro, c, co, ldc);
+        SCALAR.gather(count - done, columns, t, rows, ro + done, c, co + done * ldc, ldc);
+    }
+
+    @Override
     public void columnSums(int m, int n, float[] a, int ao, int lda, float[] sums, int so) {
         Columns.sums(m, n, a, ao, lda, sums, so);
     }
