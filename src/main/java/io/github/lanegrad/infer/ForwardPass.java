@@ -12,11 +12,14 @@ final class ForwardPass {
     private static final Kernels KERNELS = Backend.KERNELS;
     private static final int SHALLOW = 2;
 
+    /** Rows that go through all layers before the next do, so that what they pass on stays in a level 2 cache. */
+    private static final int BLOCK = 120;
+
     private final int inputs;
     private final int inputStride;
     private final int outputs;
 
-    /** The scaled inputs, then the outputs of each layer, then scratch room. */
+    /** The scaled inputs and the first layer's sums of all rows, a block's outputs of the other layers, then scratch room. */
     private final float[] workspace;
 
     private final int[] activations;
@@ -34,9 +37,10 @@ final class ForwardPass {
         int scratchLength = 0;
         for (int l = 0; l < first.layers.length; l++) {
             FrozenLayer layer = first.layers[l];
+            int rows = l == 0 ? capacity : Math.min(capacity, BLOCK);
             activations[l + 1] = (int) length;
-            length += (long) capacity * layer.layer().stride() + FrozenLayer.SLACK;
-            scratchLength = Math.max(scratchLength, layer.scratchLength(capacity));
+            length += (long) rows * layer.layer().stride() + FrozenLayer.SLACK;
+            scratchLength = Math.max(scratchLength, layer.scratchLength(Math.min(capacity, BLOCK)));
             if (length > Integer.MAX_VALUE - Kernels.LANES - scratchLength) {
                 throw new IllegalArgumentException(
                         capacity + " rows make the workspace longer than an array can be (2^31 floats)");
@@ -63,26 +67,48 @@ final class ForwardPass {
 
     /** Rows of the caller, without gaps. */
     void predict(float[] rows, int offset, int count, float[] results, int resultOffset) {
-        if (version.scalesInputs) {
+        if (count > BLOCK && rows == results) {
+            // The results of a block could overwrite the rows of the next.
             for (int r = 0; r < count; r++) {
-                KERNELS.standardize(inputs, rows, offset + r * inputs, version.inputMeans, 0, version.inputFactors, 0,
-                        workspace, r * inputStride);
+                System.arraycopy(rows, offset + r * inputs, workspace, stageOffset(r), inputs);
             }
-            product(count, inputs, workspace, 0, inputStride);
-        } else {
-            product(count, inputs, rows, offset, inputs);
+            predictStaged(count, results, resultOffset);
+            return;
         }
-        finish(count, results, resultOffset);
+        for (int r = 0; r < count; r += BLOCK) {
+            int block = Math.min(BLOCK, count - r);
+            int from = offset + r * inputs;
+            if (version.scalesInputs) {
+                scale(block, rows, from, inputs);
+                product(block, inputs, workspace, 0, inputStride);
+            } else {
+                product(block, inputs, rows, from, inputs);
+            }
+            finish(0, block, results, resultOffset + r * outputs);
+        }
     }
 
     /** Rows in the {@link #stage}. */
     void predictStaged(int count, float[] results, int resultOffset) {
-        for (int r = 0; version.scalesInputs && r < count; r++) {
-            KERNELS.standardize(inputs, workspace, r * inputStride, version.inputMeans, 0, version.inputFactors, 0,
+        for (int r = 0; r < count; r += BLOCK) {
+            int block = Math.min(BLOCK, count - r);
+            int from = r * inputStride;
+            if (version.scalesInputs) {
+                scale(block, workspace, from, inputStride);
+                product(block, inputs, workspace, 0, inputStride);
+            } else {
+                product(block, inputs, workspace, from, inputStride);
+            }
+            finish(0, block, results, resultOffset + r * outputs);
+        }
+    }
+
+    /** Rows to the start of the stage, scaled; those there have been worked off, or are the same. */
+    private void scale(int count, float[] rows, int offset, int stride) {
+        for (int r = 0; r < count; r++) {
+            KERNELS.standardize(inputs, rows, offset + r * stride, version.inputMeans, 0, version.inputFactors, 0,
                     workspace, r * inputStride);
         }
-        product(count, inputs, workspace, 0, inputStride);
-        finish(count, results, resultOffset);
     }
 
     private void product(int count, int depth, float[] x, int offset, int stride) {
@@ -102,15 +128,23 @@ final class ForwardPass {
         }
     }
 
-    /** From the first layer's sums to the caller's results. */
+    /** From the first layer's sums of all rows to the caller's results. */
     void finish(int count, float[] results, int resultOffset) {
-        layersAfterTheFirst(count, Integer.MAX_VALUE);
+        for (int r = 0; r < count; r += BLOCK) {
+            finish(r, Math.min(BLOCK, count - r), results, resultOffset + r * outputs);
+        }
+    }
+
+    /** The same of a block, the first layer's sums being those from one row on. */
+    private void finish(int first, int count, float[] results, int resultOffset) {
+        layersAfterTheFirst(first, count, Integer.MAX_VALUE);
         float[] means = version.outputMeans;
         float[] factors = version.outputFactors;
         int last = version.layers.length - 1;
         int stride = version.layers[last].layer().stride();
+        int firstOutput = activations[last + 1] + (last == 0 ? first * stride : 0);
         for (int r = 0; r < count; r++) {
-            int from = activations[last + 1] + r * stride;
+            int from = firstOutput + r * stride;
             int into = resultOffset + r * outputs;
             for (int j = 0; j < outputs; j++) {
                 results[into + j] = workspace[from + j] * factors[j] + means[j];
@@ -118,21 +152,23 @@ final class ForwardPass {
         }
     }
 
-    private void layersAfterTheFirst(int count, int deepest) {
+    private void layersAfterTheFirst(int first, int count, int deepest) {
         FrozenLayer[] layers = version.layers;
-        layers[0].activate(count, workspace, activations[1], workspace, scratch);
+        int x = activations[1] + first * layers[0].layer().stride();
+        layers[0].activate(count, workspace, x, workspace, scratch);
         for (int l = 1; l < layers.length; l++) {
             FrozenLayer layer = layers[l];
-            layer.product(count, Math.min(deepest, layer.layer().inputs()), workspace, activations[l],
+            layer.product(count, Math.min(deepest, layer.layer().inputs()), workspace, x,
                     layers[l - 1].layer().stride(), workspace, activations[l + 1], workspace, scratch);
             layer.activate(count, workspace, activations[l + 1], workspace, scratch);
+            x = activations[l + 1];
         }
     }
 
     /** Every product with hardly any depth, and every activation: the kernels that a prediction of as many rows takes. */
     void shallow(int count) {
-        product(count, Math.min(SHALLOW, inputs), workspace, 0, inputStride);
-        layersAfterTheFirst(count, SHALLOW);
+        product(Math.min(count, BLOCK), Math.min(SHALLOW, inputs), workspace, 0, inputStride);
+        layersAfterTheFirst(0, Math.min(count, BLOCK), SHALLOW);
     }
 
     long bytes() {

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A row has the same bits in whatever form it is given, alone or among others, in every format of weights. */
 class InputFormsTest {
 
-    private static final int ROWS = 11;
+    /** Two blocks of rows and a part of a third. */
+    private static final int ROWS = 251;
     private static final int INPUTS = 85;
     private static final int OUTPUTS = 3;
     private static final Network NETWORK = Network.inputs(INPUTS).dense(70, Activation.PRELU)
@@ -89,12 +90,28 @@ class InputFormsTest {
         FrozenModel model = frozen(format, model(0.25f));
         float[] expected = oneByOne(model, ROWS_OF_FEW);
         Predictor predictor = new Predictor(model, ROWS);
-        for (int count = 1; count <= ROWS; count++) {
+        for (int count : new int[] {1, 2, 3, 4, 7, 11, 119, 120, 121, 240, 241, ROWS}) {
             float[] outputs = new float[ROWS * OUTPUTS];
             for (int from = 0; from < ROWS; from += count) {
                 predictor.predict(ROWS_OF_FEW, from * INPUTS, Math.min(count, ROWS - from), outputs, from * OUTPUTS);
             }
             assertArrayEquals(bits(expected), bits(outputs));
+        }
+    }
+
+    /** Results may overwrite rows, also those that come later. */
+    @ParameterizedTest
+    @EnumSource
+    void rowsAndResultsInOneArray(WeightFormat format) {
+        for (Model trained : new Model[] {model(0.25f), Model.unscaled(PARAMETERS)}) {
+            FrozenModel model = frozen(format, trained);
+            float[] expected = oneByOne(model, ROWS_OF_FEW);
+            Predictor predictor = new Predictor(model, ROWS);
+            for (int into : new int[] {0, 130 * INPUTS, ROWS * INPUTS - expected.length}) {
+                float[] rows = ROWS_OF_FEW.clone();
+                predictor.predict(rows, 0, ROWS, rows, into);
+                assertArrayEquals(bits(expected), bits(Arrays.copyOfRange(rows, into, into + expected.length)));
+            }
         }
     }
 
