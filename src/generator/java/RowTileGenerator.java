@@ -8,7 +8,7 @@ final class RowTileGenerator {
 
     /** How weights are stored, how many vectors of floats a vector of them yields, and each of these. */
     private enum Weights {
-        FLOAT32("", "FloatVector.fromArray(FLOATS, b, %s)", "%s"),
+        FLOAT32("float32x", "FloatVector.fromArray(FLOATS, b, %s)", "%s"),
         BFLOAT16("bfloat16x", "IntVector.fromArray(INTS, b, %s)",
                 "%s.lanewise(LSHL, 16).reinterpretAsFloats()", "%s.and(0xFFFF0000).reinterpretAsFloats()"),
         INT8("int8x", "IntVector.fromArray(INTS, b, %s)",
@@ -42,6 +42,7 @@ final class RowTileGenerator {
         line(0, "import static " + PACKAGE + ".Lanes.LENGTH;");
         line(0, "import static jdk.incubator.vector.VectorOperators.ASHR;");
         line(0, "import static jdk.incubator.vector.VectorOperators.I2F;");
+        line(0, "import static jdk.incubator.vector.VectorOperators.LE;");
         line(0, "import static jdk.incubator.vector.VectorOperators.LSHL;");
         line(0, "");
         line(0, "import io.github.lanegrad.kernel.Kernels;");
@@ -51,6 +52,7 @@ final class RowTileGenerator {
         line(0, "/**");
         line(0, " * Tiles of a single row: {@code c = s + a·B}, as many vectors of stored weights wide as the name says. A");
         line(0, " * {@code sparse} one reads the rows of B that {@code rows} names. Int8 ends with a scale, in w, before s is added.");
+        line(0, " * {@code rectify} asks for ReLU at the end.");
         line(0, " * Written by {@code RowTileGenerator}.");
         line(0, " */");
         line(0, "final class RowTiles {");
@@ -63,8 +65,10 @@ final class RowTileGenerator {
         line(1, "}");
         for (int width : new int[] {8, 4, 2, 1}) {
             tile(Weights.FLOAT32, true, width);
+            tile(Weights.FLOAT32, false, width);
             tile(Weights.BFLOAT16, false, width);
         }
+        tile(Weights.FLOAT32, false, 16);
         for (int width : new int[] {4, 2, 1}) {
             tile(Weights.BFLOAT16, true, width);
             tile(Weights.INT8, false, width);
@@ -77,11 +81,12 @@ final class RowTileGenerator {
 
     private void tile(Weights weights, boolean sparse, int width) {
         boolean scaled = weights == Weights.INT8;
-        String name = sparse ? "sparse" + capital(weights.name) : weights.name;
+        String name = sparse ? "sparse" + Character.toUpperCase(weights.name.charAt(0)) + weights.name.substring(1) : weights.name;
         line(0, "");
         line(1, "static void %s%d(int k, %sfloat[] a, int ao, %s[] b, int bo, int ldb,".formatted(name, width,
                 sparse ? "int[] rows, int ro, " : "", weights.packed() ? "int" : "float"));
-        line(3, "%sfloat[] s, int so, float[] c, int co) {".formatted(scaled ? "float[] w, int wo, " : ""));
+        line(3, "%sfloat[] s, int so, %sfloat[] c, int co) {".formatted(scaled ? "float[] w, int wo, " : "",
+                sparse ? "" : "boolean rectify, "));
         for (int i = 0; i < width; i++) {
             if (i > 0 && weights.packed()) {
                 line(2, "final int j%d = column(%d * LENGTH, %d);".formatted(i, i, Weights.INT8 == weights ? 64 : 32));
@@ -108,18 +113,25 @@ final class RowTileGenerator {
             line(3, "bo += ldb;");
         }
         line(2, "}");
+        if (scaled) {
+            eachSum(weights, width, "%1$s = %1$s.fma(FloatVector.fromArray(FLOATS, w, wo%2$s), "
+                    + "FloatVector.fromArray(FLOATS, s, so%2$s));", 2);
+        }
+        if (!sparse) {
+            line(2, "if (rectify) {");
+            eachSum(weights, width, "%1$s = %1$s.blend(0f, %1$s.compare(LE, 0f));", 3);
+            line(2, "}");
+        }
+        eachSum(weights, width, "%s.intoArray(c, co%s);", 2);
+        line(1, "}");
+    }
+
+    private void eachSum(Weights weights, int width, String statement, int indent) {
         for (int i = 0; i < width; i++) {
             for (int part = 0; part < weights.parts.length; part++) {
-                String at = column(weights, i, part);
-                String sum = "c%d_%d".formatted(i, part);
-                if (scaled) {
-                    sum += ".fma(FloatVector.fromArray(FLOATS, w, wo%s), FloatVector.fromArray(FLOATS, s, so%1$s))"
-                            .formatted(at);
-                }
-                line(2, sum + ".intoArray(c, co" + at + ");");
+                line(indent, statement.formatted("c%d_%d".formatted(i, part), column(weights, i, part)));
             }
         }
-        line(1, "}");
     }
 
     /** What is added to an offset for the vector of floats. */
@@ -128,10 +140,6 @@ final class RowTileGenerator {
             return vector == 0 ? "" : vector == 1 ? " + LENGTH" : " + " + vector + " * LENGTH";
         }
         return (vector == 0 ? "" : " + j" + vector) + (part == 0 ? "" : " + " + part * 16);
-    }
-
-    private static String capital(String name) {
-        return name.isEmpty() ? name : Character.toUpperCase(name.charAt(0)) + name.substring(1);
     }
 
     private void line(int indent, String text) {

@@ -43,6 +43,9 @@ public final class FrozenLayer {
     private final int scales;
     private final int slopes;
 
+    /** Whether the activation is all that follows the sums, and so cheap that the kernels of single rows do it. */
+    private final boolean rectifies;
+
     /** Floats as they stand in the flat parameters, which are not copied. */
     FrozenLayer(Layer layer, float[] parameters) {
         this.layer = layer;
@@ -54,6 +57,7 @@ public final class FrozenLayer {
         this.biases = layer.biasOffset();
         this.scales = 0;
         this.slopes = layer.slopeOffset();
+        this.rectifies = layer.normalization() == Normalization.NONE && layer.activation().equals(Activation.RELU);
     }
 
     private FrozenLayer(Layer layer, WeightFormat format, int[] packed, float[] biasValues, float[] scaleValues,
@@ -66,6 +70,7 @@ public final class FrozenLayer {
         this.biases = 0;
         this.scales = columns;
         this.slopes = 2 * columns;
+        this.rectifies = layer.activation().equals(Activation.RELU);
         this.floats = new float[slopes + Kernels.pad(slopeValues.length)];
         System.arraycopy(biasValues, 0, floats, biases, biasValues.length);
         System.arraycopy(scaleValues, 0, floats, scales, scaleValues.length);
@@ -109,6 +114,29 @@ public final class FrozenLayer {
     }
 
     /**
+     * {@code A[rows × units] = g(N(X[rows × inputs] · W + b))}: {@link #product}, then {@link #activate}.
+     *
+     * @param rows number of rows
+     * @param depth how many inputs are read from the first: all of them, but for warming up
+     * @param x the inputs
+     * @param xOffset offset of X
+     * @param xStride row stride of X
+     * @param a the outputs, with room as in {@link #product}
+     * @param aOffset offset of A
+     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
+     */
+    public void forward(int rows, int depth, float[] x, int xOffset, int xStride, float[] a, int aOffset,
+            float[] scratch, int scratchOffset) {
+        if (rows == 1 && rectifies) {
+            row(depth, x, xOffset, true, a, aOffset);
+        } else {
+            product(rows, depth, x, xOffset, xStride, a, aOffset, scratch, scratchOffset);
+            activate(rows, a, aOffset, scratch, scratchOffset);
+        }
+    }
+
+    /**
      * {@code Z[rows × units] = X[rows × inputs] · W + b}, in rows of the stride {@link Layer#stride()}. What lies between
      * the units of a row and the next row, and up to {@link #SLACK} floats behind the last one, is unspecified afterwards.
      *
@@ -131,18 +159,19 @@ public final class FrozenLayer {
             unpackedProduct(rows, depth, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
         } else {
             for (int r = 0; r < rows; r++) {
-                row(depth, x, xOffset + r * xStride, z, zOffset + r * layer.stride());
+                row(depth, x, xOffset + r * xStride, false, z, zOffset + r * layer.stride());
             }
         }
     }
 
-    private void row(int depth, float[] x, int xOffset, float[] z, int zOffset) {
+    private void row(int depth, float[] x, int xOffset, boolean rectify, float[] z, int zOffset) {
         switch (format) {
             case FLOAT32 -> KERNELS.row(columns, depth, x, xOffset, floats, layer.weightOffset(), pitch, floats, biases,
-                    z, zOffset);
-            case BFLOAT16 -> KERNELS.rowBfloat16(columns, depth, x, xOffset, packed, 0, pitch, floats, biases, z, zOffset);
+                    rectify, z, zOffset);
+            case BFLOAT16 -> KERNELS.rowBfloat16(columns, depth, x, xOffset, packed, 0, pitch, floats, biases,
+                    rectify, z, zOffset);
             case INT8 -> KERNELS.rowInt8(columns, depth, x, xOffset, packed, 0, pitch, floats, scales, floats, biases,
-                    z, zOffset);
+                    rectify, z, zOffset);
         }
     }
 

@@ -19,7 +19,7 @@ final class ForwardPass {
     private final int inputStride;
     private final int outputs;
 
-    /** The scaled inputs and the first layer's sums of all rows, a block's outputs of the other layers, then scratch room. */
+    /** The scaled inputs and the first layer's outputs of all rows, a block's outputs of the other layers, then scratch room. */
     private final float[] workspace;
 
     private final int[] activations;
@@ -80,9 +80,9 @@ final class ForwardPass {
             int from = offset + r * inputs;
             if (version.scalesInputs) {
                 scale(block, rows, from, inputs);
-                product(block, inputs, workspace, 0, inputStride);
+                firstLayer(block, inputs, workspace, 0, inputStride);
             } else {
-                product(block, inputs, rows, from, inputs);
+                firstLayer(block, inputs, rows, from, inputs);
             }
             finish(0, block, results, resultOffset + r * outputs);
         }
@@ -95,9 +95,9 @@ final class ForwardPass {
             int from = r * inputStride;
             if (version.scalesInputs) {
                 scale(block, workspace, from, inputStride);
-                product(block, inputs, workspace, 0, inputStride);
+                firstLayer(block, inputs, workspace, 0, inputStride);
             } else {
-                product(block, inputs, workspace, from, inputStride);
+                firstLayer(block, inputs, workspace, from, inputStride);
             }
             finish(0, block, results, resultOffset + r * outputs);
         }
@@ -111,11 +111,11 @@ final class ForwardPass {
         }
     }
 
-    private void product(int count, int depth, float[] x, int offset, int stride) {
-        version.layers[0].product(count, depth, x, offset, stride, workspace, activations[1], workspace, scratch);
+    private void firstLayer(int count, int depth, float[] x, int offset, int stride) {
+        version.layers[0].forward(count, depth, x, offset, stride, workspace, activations[1], workspace, scratch);
     }
 
-    /** The first layer's sums of row r, from scaled values; {@link #finish} does the rest for all. Rows come ascending. */
+    /** The first layer's outputs of row r, from scaled values; {@link #finish} does the rest for all. Rows come ascending. */
     void sparseRow(int r, int count, int[] indices, int indicesOffset, float[] values, int valuesOffset) {
         FrozenLayer first = version.layers[0];
         int z = activations[1] + r * first.layer().stride();
@@ -126,16 +126,17 @@ final class ForwardPass {
             }
             first.product(1, inputs, workspace, 0, inputStride, workspace, z, workspace, scratch);
         }
+        first.activate(1, workspace, z, workspace, scratch);
     }
 
-    /** From the first layer's sums of all rows to the caller's results. */
+    /** From the first layer's outputs of all rows to the caller's results. */
     void finish(int count, float[] results, int resultOffset) {
         for (int r = 0; r < count; r += BLOCK) {
             finish(r, Math.min(BLOCK, count - r), results, resultOffset + r * outputs);
         }
     }
 
-    /** The same of a block, the first layer's sums being those from one row on. */
+    /** The same of a block, the first layer's outputs being those from one row on. */
     private void finish(int first, int count, float[] results, int resultOffset) {
         layersAfterTheFirst(first, count, Integer.MAX_VALUE);
         float[] means = version.outputMeans;
@@ -155,19 +156,17 @@ final class ForwardPass {
     private void layersAfterTheFirst(int first, int count, int deepest) {
         FrozenLayer[] layers = version.layers;
         int x = activations[1] + first * layers[0].layer().stride();
-        layers[0].activate(count, workspace, x, workspace, scratch);
         for (int l = 1; l < layers.length; l++) {
             FrozenLayer layer = layers[l];
-            layer.product(count, Math.min(deepest, layer.layer().inputs()), workspace, x,
+            layer.forward(count, Math.min(deepest, layer.layer().inputs()), workspace, x,
                     layers[l - 1].layer().stride(), workspace, activations[l + 1], workspace, scratch);
-            layer.activate(count, workspace, activations[l + 1], workspace, scratch);
             x = activations[l + 1];
         }
     }
 
     /** Every product with hardly any depth, and every activation: the kernels that a prediction of as many rows takes. */
     void shallow(int count) {
-        product(Math.min(count, BLOCK), Math.min(SHALLOW, inputs), workspace, 0, inputStride);
+        firstLayer(Math.min(count, BLOCK), Math.min(SHALLOW, inputs), workspace, 0, inputStride);
         layersAfterTheFirst(0, Math.min(count, BLOCK), SHALLOW);
     }
 

@@ -31,10 +31,12 @@ public interface RowKernels {
      * @param ldb row stride of B
      * @param start what the chains start from
      * @param so offset of start
+     * @param rectify whether {@link ElementwiseFunction#RELU} of each element is wanted instead
      * @param c the result, no part of the sources
      * @param co offset of c
      */
-    void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, float[] c, int co);
+    void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, boolean rectify,
+            float[] c, int co);
 
     /**
      * {@link #row} of which only some elements are given, the rest being left out: {@code c = fma(a[t], b[rows[t]][j], c)}
@@ -69,10 +71,12 @@ public interface RowKernels {
      * @param ldb row stride of B, in ints
      * @param start what the chains start from
      * @param so offset of start
+     * @param rectify whether {@link ElementwiseFunction#RELU} of each element is wanted instead
      * @param c the result, no part of the sources
      * @param co offset of c
      */
-    void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so, float[] c, int co);
+    void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so, boolean rectify,
+            float[] c, int co);
 
     /**
      * {@link #sparseRow} with packed bfloat16.
@@ -109,11 +113,12 @@ public interface RowKernels {
      * @param sco offset of the scales
      * @param start what is added at last
      * @param so offset of start
+     * @param rectify whether {@link ElementwiseFunction#RELU} of each element is wanted instead
      * @param c the result, no part of the sources
      * @param co offset of c
      */
     void rowInt8(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] scales, int sco,
-            float[] start, int so, float[] c, int co);
+            float[] start, int so, boolean rectify, float[] c, int co);
 
     /**
      * {@link #rowInt8} of which only some elements are given.

@@ -282,9 +282,9 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, float[] c,
-            int co) {
-        ScalarRowKernels.row(n, k, a, ao, b, bo, ldb, start, so, c, co);
+    public void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, boolean rectify,
+            float[] c, int co) {
+        ScalarRowKernels.row(n, k, a, ao, b, bo, ldb, start, so, rectify, c, co);
     }
 
     @Override
@@ -294,9 +294,9 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so,
+    public void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so, boolean rectify,
             float[] c, int co) {
-        ScalarRowKernels.rowBfloat16(n, k, a, ao, b, bo, ldb, start, so, c, co);
+        ScalarRowKernels.rowBfloat16(n, k, a, ao, b, bo, ldb, start, so, rectify, c, co);
     }
 
     @Override
@@ -307,8 +307,8 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void rowInt8(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] scales, int sco,
-            float[] start, int so, float[] c, int co) {
-        ScalarRowKernels.rowInt8(n, k, a, ao, b, bo, ldb, scales, sco, start, so, c, co);
+            float[] start, int so, boolean rectify, float[] c, int co) {
+        ScalarRowKernels.rowInt8(n, k, a, ao, b, bo, ldb, scales, sco, start, so, rectify, c, co);
     }
 
     @Override

@@ -7,10 +7,18 @@ final class ScalarRowKernels {
 
     private ScalarRowKernels() {}
 
-    static void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, float[] c, int co) {
+    static void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, boolean rectify,
+            float[] c, int co) {
         System.arraycopy(start, so, c, co, n);
         for (int p = 0; p < k; p++) {
             axpy(n, a[ao + p], b, bo + p * ldb, c, co);
+        }
+        rectify(rectify, n, c, co);
+    }
+
+    private static void rectify(boolean really, int n, float[] c, int co) {
+        for (int j = 0; really && j < n; j++) {
+            c[co + j] = ScalarActivations.relu(c[co + j]);
         }
     }
 
@@ -29,11 +37,12 @@ final class ScalarRowKernels {
     }
 
     static void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so,
-            float[] c, int co) {
+            boolean rectify, float[] c, int co) {
         System.arraycopy(start, so, c, co, n);
         for (int p = 0; p < k; p++) {
             axpyBfloat16(n, a[ao + p], b, bo + p * ldb, c, co);
         }
+        rectify(rectify, n, c, co);
     }
 
     static void sparseRowBfloat16(int n, int count, int[] rows, int ro, float[] a, int ao, int[] b, int bo, int ldb,
@@ -51,12 +60,13 @@ final class ScalarRowKernels {
     }
 
     static void rowInt8(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] scales, int sco,
-            float[] start, int so, float[] c, int co) {
+            float[] start, int so, boolean rectify, float[] c, int co) {
         Arrays.fill(c, co, co + n, 0f);
         for (int p = 0; p < k; p++) {
             axpyInt8(n, a[ao + p], b, bo + p * ldb, c, co);
         }
         scaleColumns(1, n, scales, sco, start, so, c, co, n);
+        rectify(rectify, n, c, co);
     }
 
     static void sparseRowInt8(int n, int count, int[] rows, int ro, float[] a, int ao, int[] b, int bo, int ldb,

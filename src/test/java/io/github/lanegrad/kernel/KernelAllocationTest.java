@@ -69,12 +69,12 @@ class KernelAllocationTest {
         map.put("limitColumns", s -> KERNELS.limitColumns(s % 14, padded(s), 1f, d, 4, 161));
         int[] packed = new int[10_000];
         int[] rows = {3, 1, 4, 1, 5, 9, 2, 6, 5};
-        map.put("row", s -> KERNELS.row(padded(s), s % 9, a, 1, b, 2, 161, c, 3, d, 4));
+        map.put("row", s -> KERNELS.row(padded(s), s % 9, a, 1, b, 2, 161, c, 3, s % 2 == 0, d, 4));
         map.put("sparseRow", s -> KERNELS.sparseRow(padded(s), s % 9, rows, 0, a, 1, b, 2, 161, c, 3, d, 4));
-        map.put("rowBfloat16", s -> KERNELS.rowBfloat16(2 * padded(s), s % 9, a, 1, packed, 2, 161, c, 3, d, 4));
+        map.put("rowBfloat16", s -> KERNELS.rowBfloat16(2 * padded(s), s % 9, a, 1, packed, 2, 161, c, 3, s % 2 == 0, d, 4));
         map.put("sparseRowBfloat16",
                 s -> KERNELS.sparseRowBfloat16(2 * padded(s), s % 9, rows, 0, a, 1, packed, 2, 161, c, 3, d, 4));
-        map.put("rowInt8", s -> KERNELS.rowInt8(4 * padded(s), s % 9, a, 1, packed, 2, 161, b, 1, c, 3, d, 4));
+        map.put("rowInt8", s -> KERNELS.rowInt8(4 * padded(s), s % 9, a, 1, packed, 2, 161, b, 1, c, 3, s % 2 == 0, d, 4));
         map.put("sparseRowInt8",
                 s -> KERNELS.sparseRowInt8(4 * padded(s), s % 9, rows, 0, a, 1, packed, 2, 161, b, 1, c, 3, d, 4));
         map.put("unpackBfloat16", s -> KERNELS.unpackBfloat16(s % 9, 2 * padded(s), packed, 2, 161, d, 4, 325));

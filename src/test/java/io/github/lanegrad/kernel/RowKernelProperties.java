@@ -77,7 +77,8 @@ class RowKernelProperties {
     }
 
     @Property(tries = TRIES)
-    void row(@ForAll @IntRange(max = 37) int groups, @ForAll @IntRange(max = 9) int k, @ForAll long seed) {
+    void row(@ForAll @IntRange(max = 37) int groups, @ForAll @IntRange(max = 9) int k, @ForAll boolean rectify,
+            @ForAll long seed) {
         int n = groups * Kernels.LANES;
         Trial trial = new Trial(seed);
         Matrix a = trial.source(1, k);
@@ -85,7 +86,7 @@ class RowKernelProperties {
         Matrix start = trial.source(1, n);
         Matrix c = trial.result(1, n);
         trial.compare(kernels -> kernels.row(n, k, a.array, a.offset, b.array, b.offset, b.stride,
-                start.array, start.offset, c.array, c.offset));
+                start.array, start.offset, rectify, c.array, c.offset));
     }
 
     @Property(tries = TRIES)
@@ -103,7 +104,8 @@ class RowKernelProperties {
     }
 
     @Property(tries = TRIES)
-    void rowBfloat16(@ForAll @IntRange(max = 18) int groups, @ForAll @IntRange(max = 9) int k, @ForAll long seed) {
+    void rowBfloat16(@ForAll @IntRange(max = 18) int groups, @ForAll @IntRange(max = 9) int k, @ForAll boolean rectify,
+            @ForAll long seed) {
         int n = groups * RowKernels.BFLOAT16_GROUP;
         Trial trial = new Trial(seed);
         Packed b = new Packed(k, n / 2, 0, seed);
@@ -111,7 +113,7 @@ class RowKernelProperties {
         Matrix start = trial.source(1, n);
         Matrix c = trial.result(1, n);
         trial.compare(kernels -> kernels.rowBfloat16(n, k, a.array, a.offset, b.array, b.offset, b.stride,
-                start.array, start.offset, c.array, c.offset));
+                start.array, start.offset, rectify, c.array, c.offset));
         b.checkUnchanged();
     }
 
@@ -130,7 +132,8 @@ class RowKernelProperties {
     }
 
     @Property(tries = TRIES)
-    void rowInt8(@ForAll @IntRange(max = 9) int groups, @ForAll @IntRange(max = 9) int k, @ForAll long seed) {
+    void rowInt8(@ForAll @IntRange(max = 9) int groups, @ForAll @IntRange(max = 9) int k, @ForAll boolean rectify,
+            @ForAll long seed) {
         int n = groups * RowKernels.INT8_GROUP;
         Trial trial = new Trial(seed);
         Packed b = new Packed(k, n / 4, 0, seed);
@@ -139,7 +142,7 @@ class RowKernelProperties {
         Matrix start = trial.source(1, n);
         Matrix c = trial.result(1, n);
         trial.compare(kernels -> kernels.rowInt8(n, k, a.array, a.offset, b.array, b.offset, b.stride,
-                scales.array, scales.offset, start.array, start.offset, c.array, c.offset));
+                scales.array, scales.offset, start.array, start.offset, rectify, c.array, c.offset));
         b.checkUnchanged();
     }
 

@@ -22,15 +22,16 @@ final class Rows {
 
     private Rows() {}
 
-    static void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] s, int so, float[] c, int co) {
+    static void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] s, int so, boolean rectify,
+            float[] c, int co) {
         for (int j = 0; j < n; ) {
             int vectors = width((n - j) / LENGTH, WIDE ? 16 : 8);
             switch (vectors) {
-                case 16 -> Tiles.tile1x16(k, a, ao, 0, 1, b, bo + j, ldb, s, so + j, c, co + j, 0);
-                case 8 -> Tiles.tile1x8(k, a, ao, 0, 1, b, bo + j, ldb, s, so + j, c, co + j, 0);
-                case 4 -> Tiles.tile1x4(k, a, ao, 0, 1, b, bo + j, ldb, s, so + j, c, co + j, 0);
-                case 2 -> Tiles.tile1x2(k, a, ao, 0, 1, b, bo + j, ldb, s, so + j, c, co + j, 0);
-                default -> Tiles.tile1x1(k, a, ao, 0, 1, b, bo + j, ldb, s, so + j, c, co + j, 0);
+                case 16 -> RowTiles.float32x16(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
+                case 8 -> RowTiles.float32x8(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
+                case 4 -> RowTiles.float32x4(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
+                case 2 -> RowTiles.float32x2(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
+                default -> RowTiles.float32x1(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
             }
             j += vectors * LENGTH;
         }
@@ -41,25 +42,25 @@ final class Rows {
         for (int j = 0; j < n; ) {
             int vectors = width((n - j) / LENGTH, 8);
             switch (vectors) {
-                case 8 -> RowTiles.sparse8(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
-                case 4 -> RowTiles.sparse4(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
-                case 2 -> RowTiles.sparse2(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
-                default -> RowTiles.sparse1(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
+                case 8 -> RowTiles.sparseFloat32x8(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
+                case 4 -> RowTiles.sparseFloat32x4(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
+                case 2 -> RowTiles.sparseFloat32x2(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
+                default -> RowTiles.sparseFloat32x1(count, rows, ro, a, ao, b, bo + j, ldb, s, so + j, c, co + j);
             }
             j += vectors * LENGTH;
         }
     }
 
     static void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] s, int so,
-            float[] c, int co) {
+            boolean rectify, float[] c, int co) {
         for (int i = 0; i < n / 2; ) {
             int vectors = width((n / 2 - i) / LENGTH, WIDE ? 8 : 4);
             int j = RowTiles.column(i, RowKernels.BFLOAT16_GROUP);
             switch (vectors) {
-                case 8 -> RowTiles.bfloat16x8(k, a, ao, b, bo + i, ldb, s, so + j, c, co + j);
-                case 4 -> RowTiles.bfloat16x4(k, a, ao, b, bo + i, ldb, s, so + j, c, co + j);
-                case 2 -> RowTiles.bfloat16x2(k, a, ao, b, bo + i, ldb, s, so + j, c, co + j);
-                default -> RowTiles.bfloat16x1(k, a, ao, b, bo + i, ldb, s, so + j, c, co + j);
+                case 8 -> RowTiles.bfloat16x8(k, a, ao, b, bo + i, ldb, s, so + j, rectify, c, co + j);
+                case 4 -> RowTiles.bfloat16x4(k, a, ao, b, bo + i, ldb, s, so + j, rectify, c, co + j);
+                case 2 -> RowTiles.bfloat16x2(k, a, ao, b, bo + i, ldb, s, so + j, rectify, c, co + j);
+                default -> RowTiles.bfloat16x1(k, a, ao, b, bo + i, ldb, s, so + j, rectify, c, co + j);
             }
             i += vectors * LENGTH;
         }
@@ -80,14 +81,14 @@ final class Rows {
     }
 
     static void rowInt8(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] w, int wo,
-            float[] s, int so, float[] c, int co) {
+            float[] s, int so, boolean rectify, float[] c, int co) {
         for (int i = 0; i < n / 4; ) {
             int vectors = width((n / 4 - i) / LENGTH, WIDE ? 4 : 2);
             int j = RowTiles.column(i, RowKernels.INT8_GROUP);
             switch (vectors) {
-                case 4 -> RowTiles.int8x4(k, a, ao, b, bo + i, ldb, w, wo + j, s, so + j, c, co + j);
-                case 2 -> RowTiles.int8x2(k, a, ao, b, bo + i, ldb, w, wo + j, s, so + j, c, co + j);
-                default -> RowTiles.int8x1(k, a, ao, b, bo + i, ldb, w, wo + j, s, so + j, c, co + j);
+                case 4 -> RowTiles.int8x4(k, a, ao, b, bo + i, ldb, w, wo + j, s, so + j, rectify, c, co + j);
+                case 2 -> RowTiles.int8x2(k, a, ao, b, bo + i, ldb, w, wo + j, s, so + j, rectify, c, co + j);
+                default -> RowTiles.int8x1(k, a, ao, b, bo + i, ldb, w, wo + j, s, so + j, rectify, c, co + j);
             }
             i += vectors * LENGTH;
         }

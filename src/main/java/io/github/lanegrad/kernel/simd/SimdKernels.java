@@ -184,9 +184,9 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, float[] c,
-            int co) {
-        Rows.row(n, k, a, ao, b, bo, ldb, start, so, c, co);
+    public void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] start, int so, boolean rectify,
+            float[] c, int co) {
+        Rows.row(n, k, a, ao, b, bo, ldb, start, so, rectify, c, co);
     }
 
     @Override
@@ -196,9 +196,9 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
-    public void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so,
+    public void rowBfloat16(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] start, int so, boolean rectify,
             float[] c, int co) {
-        Rows.rowBfloat16(n, k, a, ao, b, bo, ldb, start, so, c, co);
+        Rows.rowBfloat16(n, k, a, ao, b, bo, ldb, start, so, rectify, c, co);
     }
 
     @Override
@@ -209,8 +209,8 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void rowInt8(int n, int k, float[] a, int ao, int[] b, int bo, int ldb, float[] scales, int sco,
-            float[] start, int so, float[] c, int co) {
-        Rows.rowInt8(n, k, a, ao, b, bo, ldb, scales, sco, start, so, c, co);
+            float[] start, int so, boolean rectify, float[] c, int co) {
+        Rows.rowInt8(n, k, a, ao, b, bo, ldb, scales, sco, start, so, rectify, c, co);
     }
 
     @Override
