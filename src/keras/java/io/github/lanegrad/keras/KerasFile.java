@@ -144,7 +144,8 @@ public final class KerasFile {
 
     private static JsonNode json(Path file, byte[] text) throws IOException {
         try {
-            return new ObjectMapper().readTree(text);
+            // As text: of bytes the parser would guess the encoding, and throw other exceptions at a wrong guess.
+            return new ObjectMapper().readTree(new String(text, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new FormatException(file, 0, "expected JSON in the model's config: " + shown(e.getOriginalMessage()));
         }

@@ -12,6 +12,9 @@ public final class Fuzzer {
     /** In place of a parser: all of them. */
     static final String ALL = "all";
 
+    /** What the fuzzer hooks into comparisons and maps allocates too; {@link Fuzzing} tries what is kept without that. */
+    private static final long MOST_BYTES = 8 * Parser.MOST_BYTES;
+
     private static final Parser[] PARSERS = Parser.values();
     private static final long[] TRIES = new long[PARSERS.length];
 
@@ -25,25 +28,33 @@ public final class Fuzzer {
     public static void fuzzerInitialize(String[] args) throws IOException {
         all = args[0].equals(ALL);
         parser = all ? Parser.SAFETENSORS : Parser.valueOf(args[0].toUpperCase(Locale.ROOT));
-        // Alone in a directory: models of ONNX name other files of theirs.
-        Path directory = Files.createTempDirectory("fuzz-" + args[0]);
+        file = temporary(args[0]);
+    }
+
+    /** Alone in a directory: models of ONNX name other files of theirs. */
+    static Path temporary(String name) throws IOException {
+        Path directory = Files.createTempDirectory("fuzz-" + name);
         directory.toFile().deleteOnExit();
-        file = directory.resolve("input.bin");
-        file.toFile().deleteOnExit();
+        Path input = directory.resolve("input.bin");
+        input.toFile().deleteOnExit();
+        return input;
     }
 
     /** One try. Whatever is thrown is a finding. */
     public static void fuzzerTestOneInput(byte[] input) {
-        if (!all) {
-            tries(parser, input);
-        } else if (input.length > 0) {
-            tries(PARSERS[(input[0] & 0xff) % PARSERS.length], Arrays.copyOfRange(input, 1, input.length));
-        }
+        Parser chosen = all ? chosen(input) : parser;
+        TRIES[chosen.ordinal()]++;
+        chosen.reads(all ? rest(input) : input, file, MOST_BYTES);
     }
 
-    private static void tries(Parser chosen, byte[] input) {
-        TRIES[chosen.ordinal()]++;
-        chosen.reads(input, file);
+    /** Of all parsers the one that the first byte tells. */
+    static Parser chosen(byte[] input) {
+        return PARSERS[input.length == 0 ? 0 : (input[0] & 0xff) % PARSERS.length];
+    }
+
+    /** What comes after that byte. */
+    static byte[] rest(byte[] input) {
+        return Arrays.copyOfRange(input, Math.min(1, input.length), input.length);
     }
 
     /** Called once after all others. */

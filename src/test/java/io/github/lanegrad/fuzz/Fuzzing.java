@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -30,7 +31,28 @@ public final class Fuzzing {
         }
         Path corpus = Files.createDirectories(target.resolve("fuzz").resolve(parser));
         Path from = all ? numbered(seeds, target.resolve("fuzz-seeds")) : seeds.resolve(parser);
-        System.exit(jazzer(parser, args[1], target, List.of(corpus.toString(), from.toString())));
+        int status = jazzer(parser, args[1], target, List.of(corpus.toString(), from.toString()));
+        if (status == 0) {
+            replay(parser, corpus);
+        }
+        System.exit(status);
+    }
+
+    /** Tries all inputs that were kept once more, in a JVM without what the fuzzer adds: this counts what is allocated. */
+    private static void replay(String parser, Path corpus) throws IOException {
+        Path file = Fuzzer.temporary(parser);
+        boolean all = parser.equals(Fuzzer.ALL);
+        try (Stream<Path> inputs = Files.list(corpus)) {
+            for (Path kept : inputs.sorted().toList()) {
+                byte[] input = Files.readAllBytes(kept);
+                Parser chosen = all ? Fuzzer.chosen(input) : Parser.valueOf(parser.toUpperCase(Locale.ROOT));
+                try {
+                    chosen.reads(all ? Fuzzer.rest(input) : input, file);
+                } catch (AssertionError e) {
+                    throw new AssertionError(kept + ": " + e.getMessage(), e);
+                }
+            }
+        }
     }
 
     /** Copies of all seeds, with the number of their parser before them. */

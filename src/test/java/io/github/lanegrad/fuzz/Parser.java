@@ -181,7 +181,7 @@ public enum Parser {
     };
 
     /** What a file of this size and a little more may make a parser allocate. */
-    private static final long MOST_BYTES = 16 << 20;
+    static final long MOST_BYTES = 16 << 20;
 
     private static final int SMALL_FILE = 4096;
     private static final Path KERAS_WEIGHTS = Path.of("src/test/resources/golden/interop/binary_odd.weights.h5");
@@ -207,14 +207,19 @@ public enum Parser {
      * @throws AssertionError if too much memory was allocated, or a message lacks file and place
      */
     public boolean reads(byte[] input, Path file) {
+        return reads(input, file, MOST_BYTES);
+    }
+
+    /** The same with another limit of what a small file may make the parser allocate. */
+    boolean reads(byte[] input, Path file, long mostBytes) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         boolean read = tries(input, file);
-        if (input.length <= SMALL_FILE && THREADS.getCurrentThreadAllocatedBytes() - before > MOST_BYTES) {
+        if (input.length <= SMALL_FILE && THREADS.getCurrentThreadAllocatedBytes() - before > mostBytes) {
             // Not counting what loading classes took.
             before = THREADS.getCurrentThreadAllocatedBytes();
             tries(input, file);
             long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
-            if (bytes > MOST_BYTES) {
+            if (bytes > mostBytes) {
                 throw new AssertionError(bytes + " bytes were allocated for a file of " + input.length);
             }
         }
