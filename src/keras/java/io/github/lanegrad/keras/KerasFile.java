@@ -27,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A model is {@code Sequential}, or {@code Functional} with its layers in one chain, of {@code Dense},
  * {@code BatchNormalization} as it is at inference (it becomes part of the {@code Dense} before or after it, in double),
- * {@code Activation}, {@code ReLU}, {@code LeakyReLU}, {@code ELU}, {@code Softmax}; {@code InputLayer}, {@code Flatten},
- * {@code Dropout} and its like are passed over. Anything else is an error that names the layer.
+ * {@code Activation}, {@code ReLU}, {@code LeakyReLU}, {@code PReLU}, {@code ELU}, {@code Softmax}; {@code InputLayer},
+ * {@code Flatten}, {@code Dropout} and its like are passed over. Anything else is an error that names the layer.
  *
  * <p>Safe for use by several threads at once. Files are not trusted: arrays are never believed to be larger than the file,
- * and whatever the reader of HDF5 stumbles over becomes a {@link FormatException}. That reader is not ours, and what memory
- * and time a file takes that was made to harm it is not bounded: read such files in a process of its own.
+ * and whatever the reader of HDF5 stumbles over becomes a {@link FormatException}. It is given the file as an array, of which
+ * it can take no more than there is; fuzzing has found no file that makes it take much memory or time, but it is not ours,
+ * and it makes no promise. Reading takes memory for the file beside the weights.
  *
  * {@snippet :
  * Parameters parameters = KerasFile.read(Path.of("model.keras"));

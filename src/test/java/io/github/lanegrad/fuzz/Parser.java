@@ -3,6 +3,7 @@ package io.github.lanegrad.fuzz;
 import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.data.BinaryFormatException;
 import io.github.lanegrad.data.CsvEncoder;
 import io.github.lanegrad.data.CsvException;
@@ -85,7 +86,7 @@ public enum Parser {
     STATE_DICT {
         @Override
         void read(Path file) throws IOException {
-            StateDict.of(Activation.PRELU, Activation.SIGMOID).read(file);
+            StateDict.of(Activation.PRELU, Activation.SIGMOID).weightAlone(Normalization.RMS).read(file);
         }
     },
 
