@@ -29,7 +29,7 @@ public final class Convert {
             ModelFormat.Content content = ModelFormat.of(from).read(from);
             target.write(to, content);
             out.println(to + ": " + content.tensors().size() + " tensors"
-                    + content.model().map(model -> ", " + model.network()).orElse(""));
+                    + content.model().map(model -> ", " + model.network()).orElse("") + target.left(content));
             return 0;
         } catch (IOException | IllegalArgumentException e) {
             err.println(message(e));

@@ -1,17 +1,16 @@
 package io.github.lanegrad.examples;
 
-import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
-import io.github.lanegrad.Network;
-import io.github.lanegrad.Parameters;
 import io.github.lanegrad.io.ModelFile;
 import io.github.lanegrad.io.Npy;
 import io.github.lanegrad.io.Npz;
+import io.github.lanegrad.io.OnnxFile;
 import io.github.lanegrad.io.Safetensors;
 import io.github.lanegrad.io.SafetensorsWriter;
 import io.github.lanegrad.io.TensorData;
 import io.github.lanegrad.keras.KerasFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -83,10 +82,30 @@ enum ModelFormat {
         }
     },
 
+    ONNX(".onnx") {
+        @Override
+        Content read(Path file) throws IOException {
+            return Content.of(OnnxFile.read(file));
+        }
+
+        @Override
+        void write(Path file, Content content) throws IOException {
+            Model model = content.model.orElseThrow(() -> new IllegalArgumentException("expected a whole model to write " + file
+                    + ", got tensors that say nothing of activations: " + content.tensors.keySet()));
+            OnnxFile.write(file, model);
+        }
+
+        @Override
+        String left(Content content) {
+            return content.model.flatMap(Model::schema).isPresent()
+                    ? "; not the schema of its table, for which ONNX has no place" : "";
+        }
+    },
+
     KERAS(".keras") {
         @Override
         Content read(Path file) throws IOException {
-            return Content.of(KerasFile.read(file));
+            return Content.of(Model.unscaled(KerasFile.read(file)));
         }
     },
 
@@ -100,23 +119,15 @@ enum ModelFormat {
     /** What a file holds: tensors, and a model if it says enough for one. */
     record Content(Optional<Model> model, Map<String, TensorData> tensors, Map<String, String> metadata) {
 
-        static Content of(Parameters parameters) {
-            Map<String, TensorData> tensors = new LinkedHashMap<>();
-            Network network = parameters.network();
-            for (int l = 0; l < network.layers().size(); l++) {
-                Layer layer = network.layers().get(l);
-                float[] weights = new float[layer.units() * layer.inputs()];
-                float[] biases = new float[layer.units()];
-                for (int j = 0; j < layer.units(); j++) {
-                    for (int i = 0; i < layer.inputs(); i++) {
-                        weights[j * layer.inputs() + i] = parameters.weight(l, i, j);
-                    }
-                    biases[j] = parameters.bias(l, j);
-                }
-                tensors.put(2 * l + ".weight", TensorData.of(weights, layer.units(), layer.inputs()));
-                tensors.put(2 * l + ".bias", TensorData.of(biases, layer.units()));
+        /** Tensors and metadata are those that a model file of ours has. */
+        static Content of(Model model) throws IOException {
+            Path file = Files.createTempFile("model", ".safetensors");
+            try {
+                ModelFile.save(model, file);
+                return SAFETENSORS.read(file);
+            } finally {
+                Files.delete(file);
             }
-            return new Content(Optional.of(Model.unscaled(parameters)), tensors, Map.of());
         }
     }
 
@@ -130,6 +141,11 @@ enum ModelFormat {
 
     void write(Path file, Content content) throws IOException {
         throw new IllegalArgumentException("files of " + extension + " are only read, not written: " + file);
+    }
+
+    /** What of the content such a file cannot hold, as the end of a sentence about it. */
+    String left(Content content) {
+        return "";
     }
 
     static ModelFormat of(Path file) {

@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.function.Supplier;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -28,12 +27,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A model is {@code Sequential}, or {@code Functional} with its layers in one chain, of {@code Dense},
  * {@code BatchNormalization} as it is at inference (it becomes part of the {@code Dense} before or after it, in double),
- * {@code Activation}, {@code ReLU}, {@code LeakyReLU}, {@code ELU}, {@code Softmax}; {@code InputLayer}, {@code Flatten},
- * {@code Dropout} and its like are passed over. Anything else is an error that names the layer.
+ * {@code Activation}, {@code ReLU}, {@code LeakyReLU}, {@code PReLU}, {@code ELU}, {@code Softmax}; {@code InputLayer},
+ * {@code Flatten}, {@code Dropout} and its like are passed over. Anything else is an error that names the layer.
  *
  * <p>Safe for use by several threads at once. Files are not trusted: arrays are never believed to be larger than the file,
- * and whatever the reader of HDF5 stumbles over becomes a {@link FormatException}. That reader is not ours, and what memory
- * and time a file takes that was made to harm it is not bounded: read such files in a process of its own.
+ * and whatever the reader of HDF5 stumbles over becomes a {@link FormatException}. It is given the file as an array, of which
+ * it can take no more than there is; fuzzing has found no file that makes it take much memory or time, but it is not ours,
+ * and it makes no promise. Reading takes memory for the file beside the weights.
  *
  * {@snippet :
  * Parameters parameters = KerasFile.read(Path.of("model.keras"));
@@ -43,6 +43,7 @@ public final class KerasFile {
 
     private static final int SHOWN = 200;
     private static final int MOST_CONFIG = 1 << 24;
+    private static final int MOST_BYTES = Integer.MAX_VALUE - 8;
     private static final long MOST_INFLATION = 1032;
 
     private KerasFile() {}
@@ -68,14 +69,15 @@ public final class KerasFile {
         if (start.length == 2 && start[0] == 'P' && start[1] == 'K') {
             return readZip(file);
         }
-        return guarded(file, () -> new HdfFile(file), hdf -> {
+        byte[] content = content(file);
+        return guarded(file, content, hdf -> {
             JsonNode model = json(file, text(hdf.getAttribute("model_config")).getBytes(StandardCharsets.UTF_8));
             Attribute version = hdf.getAttribute("keras_version");
             if (version != null && text(version).startsWith("2.") && model.toString().contains("\"hard_sigmoid\"")) {
                 throw new IllegalArgumentException("expected no hard_sigmoid, which was another function in Keras 2");
             }
             Group layers = KerasWeights.group(hdf, "model_weights");
-            return new KerasModel(new KerasWeights(layers, true, Files.size(file))).read(model);
+            return new KerasModel(new KerasWeights(layers, true, content.length)).read(model);
         });
     }
 
@@ -89,7 +91,8 @@ public final class KerasFile {
      * @throws IOException if there is no such file or it cannot be read
      */
     public static Parameters readWeights(Path file, Activation... activations) throws IOException {
-        return guarded(file, () -> new HdfFile(file), hdf -> {
+        byte[] content = content(file);
+        return guarded(file, content, hdf -> {
             Group layers = KerasWeights.group(hdf, "layers");
             List<String> names = KerasWeights.layersWithArrays(layers).stream()
                     .sorted(Comparator.comparingInt(String::length).thenComparing(Comparator.naturalOrder())).toList();
@@ -98,7 +101,7 @@ public final class KerasFile {
                         "expected " + activations.length + " dense layers, one for each activation, got "
                         + shown(names.toString()));
             }
-            KerasWeights weights = new KerasWeights(layers, false, Files.size(file));
+            KerasWeights weights = new KerasWeights(layers, false, content.length);
             KerasModel model = new KerasModel(weights);
             for (int l = 0; l < activations.length; l++) {
                 var arrays = weights.next("Dense", "", List.of("kernel", "bias"));
@@ -114,12 +117,12 @@ public final class KerasFile {
         byte[] weights;
         try (ZipFile zip = new ZipFile(file.toFile())) {
             config = member(file, zip, "config.json", MOST_CONFIG);
-            weights = member(file, zip, "model.weights.h5", Integer.MAX_VALUE - 8);
+            weights = member(file, zip, "model.weights.h5", MOST_BYTES);
         } catch (ZipException | EOFException | IllegalArgumentException e) {
             throw new FormatException(file, 0, "expected a zip file as Keras writes it: " + e.getMessage());
         }
         JsonNode model = json(file, config);
-        return guarded(file, () -> HdfFile.fromBytes(weights), hdf ->
+        return guarded(file, weights, hdf ->
                 new KerasModel(new KerasWeights(KerasWeights.group(hdf, "layers"), false, weights.length)).read(model));
     }
 
@@ -142,7 +145,8 @@ public final class KerasFile {
 
     private static JsonNode json(Path file, byte[] text) throws IOException {
         try {
-            return new ObjectMapper().readTree(text);
+            // As text: of bytes the parser would guess the encoding, and throw other exceptions at a wrong guess.
+            return new ObjectMapper().readTree(new String(text, StandardCharsets.UTF_8));
         } catch (JsonProcessingException e) {
             throw new FormatException(file, 0, "expected JSON in the model's config: " + shown(e.getOriginalMessage()));
         }
@@ -155,11 +159,20 @@ public final class KerasFile {
         return text;
     }
 
-    /** The reader of HDF5 throws whatever comes up. */
-    private static Parameters guarded(Path file, Supplier<HdfFile> opener, Reader reader) throws IOException {
-        try (HdfFile hdf = opener.get()) {
+    /** All of a file: from a channel the reader of HDF5 allocates whatever the file says, from an array only what is there. */
+    private static byte[] content(Path file) throws IOException {
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new FormatException(file, 0, "expected at most " + MOST_BYTES + " bytes, got " + size);
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** The reader of HDF5 throws whatever comes up, and follows groups that hold each other until the stack is full. */
+    private static Parameters guarded(Path file, byte[] content, Reader reader) throws IOException {
+        try (HdfFile hdf = HdfFile.fromBytes(content)) {
             return reader.read(hdf);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             FormatException wrong = new FormatException(file, 0,
                     "expected a model of Keras: " + shown(String.valueOf(e.getMessage())));
             wrong.initCause(e);

@@ -73,10 +73,12 @@ final class KerasModel {
             }
         } else if (className.equals("Dense")) {
             addDense(config, name);
+        } else if (className.equals("PReLU")) {
+            addSlopes(config, name);
         } else if (className.equals("BatchNormalization")) {
             addBatchNormalization(config, name);
         } else if (!PASSED_OVER.contains(className)) {
-            throw new IllegalArgumentException("expected a layer of Dense, BatchNormalization, an activation or one of "
+            throw new IllegalArgumentException("expected a layer of Dense, BatchNormalization, PReLU, an activation or one of "
                     + PASSED_OVER.stream().sorted().toList() + ", got " + KerasFile.shown(className));
         }
     }
@@ -126,6 +128,23 @@ final class KerasModel {
 
     Parameters parameters() {
         return stack.parameters();
+    }
+
+    /** A slope for each unit, or one if the only axis of a row is shared. */
+    private void addSlopes(JsonNode config, String name) {
+        JsonNode axes = config.path("shared_axes");
+        JsonNode axis = axes.isArray() ? axes.path(0) : axes;
+        boolean each = axes.isMissingNode() || axes.isNull() || (axes.isArray() && axes.isEmpty());
+        if (!each && (axes.size() > 1 || !axis.isInt() || axis.asInt() != 1)) {
+            throw new IllegalArgumentException(
+                    "expected slopes of each unit or shared by all, got axes " + KerasFile.shown(axes.toString()));
+        }
+        double[] alpha = weights.next("PReLU", name, List.of("alpha")).get("alpha");
+        float[] slopes = new float[alpha.length];
+        for (int j = 0; j < alpha.length; j++) {
+            slopes[j] = (float) alpha[j];
+        }
+        stack.activation(Activation.prelu(!each), slopes);
     }
 
     private void addBatchNormalization(JsonNode config, String name) {

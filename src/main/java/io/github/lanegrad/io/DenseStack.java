@@ -216,7 +216,13 @@ public final class DenseStack {
         if (dense.normalization.hasShift()) {
             System.arraycopy(rounded(dense.shifts, "shifts", l), 0, parameters.array(), layer.shiftOffset(), layer.units());
         }
-        System.arraycopy(dense.slopes, 0, parameters.array(), layer.slopeOffset(), layer.slopeCount());
+        for (int s = 0; s < dense.slopes.length; s++) {
+            if (!Float.isFinite(dense.slopes[s])) {
+                throw new IllegalArgumentException(
+                        "layer " + l + ": expected slopes that are finite as floats, got " + dense.slopes[s]);
+            }
+            parameters.array()[layer.slopeOffset() + s] = dense.slopes[s];
+        }
     }
 
     private static float[] rounded(double[] values, String what, int layer) {

@@ -8,6 +8,7 @@ import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what PyTorch calls a {@code state_dict} of linear layers, from a file of safetensors
@@ -25,9 +26,13 @@ import java.util.List;
  *   <li>{@code weight} and {@code bias} of [units] without running statistics: a {@code LayerNorm}, which must come
  *       directly after a {@code Linear} of that many units, as far as their names tell: its {@link Normalization#layer}.
  *       A {@code BatchNorm1d} that keeps no running statistics would look the same;
- *   <li>{@code weight} of [units] or [1] alone: the slopes of a {@code PReLU}, which the activations must name there.
+ *   <li>{@code weight} of [units] or [1] alone: the slopes of a {@code PReLU}, if the activations name one there and no
+ *       other such module comes before the next {@code Linear};
+ *   <li>any other {@code weight} of [units] alone: an {@code RMSNorm}, or a {@code LayerNorm} with {@code bias=False},
+ *       directly after a {@code Linear}; {@link #weightAlone} must tell which, as the file does not.
  * </ul>
- * {@code Dropout}, activations and {@code Flatten} have no tensors. Anything else is an error, {@code RMSNorm} too.
+ * {@code Dropout}, activations and {@code Flatten} have no tensors, nor has a normalization with
+ * {@code elementwise_affine=False}, of which the file shows nothing. Anything else is an error.
  *
  * <p>Modules come in the natural order of their names, numbers in them compared as numbers ({@code fc2} before
  * {@code fc10}), as {@code Sequential} and most programs have them; the order of the file says nothing, as files are
@@ -49,11 +54,14 @@ public final class StateDict {
     private final List<Activation> activations;
     private final List<String> modules;
     private final double epsilon;
+    private final @Nullable Normalization weightAlone;
 
-    private StateDict(List<Activation> activations, List<String> modules, double epsilon) {
+    private StateDict(
+            List<Activation> activations, List<String> modules, double epsilon, @Nullable Normalization weightAlone) {
         this.activations = activations;
         this.modules = modules;
         this.epsilon = epsilon;
+        this.weightAlone = weightAlone;
     }
 
     /**
@@ -67,7 +75,7 @@ public final class StateDict {
         if (activations.length == 0) {
             throw new IllegalArgumentException("expected an activation for each linear layer, got none");
         }
-        return new StateDict(List.of(activations), List.of(), TORCH_EPSILON);
+        return new StateDict(List.of(activations), List.of(), TORCH_EPSILON, null);
     }
 
     /**
@@ -77,7 +85,7 @@ public final class StateDict {
      * @return another reader
      */
     public StateDict modules(String... names) {
-        return new StateDict(activations, List.of(names), epsilon);
+        return new StateDict(activations, List.of(names), epsilon, weightAlone);
     }
 
     /**
@@ -92,7 +100,24 @@ public final class StateDict {
         if (!(number >= 0 && number < Double.POSITIVE_INFINITY)) {
             throw new IllegalArgumentException("expected a finite epsilon of at least 0, got " + number);
         }
-        return new StateDict(activations, modules, number);
+        return new StateDict(activations, modules, number, weightAlone);
+    }
+
+    /**
+     * Says what a module of one {@code weight} of [units] is, where it is not the slopes of a {@code PReLU}:
+     * {@link Normalization#RMS} for {@code nn.RMSNorm(units)}, {@link Normalization#rms} for one with an {@code eps},
+     * {@link Normalization#layer} for {@code nn.LayerNorm(units, bias=False)}, whose shifts are then 0. What is added to
+     * their variances is that of the normalization given here, not {@link #epsilon}.
+     *
+     * @param normalization a normalization over the units of a row
+     * @return another reader
+     * @throws IllegalArgumentException if it is none, or one over the rows of a batch
+     */
+    public StateDict weightAlone(Normalization normalization) {
+        if (!normalization.hasGain() || normalization.hasStatistics()) {
+            throw new IllegalArgumentException("expected a normalization over the units of a row, got " + normalization);
+        }
+        return new StateDict(activations, modules, epsilon, normalization);
     }
 
     /**
@@ -106,7 +131,7 @@ public final class StateDict {
      */
     public Parameters read(Path file) throws IOException {
         try (TensorSource source = TensorSource.open(file)) {
-            return new StateDictReader(source, activations, epsilon)
+            return new StateDictReader(source, activations, epsilon, weightAlone)
                     .read(StateDictModule.of(source, modules));
         }
     }
@@ -114,7 +139,7 @@ public final class StateDict {
     /**
      * Writes parameters as F32 tensors: to a temporary sibling, which is forced to disk and renamed. After a failure the
      * old file, if there was one, is untouched. Reading them again gives the same bits, but for batch normalisations, which
-     * become part of linear layers, and RMS normalisations, which are not read.
+     * become part of linear layers.
      *
      * @param parameters the parameters; nobody may train them meanwhile
      * @param file where to, as safetensors; its directory must exist

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 record StateDictModule(String name, Map<String, TensorInfo> tensors) {
 
     /** What the tensors make of a module. */
-    enum Kind { LINEAR, BATCH_NORM, LAYER_NORM, SLOPES }
+    enum Kind { LINEAR, BATCH_NORM, LAYER_NORM, WEIGHT }
 
     static final String WEIGHT = "weight";
     static final String BIAS = "bias";
@@ -79,7 +79,7 @@ record StateDictModule(String name, Map<String, TensorInfo> tensors) {
         if (weight.shape().size() != 1) {
             return null;
         }
-        return bias == null ? Kind.SLOPES : bias.shape().equals(weight.shape()) ? Kind.LAYER_NORM : null;
+        return bias == null ? Kind.WEIGHT : bias.shape().equals(weight.shape()) ? Kind.LAYER_NORM : null;
     }
 
     /** One that the kind of the module must have. */

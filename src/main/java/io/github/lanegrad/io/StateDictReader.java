@@ -18,6 +18,7 @@ final class StateDictReader {
     private final TensorSource source;
     private final List<Activation> activations;
     private final double epsilon;
+    private final @Nullable Normalization weightAlone;
     private final DenseStack stack = new DenseStack();
     private int linears;
 
@@ -27,10 +28,11 @@ final class StateDictReader {
     /** Whether the activation of the last linear layer is still to come. */
     private boolean open;
 
-    StateDictReader(TensorSource source, List<Activation> activations, double epsilon) {
+    StateDictReader(TensorSource source, List<Activation> activations, double epsilon, @Nullable Normalization weightAlone) {
         this.source = source;
         this.activations = activations;
         this.epsilon = epsilon;
+        this.weightAlone = weightAlone;
     }
 
     Parameters read(List<StateDictModule> modules) throws IOException {
@@ -42,9 +44,10 @@ final class StateDictReader {
             throw new FormatException(source.file(), 0, "expected " + activations.size()
                     + " linear layers, one for each activation, got " + expected + " among the tensors " + modules);
         }
-        for (StateDictModule module : modules) {
+        for (int m = 0; m < modules.size(); m++) {
+            StateDictModule module = modules.get(m);
             try {
-                add(module);
+                add(module, modules.subList(m + 1, modules.size()));
             } catch (IllegalArgumentException e) {
                 throw wrong(module, e.getMessage() + (last == null ? "" : ", after " + last));
             }
@@ -61,7 +64,7 @@ final class StateDictReader {
         if (module.kind() == null) {
             throw wrong(module, "expected the weight of [units, inputs] and bias of [units] of a Linear, the running_mean, "
                     + "running_var, weight and bias of a BatchNorm1d, the weight and bias of a LayerNorm, or the weight of "
-                    + "a PReLU");
+                    + "a PReLU or RMSNorm");
         }
         for (Map.Entry<String, TensorInfo> entry : module.tensors().entrySet()) {
             if (!NUMBERS.contains(entry.getValue().dtype()) && !entry.getKey().equals(StateDictModule.COUNT)) {
@@ -70,7 +73,7 @@ final class StateDictReader {
         }
     }
 
-    private void add(StateDictModule module) throws IOException {
+    private void add(StateDictModule module, List<StateDictModule> next) throws IOException {
         switch (module.kind()) {
             case LINEAR -> {
                 close();
@@ -78,7 +81,7 @@ final class StateDictReader {
             }
             case BATCH_NORM -> addBatchNorm(module);
             case LAYER_NORM -> addLayerNorm(module);
-            case SLOPES -> addSlopes(module);
+            case WEIGHT -> addWeight(module, next);
             case null -> throw new AssertionError(module);
         }
     }
@@ -123,11 +126,26 @@ final class StateDictReader {
         last = module;
     }
 
-    private void addSlopes(StateDictModule module) throws IOException {
-        if (!open || !activations.get(linears - 1).name().startsWith("prelu")) {
-            throw wrong(module, "expected slopes only after a linear layer whose activation is prelu (an RMSNorm is not "
-                    + "read)");
+    /** Slopes come last before the next linear layer, so a weight that is followed by another is a normalization. */
+    private void addWeight(StateDictModule module, List<StateDictModule> next) throws IOException {
+        boolean lastBeforeLinear = next.stream()
+                .takeWhile(other -> other.kind() != StateDictModule.Kind.LINEAR)
+                .noneMatch(other -> other.kind() == StateDictModule.Kind.WEIGHT);
+        if (open && lastBeforeLinear && activations.get(linears - 1).name().startsWith("prelu")) {
+            addSlopes(module);
+        } else if (weightAlone == null) {
+            throw wrong(module, "expected slopes only after a linear layer whose activation is prelu, or to be told by "
+                    + "weightAlone which normalization this is");
+        } else if (!open || last == null || !module.directlyFollows(last)) {
+            throw wrong(module, "expected a weight alone only directly after a Linear, before its activation");
+        } else {
+            double[] gains = values(module, StateDictModule.WEIGHT, 1);
+            stack.normalize(weightAlone, gains, new double[weightAlone.hasShift() ? gains.length : 0]);
+            last = module;
         }
+    }
+
+    private void addSlopes(StateDictModule module) throws IOException {
         double[] values = values(module, StateDictModule.WEIGHT, 0);
         float[] slopes = new float[values.length];
         for (int i = 0; i < slopes.length; i++) {

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,7 +27,7 @@ class HostileFilesTest {
     private Path directory = Path.of("");
 
     private static List<Path> seeds(Parser parser) throws IOException {
-        try (Stream<Path> files = Files.list(SEEDS.resolve(parser.name().toLowerCase(Locale.ROOT)))) {
+        try (Stream<Path> files = Files.list(SEEDS.resolve(parser.directory()))) {
             return files.sorted().toList();
         }
     }

@@ -3,6 +3,7 @@ package io.github.lanegrad.fuzz;
 import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.data.BinaryFormatException;
 import io.github.lanegrad.data.CsvEncoder;
 import io.github.lanegrad.data.CsvException;
@@ -10,13 +11,17 @@ import io.github.lanegrad.data.CsvReader;
 import io.github.lanegrad.data.IdxFile;
 import io.github.lanegrad.data.IdxReader;
 import io.github.lanegrad.data.TableFile;
+import io.github.lanegrad.io.CompressedModelFile;
 import io.github.lanegrad.io.FormatException;
 import io.github.lanegrad.io.ModelFile;
 import io.github.lanegrad.io.Npy;
 import io.github.lanegrad.io.Npz;
+import io.github.lanegrad.io.OnnxFile;
 import io.github.lanegrad.io.Safetensors;
 import io.github.lanegrad.io.StateDict;
 import io.github.lanegrad.io.TensorInfo;
+import io.github.lanegrad.keras.KerasFile;
+import io.github.lanegrad.train.AnyCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
@@ -24,6 +29,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 
 /** Every parser of the library, as something that takes any bytes: it reads them, or refuses them as documented. */
 public enum Parser {
@@ -61,10 +69,57 @@ public enum Parser {
         }
     },
 
+    COMPRESSED {
+        @Override
+        void read(Path file) throws IOException {
+            CompressedModelFile.load(file);
+        }
+    },
+
+    CHECKPOINT {
+        @Override
+        void read(Path file) throws IOException {
+            AnyCheckpoint.read(file);
+        }
+    },
+
     STATE_DICT {
         @Override
         void read(Path file) throws IOException {
-            StateDict.of(Activation.PRELU, Activation.SIGMOID).read(file);
+            StateDict.of(Activation.PRELU, Activation.SIGMOID).weightAlone(Normalization.RMS).read(file);
+        }
+    },
+
+    ONNX {
+        @Override
+        void read(Path file) throws IOException {
+            OnnxFile.read(file);
+        }
+    },
+
+    /** All of a file, most of which jHDF reads: our part is to refuse what it stumbles over. */
+    KERAS {
+        @Override
+        void read(Path file) throws IOException {
+            KerasFile.read(file);
+        }
+    },
+
+    /** The config of a model, beside weights that fit a chain of dense layers. */
+    KERAS_CONFIG {
+        @Override
+        void write(byte[] input, Path file) throws IOException {
+            try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+                zip.putNextEntry(new ZipEntry("config.json"));
+                zip.write(input);
+                zip.putNextEntry(new ZipEntry("model.weights.h5"));
+                zip.write(Files.readAllBytes(KERAS_WEIGHTS));
+            }
+        }
+
+        @Override
+        void read(Path file) throws IOException {
+            KerasFile.read(file);
         }
     },
 
@@ -127,12 +182,18 @@ public enum Parser {
     };
 
     /** What a file of this size and a little more may make a parser allocate. */
-    private static final long MOST_BYTES = 16 << 20;
+    static final long MOST_BYTES = 16 << 20;
 
     private static final int SMALL_FILE = 4096;
+    private static final Path KERAS_WEIGHTS = Path.of("src/test/resources/golden/interop/binary_odd.weights.h5");
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     abstract void read(Path file) throws IOException;
+
+    /** Its name as that of its directory of seeds, and in commands. */
+    String directory() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     void write(byte[] input, Path file) throws IOException {
         Files.write(file, input);
@@ -147,14 +208,19 @@ public enum Parser {
      * @throws AssertionError if too much memory was allocated, or a message lacks file and place
      */
     public boolean reads(byte[] input, Path file) {
+        return reads(input, file, MOST_BYTES);
+    }
+
+    /** The same with another limit of what a small file may make the parser allocate. */
+    boolean reads(byte[] input, Path file, long mostBytes) {
         long before = THREADS.getCurrentThreadAllocatedBytes();
         boolean read = tries(input, file);
-        if (input.length <= SMALL_FILE && THREADS.getCurrentThreadAllocatedBytes() - before > MOST_BYTES) {
+        if (input.length <= SMALL_FILE && THREADS.getCurrentThreadAllocatedBytes() - before > mostBytes) {
             // Not counting what loading classes took.
             before = THREADS.getCurrentThreadAllocatedBytes();
             tries(input, file);
             long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
-            if (bytes > MOST_BYTES) {
+            if (bytes > mostBytes) {
                 throw new AssertionError(bytes + " bytes were allocated for a file of " + input.length);
             }
         }

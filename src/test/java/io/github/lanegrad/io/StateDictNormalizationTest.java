@@ -226,12 +226,79 @@ class StateDictNormalizationTest {
         assertFault("epsilon: expected a finite number of at least", StateDict.of(Activation.TANH).epsilon(0));
     }
 
+    /** By the formula of PyTorch's documentation. */
+    private static double[] normalizeSquares(double[] gains, double[] x, double epsilon) {
+        double square = Arrays.stream(x).map(v -> v * v).average().orElseThrow();
+        double[] y = new double[x.length];
+        for (int i = 0; i < x.length; i++) {
+            y[i] = x[i] / Math.sqrt(square + epsilon) * gains[i];
+        }
+        return y;
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0x1p-23, 0.3})
+    void rmsNormHasAWeightAlone(double epsilon) throws IOException {
+        double[][] first = linear("0", IN, HIDDEN);
+        double[] gains = tensor("1.weight", HIDDEN);
+        double[][] second = linear("3", HIDDEN, 2);
+        writer.write(file);
+        double[] x = {1, -0.5, 2};
+        Parameters read = tanhs().weightAlone(Normalization.rms((float) epsilon)).epsilon(7).read(file);
+        assertOutputs(product(second, tanh(normalizeSquares(gains, product(first, x), epsilon))), read, x);
+    }
+
     @Test
-    void rmsNormIsNotRead() throws IOException {
-        StateDict.write(Parameters.initialize(
-                Network.inputs(IN).dense(HIDDEN, Normalization.RMS, Activation.RELU).build(), 1), file);
-        assertFault("expected slopes only after a linear layer whose activation is prelu (an RMSNorm is not read)",
-                StateDict.of(Activation.RELU));
+    void layerNormWithoutBias() throws IOException {
+        double[][] first = linear("0", IN, HIDDEN);
+        double[][] norm = {tensor("1.weight", HIDDEN), new double[HIDDEN]};
+        double[][] second = linear("3", HIDDEN, 2);
+        writer.write(file);
+        double[] x = {1, -0.5, 2};
+        Parameters read = tanhs().weightAlone(Normalization.layer(0.2f)).read(file);
+        assertOutputs(product(second, tanh(normalizeRow(norm, product(first, x), 0.2f))), read, x);
+    }
+
+    @Test
+    void roundTripOfRmsNormalization() throws IOException {
+        Network network = Network.inputs(IN).dense(HIDDEN, Normalization.RMS, Activation.PRELU)
+                .dense(5, Normalization.RMS, Activation.prelu(true)).dense(17, Activation.PRELU)
+                .dense(2, Normalization.RMS, Activation.SOFTMAX).build();
+        Parameters parameters = Parameters.initialize(network, 5);
+        parameters.setGain(0, 1, 0.75f);
+        parameters.setGain(3, 1, -2);
+        parameters.setSlope(0, 2, 0.125f);
+        StateDict reader = StateDict.of(Activation.PRELU, Activation.prelu(true), Activation.PRELU, Activation.SOFTMAX);
+        StateDict.write(parameters, file);
+        Parameters read = reader.weightAlone(Normalization.RMS).read(file);
+        assertEquals(network, read.network());
+        assertEquals(parameters.sha256(), read.sha256());
+        // Of the two weights of a layer the first one is taken for a normalization.
+        assertFault("expected slopes only after a linear layer whose activation is prelu, or to be told by weightAlone which "
+                + "normalization this is: got the tensors \"1.weight\" F32 [4]", reader);
+    }
+
+    @Test
+    void aWeightAloneElsewhere() throws IOException {
+        StateDict rms = StateDict.of(Activation.RELU).weightAlone(Normalization.RMS);
+        String directly = "expected a weight alone only directly after a Linear, before its activation: got the tensors ";
+        refused(directly + "\"2.weight\" F32 [4]", rms, lone("2", HIDDEN));
+        refused(directly + "\"00.weight\" F32 [4]", rms, lone("00", HIDDEN));
+        refused("expected gains and shifts of 4 units for rms_norm(1.1920929E-7), got 3 and 0, after", rms, lone("1", 3));
+        refused("expected gains and shifts of 4 units for layer_norm(1.0E-5), got 1 and 1, after",
+                rms.weightAlone(Normalization.LAYER), lone("1", 1));
+        refused("expected slopes only after", StateDict.of(Activation.RELU), lone("1", HIDDEN));
+        refused("expected a linear layer directly before rms_norm(1.1920929E-7)", rms, lone("1", HIDDEN)
+                .floats("2.weight", new float[HIDDEN], HIDDEN));
+        for (Normalization none : new Normalization[] {Normalization.NONE, Normalization.BATCH}) {
+            assertThrows(IllegalArgumentException.class, () -> rms.weightAlone(none));
+        }
+    }
+
+    /** A linear layer, 0, and a weight. */
+    private static SafetensorsWriter lone(String name, int width) {
+        return new SafetensorsWriter().floats("0.weight", new float[IN * HIDDEN], HIDDEN, IN)
+                .floats(name + ".weight", new float[width], width);
     }
 
     private void assertFault(String fault, StateDict reader) {

@@ -133,6 +133,35 @@ class KerasFileTest {
         assertEquals(z2 > 0 ? z2 : 0.125 * z2, output[0], 1e-6);
     }
 
+    /** Slopes of each unit, and one for all, in the order in which Keras numbers such layers. */
+    @Test
+    void slopes() throws IOException {
+        String dense = ",\"units\":2,\"activation\":\"linear\"";
+        float[][] kernel = {{1, -2}, {-3, 4}};
+        Consumer<WritableGroup> weights = layers -> {
+            put(layers, "dense", kernel, new float[2]);
+            put(layers, "p_re_lu", (Object) new float[] {0.5f, -0.25f});
+            put(layers, "dense_1", kernel, new float[2]);
+            put(layers, "p_re_lu_1", (Object) new float[] {0.125f});
+        };
+        String model = sequential(layer("Dense", "a", dense), layer("PReLU", "p", ",\"shared_axes\":null"),
+                layer("Dense", "b", dense), layer("PReLU", "q", ",\"shared_axes\":[1]"));
+        Parameters parameters = KerasFile.read(keras(model, weights));
+        assertEquals("2-2-2 (prelu, prelu_shared)", parameters.network().toString());
+        // (1 1) → (-2 2) → (-1 2) → (-7 10) → (-0.875 10)
+        float[] outputs = new float[2];
+        new Predictor(Model.unscaled(parameters), 1).predict(new float[] {1, 1}, 0, outputs, 0);
+        assertEquals("[-0.875, 10.0]", Arrays.toString(outputs));
+        assertRefused(keras(model.replace("null", "[1]"), weights), "layer 0: expected 1 slopes of prelu_shared, got 2");
+        assertRefused(keras(model.replace("[1]", "[]"), weights), "layer 1: expected 2 slopes of prelu, got 1");
+        assertRefused(keras(model.replace("[1]", "[1,2]"), weights),
+                "layer q: expected slopes of each unit or shared by all, got axes [1,2]");
+        assertRefused(keras(sequential(layer("Dense", "a", dense), layer("PReLU", "p", "")), layers -> {
+            put(layers, "dense", kernel, new float[2]);
+            put(layers, "p_re_lu", (Object) new float[] {1, Float.POSITIVE_INFINITY});
+        }), "layer 0: expected slopes that are finite as floats, got Infinity");
+    }
+
     @Test
     void functionalModelsAreChains() throws IOException {
         String chained = "{\"class_name\":\"Functional\",\"config\":{\"layers\":["
