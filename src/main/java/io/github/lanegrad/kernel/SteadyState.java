@@ -43,7 +43,8 @@ public final class SteadyState {
     public void reach(int calls, Runnable action) {
         long begin = System.nanoTime();
         int clean = 0;
-        for (int round = 0; clean < cleanRounds || round < leastRounds && System.nanoTime() - begin < enough; round++) {
+        for (int round = 0; clean < cleanRounds
+                || (round < leastRounds && System.nanoTime() - begin < enough); round++) {
             if (isOver()) {
                 return;
             }

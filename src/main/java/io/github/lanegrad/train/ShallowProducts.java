@@ -8,19 +8,29 @@ import io.github.lanegrad.kernel.Kernels;
  * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUp}: few rows and columns, but
  * enough for every kind of tile that the real ones are cut into. A JVM compiles these several times sooner, and what it
  * compiles is the same code.
- *
- * @param layers of the network
- * @param workspace the plan's
- * @param activations where the inputs of each layer start
- * @param sums where the sums of each layer start
- * @param deltas where the gradient of these starts
- * @param scratch where scratch room starts
  */
-record ShallowProducts(Layer[] layers, float[] workspace, int[] activations, int[] sums, int[] deltas, int scratch) {
+final class ShallowProducts {
 
     private static final int DEPTH = 2;
     private static final int ROWS = 32;
     private static final Kernels KERNELS = Backend.KERNELS;
+
+    private final Layer[] layers;
+    private final float[] workspace;
+    private final int[] activations;
+    private final int[] sums;
+    private final int[] deltas;
+    private final int scratch;
+
+    /** Of a plan: its layers and workspace, and where in that inputs, sums and their gradients of each layer start. */
+    ShallowProducts(Layer[] layers, float[] workspace, int[] activations, int[] sums, int[] deltas, int scratch) {
+        this.layers = layers;
+        this.workspace = workspace;
+        this.activations = activations;
+        this.sums = sums;
+        this.deltas = deltas;
+        this.scratch = scratch;
+    }
 
     /** How many of a plan's rows are enough. */
     static int rows(int batchSize) {
