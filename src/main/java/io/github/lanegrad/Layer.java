@@ -323,23 +323,9 @@ public final class Layer {
         return activation.slopes(units);
     }
 
-    /**
-     * Where the next layer's parameters start.
-     *
-     * @return in floats, a multiple of 16
-     */
+    /** Where the next layer's parameters start. */
     int end() {
         return slopes + Kernels.pad(slopeCount());
-    }
-
-    /** Writes the parameters of a layer without batch normalisation that predicts what this one does. */
-    void fold(Parameters from, Layer into, Parameters folded) {
-        int copied = weights;
-        if (normalization instanceof BatchNormalization batch) {
-            batch.fold(this, from.array(), from.statistics(), into, folded.array());
-            copied = slopes;
-        }
-        System.arraycopy(from.array(), copied, folded.array(), into.end() - (end() - copied), end() - copied);
     }
 
     /** Where the next layer's running statistics start. */

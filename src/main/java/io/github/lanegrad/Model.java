@@ -85,4 +85,30 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
         return network.folded().equals(network)
                 ? this : new Model(network.folded(), parameters.folded(), inputScaling, targetScaling);
     }
+
+    /**
+     * The model with the scaling of its inputs folded into the first layer, which then reads raw features: {@code w' = w / s}
+     * and {@code b' = b - Σ m w / s} of means m and deviations s, computed in double and rounded once. Saves a prediction the
+     * scaling, allows sparse rows although the scaling does not keep 0, and makes an exported network read raw features.
+     *
+     * <p>The bits are others than with the scaling. A sum of the first layer is at most
+     * {@code (inputs + 2) · 2^-24 · (|b'| + Σ |x w'|)} off, up to terms of second order, x being the raw features and the sum
+     * going over them; with the scaling it is the same with b, w and scaled features. So what a folded column costs grows
+     * with the distance of its mean from 0: where that is d standard deviations, some d times. Columns further off than
+     * told stay in the scaling, as do those of which a product {@code w / s} is not a normal float.
+     *
+     * <p>For predictions, not to train further: raw features train badly. Compress the model with its scaling, not this
+     * one: weights of columns in different units have no common scale.
+     *
+     * @param furthest how many standard deviations the mean of a column may be off 0 for it to be folded, 0 or more; with
+     *     100 about two decimal digits of seven are lost at worst, infinity folds what can be folded
+     * @return a model with parameters of its own, of the same network
+     * @throws IllegalArgumentException if the number is negative or NaN
+     */
+    public Model withFoldedScaling(double furthest) {
+        if (!(furthest >= 0)) {
+            throw new IllegalArgumentException("expected 0 or more standard deviations, got " + furthest);
+        }
+        return Folding.inputScaling(this, furthest);
+    }
 }

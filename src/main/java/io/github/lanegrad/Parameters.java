@@ -375,7 +375,7 @@ public final class Parameters {
     public void foldInto(Parameters target) {
         expect(network.folded(), target);
         for (int l = 0; l < network.layers().size(); l++) {
-            network.layers().get(l).fold(this, target.network.layers().get(l), target);
+            Folding.batchNormalization(network.layers().get(l), this, target.network.layers().get(l), target);
         }
     }
 

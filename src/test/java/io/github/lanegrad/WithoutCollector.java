@@ -1,6 +1,7 @@
 package io.github.lanegrad;
 
 import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.infer.Compression;
 import io.github.lanegrad.infer.Predictor;
 import io.github.lanegrad.train.Adam;
 import io.github.lanegrad.train.Checkpoints;
@@ -9,7 +10,13 @@ import io.github.lanegrad.train.History;
 import io.github.lanegrad.train.Schedule;
 import io.github.lanegrad.train.Trainer;
 import io.github.lanegrad.train.TrainingListener;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -17,7 +24,8 @@ import java.util.Arrays;
 /**
  * A program for a JVM that never frees memory: a million steps of training, or of prediction. Prints how many there were and
  * what the second half of them allocated. Arguments: {@code train FILE}, {@code train FILE leak} with a listener that
- * allocates some bytes in every step, or {@code predict FORM}.
+ * allocates some bytes in every step, or
+ * {@code predict FORM WEIGHTS}, these being a {@link WeightFormat}.
  */
 final class WithoutCollector {
 
@@ -34,26 +42,129 @@ final class WithoutCollector {
         /** One row at a time. */
         DENSE_ROW {
             @Override
-            Runnable prediction(Model model) {
-                return dense(model, 1);
+            Runnable prediction(FrozenModel model) {
+                return dense(model, 1, 0);
             }
         },
         /** Some rows, not a multiple of any tile. */
         DENSE_ROWS {
             @Override
-            Runnable prediction(Model model) {
-                return dense(model, 7);
+            Runnable prediction(FrozenModel model) {
+                return dense(model, ROWS, 0);
+            }
+        },
+        /** Rows and results in the middle of longer arrays. */
+        OFFSET {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                return dense(model, ROWS, 3);
+            }
+        },
+        DOUBLES {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                Predictor predictor = new Predictor(model, ROWS);
+                float[] x = features(ROWS);
+                double[] doubles = new double[x.length];
+                for (int i = 0; i < x.length; i++) {
+                    doubles[i] = x[i];
+                }
+                float[] outputs = new float[ROWS];
+                return () -> predictor.predict(doubles, 0, ROWS, outputs, 0);
+            }
+        },
+        FLOAT_BUFFER {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                return buffered(model, FloatBuffer.wrap(features(ROWS)));
+            }
+        },
+        /** Outside of the heap. */
+        DIRECT_BUFFER {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                FloatBuffer rows = ByteBuffer.allocateDirect(ROWS * INPUTS * Float.BYTES).order(ByteOrder.nativeOrder())
+                        .asFloatBuffer();
+                return buffered(model, rows.put(features(ROWS)).rewind());
+            }
+        },
+        /** In a segment of the heap. */
+        MEMORY_SEGMENT {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                return segment(model, MemorySegment.ofArray(features(ROWS)));
+            }
+        },
+        /** In a segment outside of the heap. */
+        NATIVE_SEGMENT {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                return segment(model, Arena.global().allocateFrom(ValueLayout.JAVA_FLOAT, features(ROWS)));
+            }
+        },
+        SPARSE_ROW {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                Predictor predictor = new Predictor(model, 1);
+                float[] values = features(1);
+                float[] outputs = new float[1];
+                return () -> predictor.predictSparse(GIVEN, values, 0, GIVEN.length, outputs, 0);
+            }
+        },
+        SPARSE_ROWS {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                Predictor predictor = new Predictor(model, STARTS.length - 1);
+                float[] values = features(1);
+                float[] outputs = new float[STARTS.length - 1];
+                return () -> predictor.predictSparse(STARTS, STARTS.length - 1, GIVEN, values, outputs, 0);
+            }
+        },
+        ONE_HOT_ROW {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                Predictor predictor = new Predictor(model, 1);
+                float[] outputs = new float[1];
+                return () -> predictor.predictOneHot(GIVEN, 0, GIVEN.length, outputs, 0);
+            }
+        },
+        ONE_HOT_ROWS {
+            @Override
+            Runnable prediction(FrozenModel model) {
+                Predictor predictor = new Predictor(model, STARTS.length - 1);
+                float[] outputs = new float[STARTS.length - 1];
+                return () -> predictor.predictOneHot(STARTS, STARTS.length - 1, GIVEN, outputs, 0);
             }
         };
 
-        /** What is run a million times. */
-        abstract Runnable prediction(Model model);
+        private static final int ROWS = 7;
 
-        private static Runnable dense(Model model, int rows) {
+        /** Three rows of inputs that are set, of 3, none and 4. */
+        private static final int[] STARTS = {0, 3, 3, 7};
+
+        private static final int[] GIVEN = {0, 5, 16, 17, 18, 22, 29};
+
+        /** What is run a million times. */
+        abstract Runnable prediction(FrozenModel model);
+
+        private static Runnable dense(FrozenModel model, int rows, int offset) {
             Predictor predictor = new Predictor(model, rows);
-            float[] x = features(rows);
-            float[] outputs = new float[rows * model.network().outputs()];
-            return () -> predictor.predict(x, 0, rows, outputs, 0);
+            float[] x = new float[offset + rows * INPUTS];
+            System.arraycopy(features(rows), 0, x, offset, rows * INPUTS);
+            float[] outputs = new float[offset + rows];
+            return () -> predictor.predict(x, offset, rows, outputs, offset);
+        }
+
+        private static Runnable buffered(FrozenModel model, FloatBuffer rows) {
+            Predictor predictor = new Predictor(model, ROWS);
+            float[] outputs = new float[ROWS];
+            return () -> predictor.predict(rows, ROWS, outputs, 0);
+        }
+
+        private static Runnable segment(FrozenModel model, MemorySegment rows) {
+            Predictor predictor = new Predictor(model, ROWS);
+            float[] outputs = new float[ROWS];
+            return () -> predictor.predict(rows, 0, ROWS, outputs, 0);
         }
     }
 
@@ -63,7 +174,7 @@ final class WithoutCollector {
         if (arguments[0].equals("train")) {
             train(Path.of(arguments[1]), arguments.length > 2);
         } else {
-            predict(Form.valueOf(arguments[1]));
+            predict(Form.valueOf(arguments[1]), WeightFormat.valueOf(arguments[2]));
         }
     }
 
@@ -133,12 +244,17 @@ final class WithoutCollector {
         System.out.println("end " + history.end() + " " + history.epochs().size() + " " + counter.leaked.length);
     }
 
-    private static void predict(Form form) {
+    private static void predict(Form form, WeightFormat weights) {
         Network network = network();
         float[] deviations = new float[INPUTS];
         Arrays.fill(deviations, 2f);
-        Runnable prediction = form.prediction(new Model(network, Parameters.initialize(network, 1),
-                Scaling.of(new float[INPUTS], deviations), Scaling.identity(1)));
+        Model model = new Model(network, Parameters.initialize(network, 1),
+                Scaling.of(new float[INPUTS], deviations), Scaling.identity(1));
+        Runnable prediction = form.prediction(switch (weights) {
+            case FLOAT32 -> FrozenModel.of(model);
+            case BFLOAT16 -> Compression.bfloat16(model);
+            case INT8 -> Compression.int8(model, Dataset.of(10, INPUTS, features(10), 1, new float[10]));
+        });
         int done = 0;
         for (; done < STEPS / 2; done++) {
             prediction.run();

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
@@ -50,7 +51,20 @@ class WithoutCollectorTest {
     @ParameterizedTest
     @EnumSource(WithoutCollector.Form.class)
     void aMillionPredictions(WithoutCollector.Form form) throws Exception {
-        ChildJvm.Result result = run("64m", "predict", form.name());
+        assertNoGarbage(form, WeightFormat.FLOAT32);
+    }
+
+    /** The other forms put rows where those of DENSE_ROWS are, whatever the weights. */
+    @ParameterizedTest
+    @CsvSource({
+        "DENSE_ROW, BFLOAT16", "DENSE_ROWS, BFLOAT16", "SPARSE_ROW, BFLOAT16", "ONE_HOT_ROWS, BFLOAT16",
+        "DENSE_ROW, INT8", "DENSE_ROWS, INT8", "SPARSE_ROW, INT8", "ONE_HOT_ROWS, INT8"})
+    void aMillionPredictionsOfPackedWeights(WithoutCollector.Form form, WeightFormat weights) throws Exception {
+        assertNoGarbage(form, weights);
+    }
+
+    private static void assertNoGarbage(WithoutCollector.Form form, WeightFormat weights) throws Exception {
+        ChildJvm.Result result = run("64m", "predict", form.name(), weights.name());
         assertMillion(result);
         assertEquals("0", result.value("half"), result::toString);
     }

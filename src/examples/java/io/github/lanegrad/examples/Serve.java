@@ -22,6 +22,8 @@ import java.util.Arrays;
 public final class Serve {
 
     private static final Path MODEL = Path.of("target", "breast-cancer.safetensors");
+    /** Standard deviations: features that lie further from 0 stay scaled. */
+    private static final double FURTHEST = 100;
     private static final int CALLS = 500_000;
     private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
 
@@ -65,6 +67,16 @@ public final class Serve {
         latencies("the clock alone", calls, r -> {}, out);
         latencies("a prediction", calls,
                 r -> predictor.predict(rows, r % test.rows() * test.inputs(), output, 0), out);
+        Predictor folded = new Predictor(trained.withFoldedScaling(FURTHEST), 1);
+        folded.warmUp(Duration.ofSeconds(10));
+        latencies("scaling folded", calls,
+                r -> folded.predict(rows, r % test.rows() * test.inputs(), output, 0), out);
+        float difference = 0;
+        for (int r = 0; r < test.rows(); r++) {
+            folded.predict(rows, r * test.inputs(), output, 0);
+            difference = Math.max(difference, Math.abs(output[0] - outputs[r]));
+        }
+        out.printf("folded, probabilities differ by %.1e at most%n", difference);
         out.printf("%nbfloat16: %s%n", CompressionReport.of(trained, Compression.bfloat16(trained),
                 Loss.BINARY_CROSS_ENTROPY, test));
         out.printf("int8: %s%n", CompressionReport.of(trained, Compression.int8(trained, train),

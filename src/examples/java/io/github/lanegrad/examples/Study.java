@@ -5,37 +5,44 @@ import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.data.CsvEncoder;
+import io.github.lanegrad.data.CsvEncoding;
 import io.github.lanegrad.data.CsvReader;
+import io.github.lanegrad.data.Split;
 import io.github.lanegrad.train.Metric;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.zip.GZIPInputStream;
 
 /**
  * The tables of {@link CrossValidate}, and how networks learn them: AdamW with one cycle of the learning rate, on
- * standardised features. Where columns are counts or amounts of very different sizes, logarithms of them are taken first.
+ * standardised features. Where columns are counts or amounts of very different sizes, logarithms of them may be taken first.
  */
 enum Study {
     /** Is a tumour benign? */
     BREAST_CANCER("breast-cancer-wdbc.csv.gz", "benign", false, false,
-            new Recipe(List.of(64, 32), 0.003, 0.1, 32, 40, 5)),
+            new Recipe(List.of(64, 32), 0, 0.5, 0.003, 1, 32, 40, 5, Double.POSITIVE_INFINITY)),
     /** Rock or mine? */
     SONAR("sonar.csv.gz", "mine", false, false,
-            new Recipe(List.of(64, 32), 0.005, 0.1, 16, 60, 5)),
+            new Recipe(List.of(64, 32, 16), 0.2, 0, 0.005, 0.1, 16, 60, 10, Double.POSITIVE_INFINITY)),
     /** Spam or not, by frequencies of words. */
     SPAMBASE("spambase.csv.gz", "spam", true, false,
-            new Recipe(List.of(128, 64), 0.003, 0.1, 64, 30, 5)),
+            new Recipe(List.of(128, 64), 0.05, 0.2, 0.003, 0.1, 64, 30, 5, Double.POSITIVE_INFINITY)),
     /** Does a person earn more than 50,000 dollars? Text columns become one-hot, an unknown value being a category. */
-    ADULT("", "column 15", true, false,
-            new Recipe(List.of(64, 32), 0.003, 0.1, 128, 10, 1)),
+    ADULT("", "column 15", false, false,
+            new Recipe(List.of(64, 32), 0, 0.2, 0.005, 0.1, 256, 15, 5, Double.POSITIVE_INFINITY)),
     /** Compressive strength of concrete, in MPa. */
     CONCRETE("concrete-strength.csv.gz", "compressive_strength", true, true,
-            new Recipe(List.of(64, 32), 0.01, 0.01, 32, 200, 5)),
-    /** Price of a house in Ames, in dollars, learnt as its logarithm. */
+            new Recipe(List.of(64, 32), 0, 0, 0.01, 0.01, 32, 200, 5, Double.POSITIVE_INFINITY)),
+    /** Price of a house in Ames, in dollars, learnt as its logarithm. Some houses are far larger than all others. */
     AMES("ames-housing-numeric.csv.gz", "Sale_Price", false, true,
-            new Recipe(List.of(64, 32), 0.003, 0.1, 32, 60, 5));
+            new Recipe(List.of(256, 128), 0.05, 0.2, 0.003, 0.1, 32, 60, 5, 3));
 
     private static final String[] ADULT_TEXT = {
         "column 2", "column 4", "column 6", "column 7", "column 8", "column 9", "column 10", "column 14"};
@@ -50,13 +57,17 @@ enum Study {
      * How a network is trained.
      *
      * @param hidden units of the hidden layers
+     * @param inputDropout share of the inputs that training drops
+     * @param dropout share of the outputs of each hidden layer that training drops
      * @param rate highest learning rate
      * @param decay decoupled weight decay
      * @param batch rows of a step
      * @param epochs how often every row is visited
      * @param networks how many networks, of different seeds, answer with their mean
+     * @param limit how many standard deviations a feature may be off its mean; further ones are moved to there
      */
-    record Recipe(List<Integer> hidden, double rate, double decay, int batch, int epochs, int networks) {}
+    record Recipe(List<Integer> hidden, double inputDropout, double dropout, double rate, double decay, int batch, int epochs,
+            int networks, double limit) {}
 
     Study(String file, String target, boolean logarithms, boolean regression, Recipe recipe) {
         this.file = file;
@@ -95,8 +106,12 @@ enum Study {
 
     Network network(int inputs) {
         Network.Builder network = Network.inputs(inputs);
-        recipe.hidden().forEach(units -> network.dense(units, Activation.SILU));
-        return network.dense(1, loss().outputActivation()).build();
+        double dropout = recipe.inputDropout();
+        for (int units : recipe.hidden()) {
+            dropped(network, dropout).dense(units, Activation.SILU);
+            dropout = recipe.dropout();
+        }
+        return dropped(network, dropout).dense(1, loss().outputActivation()).build();
     }
 
     /** Reads the committed table. */
@@ -106,13 +121,34 @@ enum Study {
         }
     }
 
-    /** Reads {@code adult.data} as it was published: without a header, text where it is text. */
-    Dataset read(Path adult) throws IOException {
+    private static Network.Builder dropped(Network.Builder network, double share) {
+        return share == 0 ? network : network.dropout(share);
+    }
+
+    /**
+     * Reads {@code adult.data} and {@code adult.test} as they were published, text where it is text. Tables of the same columns
+     * with a header, with empty fields where these have question marks, and packed by gzip will do too.
+     */
+    Split read(Path training, Path test) throws IOException {
         CsvEncoder encoder = CsvEncoder.of(CsvReader.create().header(false).targets(14)).ordinal(target);
         for (String column : ADULT_TEXT) {
             encoder = encoder.oneHot(column);
         }
-        return transformed(encoder.learn(adult).read(adult));
+        CsvEncoding encoding = encoder.learn(new StringReader(rows(training)), training.toString());
+        return new Split(transformed(encoding.read(new StringReader(rows(training)), training.toString())),
+                transformed(encoding.read(new StringReader(rows(test)), test.toString())));
+    }
+
+    /** The test part starts with a remark and has full stops behind its classes. */
+    private static String rows(Path file) throws IOException {
+        try (InputStream bytes = Files.newInputStream(file);
+                InputStream in = file.toString().endsWith(".gz") ? new GZIPInputStream(bytes) : bytes) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).lines()
+                    .filter(line -> !line.isBlank() && !line.startsWith("|") && !line.startsWith("age,"))
+                    .map(line -> line.endsWith(".") ? line.substring(0, line.length() - 1) : line)
+                    .map(line -> line.replaceAll(",(?=,)", ",?"))
+                    .collect(Collectors.joining("\n"));
+        }
     }
 
     private Dataset transformed(Dataset data) {

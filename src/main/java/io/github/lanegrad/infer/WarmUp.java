@@ -1,7 +1,6 @@
 package io.github.lanegrad.infer;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.github.lanegrad.kernel.SteadyState;
 import java.time.Duration;
 
 /**
@@ -23,13 +22,11 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
     private static final int LEAST_ROUNDS = 20;
 
     /** But where calls take long, these count less than the time. */
-    private static final long ENOUGH_NANOS = 300_000_000;
+    private static final Duration ENOUGH = Duration.ofMillis(300);
 
     static WarmUp run(Predictor predictor, ForwardPass pass, Duration limit) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long bytes = threads.getCurrentThreadAllocatedBytes();
-        long start = System.nanoTime();
-        long deadline = start + limit.toNanos();
+        SteadyState state = new SteadyState(limit, CLEAN_ROUNDS, LEAST_ROUNDS, ENOUGH);
+        long before = state.allocated();
         int capacity = predictor.capacity();
         float[] rows = new float[capacity * predictor.inputs()];
         float[] results = new float[capacity * predictor.outputs()];
@@ -46,41 +43,20 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
         };
         int forms = predictor.keepsZeros() ? predictions.length : 2;
         // Not many rows: the kernels are those of few tiles more or less.
-        untilClean(threads, deadline, SHALLOW_CALLS, () -> pass.shallow(1));
-        untilClean(threads, deadline, SHALLOW_CALLS / Math.min(capacity, 10), () -> pass.shallow(capacity));
+        state.reach(SHALLOW_CALLS, () -> pass.shallow(1));
+        state.reach(SHALLOW_CALLS / Math.min(capacity, 10), () -> pass.shallow(capacity));
         for (int f = 0; f < forms; f++) {
-            untilClean(threads, deadline, f % 2 == 0 ? CALLS : CALLS / Math.min(capacity, CALLS), predictions[f]);
+            state.reach(f % 2 == 0 ? CALLS : CALLS / Math.min(capacity, CALLS), predictions[f]);
         }
         double perCall = Double.POSITIVE_INFINITY;
         // Once more if need be: the compiler may have thrown code away while the bytes were counted.
-        while (perCall > 0 && System.nanoTime() < deadline) {
+        while (perCall > 0 && !state.isOver()) {
             perCall = 0;
             for (int f = 0; f < forms; f++) {
                 int counted = f % 2 == 0 ? COUNTED : Math.max(1, COUNTED / capacity);
-                perCall = Math.max(perCall, (double) bytes(threads, counted, predictions[f]) / counted);
+                perCall = Math.max(perCall, (double) state.allocated(counted, predictions[f]) / counted);
             }
         }
-        return new WarmUp(Duration.ofNanos(System.nanoTime() - start),
-                threads.getCurrentThreadAllocatedBytes() - bytes, perCall == 0, perCall);
-    }
-
-    private static void untilClean(ThreadMXBean threads, long deadline, int calls, Runnable action) {
-        long start = System.nanoTime();
-        int clean = 0;
-        for (int round = 0; clean < CLEAN_ROUNDS
-                || (round < LEAST_ROUNDS && System.nanoTime() - start < ENOUGH_NANOS); round++) {
-            if (System.nanoTime() > deadline) {
-                return;
-            }
-            clean = bytes(threads, Math.max(1, calls), action) == 0 ? clean + 1 : 0;
-        }
-    }
-
-    private static long bytes(ThreadMXBean threads, int calls, Runnable action) {
-        long before = threads.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < calls; i++) {
-            action.run();
-        }
-        return threads.getCurrentThreadAllocatedBytes() - before;
+        return new WarmUp(state.elapsed(), state.allocated() - before, perCall == 0, perCall);
     }
 }

@@ -25,7 +25,7 @@ final class ScalarDraws {
     static float noise(float x, int index, int key0, int key1, float p) {
         float uniform = ((float) (bits(index, key0, key1) >>> 8) + 0.5f) * 0x1p-24f;
         float angle = (float) (bits(index, key1, key0) >> 8) * 3.7450704e-7f;
-        float radius = (float) Math.sqrt(-2f * ScalarMath.log(uniform));
+        float radius = (float) Math.sqrt(-2f * ScalarLogarithms.log(uniform));
         return Math.fma(p, radius * ScalarTrigonometry.sinSmall(angle), x);
     }
 }

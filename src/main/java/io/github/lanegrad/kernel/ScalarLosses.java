@@ -22,9 +22,9 @@ final class ScalarLosses {
     private ScalarLosses() {}
 
     static float binaryCrossEntropy(float a, float y, float v) {
-        float positive = ScalarMath.log(a);
+        float positive = ScalarLogarithms.log(a);
         positive = positive < LOG_MIN ? LOG_MIN : positive;
-        float negative = ScalarMath.log1p(-a);
+        float negative = ScalarLogarithms.log1p(-a);
         negative = negative < LOG_MIN ? LOG_MIN : negative;
         return -(v * y * positive) - (1f - y) * negative;
     }
@@ -38,7 +38,7 @@ final class ScalarLosses {
 
     /** Both terms are computed without cancellation, so that a loss and its gradient are exact to the last digits. */
     static float logistic(float z, float y, float v) {
-        float log = ScalarMath.log1p(ScalarMath.exp(-Math.abs(z)));
+        float log = ScalarLogarithms.log1p(ScalarMath.exp(-Math.abs(z)));
         float ofNegative = z > 0f ? z + log : log;
         float ofPositive = z > 0f ? log : log - z;
         return Math.fma(v * y, ofPositive, (1f - y) * ofNegative);
@@ -129,8 +129,8 @@ final class ScalarLosses {
         float distance = Math.abs(a - y);
         float limited = distance > COSH_LIMIT ? COSH_LIMIT : distance;
         float t = ScalarMath.expm1(-limited);
-        float near = ScalarMath.log1p(t * t / Math.fma(2f, t, 2f));
-        float far = distance - LN2 + ScalarMath.log1p(ScalarMath.exp(-2f * distance));
+        float near = ScalarLogarithms.log1p(t * t / Math.fma(2f, t, 2f));
+        float far = distance - LN2 + ScalarLogarithms.log1p(ScalarMath.exp(-2f * distance));
         return distance > COSH_LIMIT ? far : near;
     }
 
@@ -150,12 +150,12 @@ final class ScalarLosses {
     }
 
     static float squaredLogError(float a, float y) {
-        float d = ScalarMath.log1p(a) - ScalarMath.log1p(y);
+        float d = ScalarLogarithms.log1p(a) - ScalarLogarithms.log1p(y);
         return d * d;
     }
 
     static float squaredLogErrorGradient(float a, float y) {
-        float d = ScalarMath.log1p(a) - ScalarMath.log1p(y);
+        float d = ScalarLogarithms.log1p(a) - ScalarLogarithms.log1p(y);
         return 2f * d / (1f + a);
     }
 
@@ -189,7 +189,7 @@ final class ScalarLosses {
     }
 
     private static float power(float m, float gamma) {
-        float power = ScalarMath.exp(gamma * ScalarMath.log(m));
+        float power = ScalarMath.exp(gamma * ScalarLogarithms.log(m));
         return gamma == 0f ? 1f : power;
     }
 
@@ -221,7 +221,7 @@ final class ScalarLosses {
     }
 
     static float kullbackLeibler(float a, float y) {
-        return y == 0f ? 0f : y * (ScalarMath.log(y) - a);
+        return y == 0f ? 0f : y * (ScalarLogarithms.log(y) - a);
     }
 
     static float kullbackLeiblerGradient(float a, float y) {
@@ -238,7 +238,7 @@ final class ScalarLosses {
 
     /** As in PyTorch: {@code y log y - y + log(2 π y) / 2} for targets above 1. */
     static float poissonFull(float a, float y) {
-        float stirling = Math.fma(y, ScalarMath.log(y), Math.fma(0.5f, ScalarMath.log(TWO_PI * y), -y));
+        float stirling = Math.fma(y, ScalarLogarithms.log(y), Math.fma(0.5f, ScalarLogarithms.log(TWO_PI * y), -y));
         return poisson(a, y) + (y > 1f ? stirling : 0f);
     }
 
@@ -247,7 +247,7 @@ final class ScalarLosses {
     }
 
     static float poissonRate(float a, float y, float epsilon) {
-        return Math.fma(-y, ScalarMath.log(a + epsilon), a);
+        return Math.fma(-y, ScalarLogarithms.log(a + epsilon), a);
     }
 
     static float poissonRateGradient(float a, float y, float epsilon) {

@@ -10,11 +10,11 @@ final class ScalarRows {
     }
 
     static float log(float x) {
-        return ScalarMath.log(x);
+        return ScalarLogarithms.log(x);
     }
 
     static float log1p(float x) {
-        return ScalarMath.log1p(x);
+        return ScalarLogarithms.log1p(x);
     }
 
     static float erf(float x) {

@@ -73,7 +73,7 @@ public final class Softmax {
         int width = Kernels.pad(n);
         float maximum = scaled(kernels, n, scale, x, xo, y, yo, partials, po);
         float sum = sum(kernels, Summand.EXPONENTIAL, width, maximum, 0f, y, yo, y, yo, partials, po);
-        kernels.combine(Combination.SHIFT, width, maximum, ScalarMath.log(sum), y, yo, y, yo, y, yo);
+        kernels.combine(Combination.SHIFT, width, maximum, ScalarLogarithms.log(sum), y, yo, y, yo, y, yo);
         Arrays.fill(y, yo + n, yo + width, 0f);
     }
 
@@ -123,7 +123,8 @@ public final class Softmax {
         kernels.exponentials(width, maximum, x, xo, dx, dxo, partials, po);
         float sum = Kernels.sum(partials, po);
         float total = sum(kernels, Summand.ELEMENT, width, 0f, 0f, q, qo, q, qo, partials, po);
-        float loss = sum(kernels, Summand.CROSS_ENTROPY, width, maximum, ScalarMath.log(sum), x, xo, q, qo, partials, po);
+        float loss = sum(kernels, Summand.CROSS_ENTROPY, width, maximum, ScalarLogarithms.log(sum), x, xo, q, qo,
+                partials, po);
         kernels.combine(Combination.CROSS_ENTROPY_GRADIENT, width, total / sum, scale, dx, dxo, q, qo, dx, dxo);
         Arrays.fill(dx, dxo + n, dxo + width, 0f);
         return loss;

@@ -70,7 +70,7 @@ public final class Checkpoints {
      * @throws IllegalArgumentException if it is not positive
      */
     public Checkpoints every(Duration time) {
-        return new Checkpoints(file, steps, Trainer.nanos("time from checkpoint to checkpoint", time));
+        return new Checkpoints(file, steps, Durations.nanos("time from checkpoint to checkpoint", time));
     }
 
     /**

@@ -146,14 +146,6 @@ public final class Trainer {
         return new TrainingRun(this, parameters, training, validation);
     }
 
-    /** A time that is not too short for anything. */
-    static long nanos(String name, Duration time) {
-        if (time.isNegative() || time.isZero()) {
-            throw new IllegalArgumentException(name + ": expected more than 0, got " + time);
-        }
-        return time.compareTo(Duration.ofDays(100_000)) > 0 ? Long.MAX_VALUE : time.toNanos();
-    }
-
     /** Describes a training. Not safe for use by several threads at once. */
     public static final class Builder {
 
@@ -296,7 +288,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder timeLimit(Duration limit) {
-            timeLimitNanos = nanos("time limit", limit);
+            timeLimitNanos = Durations.nanos("time limit", limit);
             return this;
         }
 

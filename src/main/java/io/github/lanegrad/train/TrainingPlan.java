@@ -1,6 +1,5 @@
 package io.github.lanegrad.train;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
@@ -8,7 +7,8 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
-import java.lang.management.ManagementFactory;
+import io.github.lanegrad.kernel.SteadyState;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +25,6 @@ public final class TrainingPlan {
 
     /** How long {@link #warmUp} takes at most, but for the round that it is in. */
     public static final int WARM_UP_SECONDS = 10;
-
-    private static final int WARM_UP_DEPTH = 2;
-    private static final int WARM_UP_ROWS = 32;
-    private static final Kernels KERNELS = Backend.KERNELS;
 
     private final Network network;
     private final Loss loss;
@@ -324,55 +320,20 @@ public final class TrainingPlan {
     public void warmUp() {
         Parameters parameters = new Parameters(network);
         float[] gradients = new float[network.parameterLength()];
-        long deadline = System.nanoTime() + WARM_UP_SECONDS * 1_000_000_000L;
-        rows = Math.min(WARM_UP_ROWS, batchSize);
+        ShallowProducts products = new ShallowProducts(layers, workspace, activations, sums, deltas, productScratch);
+        SteadyState state = new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO);
+        rows = ShallowProducts.rows(batchSize);
         draw(0, 0, 0, 0);
-        untilClean(deadline, 200, () -> shallowProducts(parameters.array(), gradients));
+        state.reach(200, () -> products.run(rows, parameters.array(), gradients));
         rows = Math.min(8, batchSize);
-        untilClean(deadline, 200, () -> gradient(parameters, gradients));
+        state.reach(200, () -> gradient(parameters, gradients));
         rows = batchSize;
-        untilClean(deadline, 5, () -> gradient(parameters, gradients));
+        state.reach(5, () -> gradient(parameters, gradients));
         Arrays.fill(workspace, 0f);
         rows = 0;
         normalizations.clear();
         weighted = false;
         dropout.clear();
-    }
-
-    private static void untilClean(long deadline, int round, Runnable action) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int clean = 0; clean < 2 && System.nanoTime() < deadline; ) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < round; i++) {
-                action.run();
-            }
-            clean = threads.getCurrentThreadAllocatedBytes() == before ? clean + 1 : 0;
-        }
-    }
-
-    /** Few rows and columns, but enough for every kind of tile that the real ones are cut into. */
-    private void shallowProducts(float[] weights, float[] gradients) {
-        for (int l = 0; l < layers.length; l++) {
-            Layer layer = layers[l];
-            int stride = layer.stride();
-            int ldx = Kernels.pad(layer.inputs());
-            int units = warmUpColumns(layer.units());
-            int inputs = warmUpColumns(layer.inputs());
-            KERNELS.gemmNN(rows, units, Math.min(WARM_UP_DEPTH, inputs), workspace, activations[l], ldx,
-                    weights, layer.weightOffset(), stride, weights, layer.biasOffset(),
-                    workspace, sums[l], stride, workspace, productScratch);
-            KERNELS.gemmTN(Math.min(WARM_UP_ROWS, inputs), units, Math.min(WARM_UP_DEPTH, rows),
-                    workspace, activations[l], ldx, workspace, deltas[l], stride,
-                    gradients, layer.weightOffset(), stride, workspace, productScratch);
-            if (l > 0) {
-                KERNELS.gemmNT(rows, inputs, Math.min(Kernels.LANES, units), workspace, deltas[l], stride,
-                        weights, layer.weightOffset(), stride, workspace, deltas[l - 1], ldx, workspace, productScratch);
-            }
-        }
-    }
-
-    private static int warmUpColumns(int columns) {
-        return Math.min(columns, columns % Kernels.PANEL + 2 * Kernels.PANEL);
     }
 
     /**

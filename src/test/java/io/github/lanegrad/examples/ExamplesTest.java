@@ -85,6 +85,7 @@ class ExamplesTest {
         String printed = out.toString(StandardCharsets.UTF_8);
         assertTrue(printed.contains("a prediction     p50 ") && printed.contains("142 test rows"), printed);
         assertTrue(printed.contains("int8: 142 rows: loss "), printed);
+        assertTrue(printed.matches("(?s).*folded, probabilities differ by \\d\\.\\de-0[5-9] at most.*"), printed);
     }
 
     @Test

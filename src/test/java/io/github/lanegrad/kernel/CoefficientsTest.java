@@ -24,8 +24,8 @@ class CoefficientsTest {
     @Test
     void log() {
         check(CoefficientFit.LOG, 3e-8,
-                ScalarMath.LOG0, ScalarMath.LOG1, ScalarMath.LOG2, ScalarMath.LOG3,
-                ScalarMath.LOG4, ScalarMath.LOG5, ScalarMath.LOG6, ScalarMath.LOG7);
+                ScalarLogarithms.LOG0, ScalarLogarithms.LOG1, ScalarLogarithms.LOG2, ScalarLogarithms.LOG3,
+                ScalarLogarithms.LOG4, ScalarLogarithms.LOG5, ScalarLogarithms.LOG6, ScalarLogarithms.LOG7);
     }
 
     @Test

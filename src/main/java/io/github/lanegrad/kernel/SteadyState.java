@@ -1,0 +1,96 @@
+package io.github.lanegrad.kernel;
+
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+
+/**
+ * Brings code to its steady state: repeats an action, in rounds of some calls, until C2 has compiled it. Vector code
+ * allocates until then, since only C2 keeps vectors in registers, so rounds without garbage are the sign; scalar code has
+ * none from the start, so there is also a least number of rounds. All with one common deadline. Allocates; for use by the
+ * thread that made it, whose allocation is what is counted.
+ */
+public final class SteadyState {
+
+    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    private final long start = System.nanoTime();
+    private final long limit;
+    private final int cleanRounds;
+    private final int leastRounds;
+    private final long enough;
+
+    /**
+     * Starts the clock.
+     *
+     * @param limit how long all actions together may be repeated, but for the round that they are in
+     * @param cleanRounds how many rounds in a row must have allocated nothing
+     * @param leastRounds how many rounds there are at least, even if all are clean; it may be C1's code that is
+     * @param enough after how long these need not be, since calls take long
+     */
+    public SteadyState(Duration limit, int cleanRounds, int leastRounds, Duration enough) {
+        this.limit = limit.toNanos();
+        this.cleanRounds = cleanRounds;
+        this.leastRounds = leastRounds;
+        this.enough = enough.toNanos();
+    }
+
+    /**
+     * Repeats an action until it is in its steady state, or the time is up.
+     *
+     * @param calls how often a round runs it, at least 1
+     * @param action what is compiled
+     */
+    public void reach(int calls, Runnable action) {
+        long begin = System.nanoTime();
+        int clean = 0;
+        for (int round = 0; clean < cleanRounds
+                || (round < leastRounds && System.nanoTime() - begin < enough); round++) {
+            if (isOver()) {
+                return;
+            }
+            clean = allocated(calls, action) == 0 ? clean + 1 : 0;
+        }
+    }
+
+    /**
+     * What so many calls of an action allocate.
+     *
+     * @param calls how often it runs
+     * @param action what is run
+     * @return bytes of this thread
+     */
+    public long allocated(int calls, Runnable action) {
+        long before = allocated();
+        for (int i = 0; i < calls; i++) {
+            action.run();
+        }
+        return allocated() - before;
+    }
+
+    /**
+     * What this thread has allocated so far.
+     *
+     * @return in bytes
+     */
+    public long allocated() {
+        return threads.getCurrentThreadAllocatedBytes();
+    }
+
+    /**
+     * The time since the start.
+     *
+     * @return 0 or more
+     */
+    public Duration elapsed() {
+        return Duration.ofNanos(System.nanoTime() - start);
+    }
+
+    /**
+     * Whether the time is up.
+     *
+     * @return true from the limit on
+     */
+    public boolean isOver() {
+        return System.nanoTime() - start > limit;
+    }
+}

@@ -1,0 +1,64 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Kernels;
+
+/**
+ * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUp}: few rows and columns, but
+ * enough for every kind of tile that the real ones are cut into. A JVM compiles these several times sooner, and what it
+ * compiles is the same code.
+ */
+final class ShallowProducts {
+
+    private static final int DEPTH = 2;
+    private static final int ROWS = 32;
+    private static final Kernels KERNELS = Backend.KERNELS;
+
+    private final Layer[] layers;
+    private final float[] workspace;
+    private final int[] activations;
+    private final int[] sums;
+    private final int[] deltas;
+    private final int scratch;
+
+    /** Of a plan: its layers and workspace, and where in that inputs, sums and their gradients of each layer start. */
+    ShallowProducts(Layer[] layers, float[] workspace, int[] activations, int[] sums, int[] deltas, int scratch) {
+        this.layers = layers;
+        this.workspace = workspace;
+        this.activations = activations;
+        this.sums = sums;
+        this.deltas = deltas;
+        this.scratch = scratch;
+    }
+
+    /** How many of a plan's rows are enough. */
+    static int rows(int batchSize) {
+        return Math.min(ROWS, batchSize);
+    }
+
+    /** All products once; gradients get numbers that mean nothing. */
+    void run(int rows, float[] weights, float[] gradients) {
+        for (int l = 0; l < layers.length; l++) {
+            Layer layer = layers[l];
+            int stride = layer.stride();
+            int ldx = Kernels.pad(layer.inputs());
+            int units = columns(layer.units());
+            int inputs = columns(layer.inputs());
+            KERNELS.gemmNN(rows, units, Math.min(DEPTH, inputs), workspace, activations[l], ldx,
+                    weights, layer.weightOffset(), stride, weights, layer.biasOffset(),
+                    workspace, sums[l], stride, workspace, scratch);
+            KERNELS.gemmTN(Math.min(ROWS, inputs), units, Math.min(DEPTH, rows),
+                    workspace, activations[l], ldx, workspace, deltas[l], stride,
+                    gradients, layer.weightOffset(), stride, workspace, scratch);
+            if (l > 0) {
+                KERNELS.gemmNT(rows, inputs, Math.min(Kernels.LANES, units), workspace, deltas[l], stride,
+                        weights, layer.weightOffset(), stride, workspace, deltas[l - 1], ldx, workspace, scratch);
+            }
+        }
+    }
+
+    private static int columns(int columns) {
+        return Math.min(columns, columns % Kernels.PANEL + 2 * Kernels.PANEL);
+    }
+}

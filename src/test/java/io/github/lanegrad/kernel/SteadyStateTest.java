@@ -1,0 +1,58 @@
+package io.github.lanegrad.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SteadyStateTest {
+
+    private static final Duration LONG = Duration.ofMinutes(10);
+
+    private int calls;
+    private byte[] garbage = {};
+
+    @Test
+    void cleanCodeIsRepeatedForTheLeastNumberOfRounds() {
+        SteadyState state = new SteadyState(LONG, 3, 5, LONG);
+        Runnable clean = () -> calls++;
+        clean.run();
+        calls = 0;
+        state.reach(7, clean);
+        assertTrue(calls >= 5 * 7, () -> "calls " + calls);
+        assertEquals(0, calls % 7);
+        assertFalse(state.isOver());
+    }
+
+    /** Three clean rounds after the last that was not. */
+    @Test
+    void garbageCountsAsUnsteady() {
+        SteadyState state = new SteadyState(LONG, 3, 0, Duration.ZERO);
+        state.reach(10, () -> {
+            if (++calls <= 95) {
+                garbage = new byte[16];
+            }
+        });
+        assertTrue(calls >= 130, () -> "calls " + calls);
+        assertEquals(16, garbage.length);
+    }
+
+    @Test
+    void theTimeIsLimited() {
+        SteadyState state = new SteadyState(Duration.ofMillis(20), 1, 0, Duration.ZERO);
+        state.reach(1, () -> garbage = new byte[16]);
+        assertTrue(state.isOver());
+        assertTrue(state.elapsed().compareTo(Duration.ofMillis(20)) > 0);
+    }
+
+    @Test
+    void bytesAreCounted() {
+        SteadyState state = new SteadyState(LONG, 1, 0, Duration.ZERO);
+        long before = state.allocated();
+        long allocated = state.allocated(10, () -> garbage = new byte[1000]);
+        assertTrue(allocated >= 10_000, () -> "allocated " + allocated);
+        assertTrue(state.allocated() - before >= allocated);
+    }
+}
