@@ -28,14 +28,16 @@ final class CsvFields {
     }
 
     private static final int BLOCK = 1 << 17;
+    private static final int FRONT = NumberWindow.FRONT;
+    private static final int MARGIN = NumberWindow.MARGIN;
     private static final int END = -1;
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
 
     private final Source in;
     private final byte separator;
     private final CsvPosition position;
-    /** Behind the limit stand zeros, which end a number. */
-    private final byte[] buffer = new byte[BLOCK + PlainNumber.MARGIN];
+    /** Before the text and behind it is room for words that reach beyond it. */
+    private final byte[] buffer = new byte[FRONT + BLOCK + MARGIN];
     private int at;
     private int limit;
     /** Where the field starts; it stays when the buffer is filled again. */
@@ -45,7 +47,7 @@ final class CsvFields {
     private boolean lineEnded;
     private boolean started;
     private int lineBreaksInQuotes;
-    private final PlainNumber number = new PlainNumber();
+    private final NumberWindow window = new NumberWindow();
 
     CsvFields(Source in, char separator, CsvPosition position) {
         this.in = in;
@@ -64,6 +66,13 @@ final class CsvFields {
             }
         }
         length = 0;
+        if (lineEnded && at + 1 < limit && buffer[at] == '\n' && buffer[at + 1] > ' ') {
+            // Mostly, and so worth a short way.
+            at++;
+            position.nextLine();
+            lineEnded = false;
+            return true;
+        }
         skipBlanks();
         while (isLineBreak(peek())) {
             skipBreak();
@@ -128,29 +137,15 @@ final class CsvFields {
      * @return the number of the field that comes next
      */
     int numbers(int column, int[] places, float[] row) {
-        byte[] text = buffer;
-        int start = at;
-        int next = column;
-        boolean ended = lineEnded;
-        while (!ended && next < places.length && places[next] >= 0) {
-            int end = number.read(text, start);
-            byte behind = text[end];
-            if (end == start) {
-                break;
-            }
-            if (behind == separator) {
-                start = end + 1;
-            } else if (isLineBreak(behind)) {
-                ended = true;
-                start = end;
-            } else {
-                break;
-            }
-            row[places[next]] = number.value();
-            next++;
+        if (lineEnded) {
+            return column;
         }
-        lineEnded = ended;
-        at = start;
+        int next = window.read(buffer, at, limit, separator, column, places, row);
+        if (next > column) {
+            at = window.at();
+            // Unless a separator is behind the last number, a line break is.
+            lineEnded = buffer[at - 1] != separator;
+        }
         return next;
     }
 
@@ -271,14 +266,15 @@ final class CsvFields {
 
     /** Gets more bytes when all are taken, behind those of the field. Returns false at the end of the input. */
     private boolean fill() throws IOException {
-        System.arraycopy(buffer, from, buffer, 0, length);
-        from = 0;
-        at = length;
-        limit = length;
+        System.arraycopy(buffer, from, buffer, FRONT, length);
+        from = FRONT;
+        at = FRONT + length;
+        limit = at;
+        window.restart(at);
         try {
-            int count = in.read(buffer, limit, BLOCK - limit);
+            int count = in.read(buffer, limit, FRONT + BLOCK - limit);
             limit += Math.max(0, count);
-            Arrays.fill(buffer, limit, limit + PlainNumber.MARGIN, (byte) 0);
+            Arrays.fill(buffer, limit, limit + MARGIN, (byte) 0);
             return count > 0;
         } catch (EOFException e) {
             throw position.here("the compressed data ends too early; is the file cut off?", e);
