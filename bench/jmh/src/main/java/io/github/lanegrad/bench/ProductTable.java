@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * Makes a Markdown table of the products in a file of JMH, {@code products.md}, and a picture, {@code products.png}.
  *
- * <p>GFLOP/s are the operations of a product, 2·m·n·k, by JMH's primary metric, the average time of an op over all
+ * <p>GFLOP/s are the operations of a product, 2·m·n·k, by the median time of an op over all iterations of all
  * forks. The peak is that of the same file. What was not measured leaves a cell empty.
  */
 final class ProductTable {
@@ -67,7 +67,7 @@ final class ProductTable {
         if (!products.isEmpty()) {
             text.append("Peak ").append(number(peak, 1)).append(" GFLOP/s (fused multiply-adds alone); ")
                     .append(run)
-                    .append(". GFLOP/s = 2·m·n·k / average time per op. Ratios above 1: Lanegrad is faster.\n\n")
+                    .append(". GFLOP/s = 2·m·n·k / median time of an op. Ratios above 1: Lanegrad is faster.\n\n")
                     .append("| m×n×k | Lanegrad GFLOP/s | share of peak ");
             RIVALS.forEach(rival -> text.append("| %s GFLOP/s | ratio ".formatted(NAMES.get(rival))));
             text.append("| ratio to the better |\n| --- |")
