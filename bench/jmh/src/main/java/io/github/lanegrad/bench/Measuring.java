@@ -1,5 +1,7 @@
 package io.github.lanegrad.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,6 +15,9 @@ final class Measuring {
 
     private static final String SMOKE = " -f 1 -wi 1 -i 1 -w 50ms -r 50ms";
     private static final int PATIENCE_MINUTES = 10;
+
+    /** Names the directory of the scripts. */
+    private static final String SCRIPTS = "lanegrad.bench.python";
 
     /** What JMH writes to its log where a benchmark throws. */
     private static final String FAILURE = "<failure>";
@@ -116,6 +121,27 @@ final class Measuring {
                 .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
                 .start();
         return output(process, String.join(" ", flags) + " " + program.getSimpleName(), errors);
+    }
+
+    /**
+     * Runs a script of bench/python, and gives the JSON that it prints, a row in a line.
+     *
+     * @throws IOException if there is no python3, or the script fails
+     */
+    List<JsonNode> python(String script) throws IOException, InterruptedException {
+        Path errors = raw.resolve(script + ".log");
+        List<String> command = new ArrayList<>(List.of("python3", Path.of(System.getProperty(SCRIPTS), script).toString()));
+        if (quick) {
+            command.add("quick");
+        }
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String text = output(process, script, errors);
+        Files.writeString(raw.resolve(script + ".json"), text);
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            rows.add(new ObjectMapper().readTree(line));
+        }
+        return rows;
     }
 
     /** Waits for a program, and gives what it printed. */

@@ -22,6 +22,8 @@ final class PredictionSection implements Report.Section {
 
     // (7 rivals + DL4J + 3 of ours) × 3 networks × 2 sizes × 2 forks of some 3 s, ours 5 s: 5 to 6 minutes.
     private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 200ms -r 200ms";
+    // Much of DL4J is Java, and warms up slowly: 6 × 1 fork of 8 s.
+    private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 200ms";
     // 12 libraries × 2 networks × 1 fork of some 4 s: 2 minutes.
     private static final String SAMPLED = "-p network=32-64-32-1,784-256-128-10 -bm sample -f 1 -wi 2 -i 2 -w 300ms -r 1s";
     // Three tasks × 20 s, and 5 s of warm-up.
@@ -42,11 +44,11 @@ final class PredictionSection implements Report.Section {
                 samples, how);
         String missing = "";
         try {
-            String dl4j = "RivalPredictBenchmark -p rival=DL4J ";
-            add(measuring.dl4j("predictions-dl4j", dl4j + ROWS, NETWORKS + " " + OPTIONS, FEW), times, how);
+            String dl4j = "RivalPredictBenchmark -p rival=DL4J";
+            add(measuring.dl4j("predictions-dl4j", dl4j + " " + ROWS, NETWORKS + " " + DL4J_OPTIONS, FEW), times, how);
             add(measuring.dl4j("predictions-dl4j-sampled", dl4j, SAMPLED, FEW + " -bm sample"), samples, how);
         } catch (IOException e) {
-            missing = "| DL4J | not measured: " + e.getMessage() + " |\n";
+            missing = "\nDL4J was not measured: " + e.getMessage() + "\n";
         }
         Measured sparse = measuring.jmh("predictions-sparse", "SparsePredictBenchmark", OPTIONS, "");
         how.append(sparse.how());

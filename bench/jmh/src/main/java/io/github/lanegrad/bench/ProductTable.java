@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -60,6 +61,29 @@ final class ProductTable {
         }
         ProductChart.draw(products, peak, file);
         return "\n![Share of the FMA peak over the size of the product](" + file.getFileName() + ")\n";
+    }
+
+    /** The same over operations per byte, below what the memory of each level could feed. */
+    String drawRoofline(List<JmhResult> loads, Path file) throws IOException {
+        if (products.isEmpty() || Double.isNaN(peak) || loads.isEmpty()) {
+            return "No roofline without products, a peak and bandwidths\n";
+        }
+        Map<Long, Double> bandwidths = new TreeMap<>();
+        for (JmhResult load : loads) {
+            long bytes = Float.BYTES * Long.parseLong(load.parameters().get("floats"));
+            bandwidths.put(bytes, bytes / load.nanos());
+        }
+        RooflineChart.draw(products, peak, bandwidths, file);
+        StringBuilder text = new StringBuilder("""
+
+                ![GFLOP/s over operations per byte](%s)
+
+                Operations per byte: 2·m·n·k over the bytes of A, B and C, each moved once. Roofs: the peak, and what a thread reads
+                again and again from so much memory:""".formatted(file.getFileName()));
+        bandwidths.forEach((bytes, rate) -> text.append(' ').append(RooflineChart.size(bytes)).append(' ')
+                .append(number(rate, 0)).append(" GB/s;"));
+        text.setCharAt(text.length() - 1, '.');
+        return text.append(" A product whose operands stay in a near cache may stand above the roof of a farther one.\n").toString();
     }
 
     String text() {

@@ -35,11 +35,11 @@ public final class Report {
     private static final List<Planned> PLAN = List.of(
             new Planned("products", "Matrix products", 14, new ProductSection()),
             new Planned("functions", "Elementary functions", 6, new FunctionSection()),
-            new Planned("activations", "Activations", 7, new ActivationSection()),
+            new Planned("activations", "Activations", 8, new ActivationSection()),
             new Planned("steps", "Training steps", 11, new TrainStepSection()),
             new Planned("predictions", "Predictions", 9, new PredictionSection()),
             new Planned("accuracy", "Time to accuracy", 6, new RaceSection()),
-            new Planned("footprint", "Footprint", 5, new FootprintSection()),
+            new Planned("footprint", "Footprint", 4, new FootprintSection()),
             new Planned("bits", "The same bits", 1, new BitsSection()));
 
     private Report() {}

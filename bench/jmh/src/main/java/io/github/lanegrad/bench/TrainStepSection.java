@@ -2,6 +2,7 @@ package io.github.lanegrad.bench;
 
 import static io.github.lanegrad.bench.Tables.number;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lanegrad.bench.Measuring.Measured;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,8 +25,8 @@ final class TrainStepSection implements Report.Section {
             """;
     // 5 networks × 2 optimizers × (ours, PyTorch) and the peak, 2 forks of some 8 s; Encog 4 × 2 of 5 s: 6 to 7 minutes.
     private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 500ms -r 500ms";
-    // 10 × 1 fork of some 15 s, most of it checks of the largest network: 3 minutes.
-    private static final String DL4J_OPTIONS = "-f 1 -wi 2 -i 3 -w 500ms -r 500ms";
+    // 10 × 1 fork of some 17 s: 3 minutes. Much of DL4J is Java, and warms up slowly.
+    private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 500ms";
     private static final String FEW = "-p \"network=30-64-32-1 x32\" -p optimizer=adam";
     private static final Map<String, String> RIVALS = new LinkedHashMap<>();
 
@@ -50,7 +51,41 @@ final class TrainStepSection implements Report.Section {
         } catch (IOException e) {
             dl4j = "DL4J was not measured: " + e.getMessage() + "\n\n";
         }
-        return SETTINGS + measured.how() + encog.how() + dl4j + text(results);
+        return SETTINGS + measured.how() + encog.how() + dl4j + text(results) + python(measuring, results);
+    }
+
+    /** The same steps in libraries of Python, where there are such. */
+    private static String python(Measuring measuring, List<JmhResult> results) throws InterruptedException {
+        StringBuilder text = new StringBuilder("""
+
+                In Python, `python3 bench/python/steps.py`, medians of rounds; ratio to Lanegrad above.
+
+                | step | library | µs (fastest–slowest) | ratio | setting |
+                | --- | --- | --- | ---: | --- |
+                """);
+        try {
+            for (JsonNode row : measuring.python("steps.py")) {
+                if (row.has("absent")) {
+                    text.append("| | %s | not measured: %s | | |\n".formatted(
+                            row.path("library").asText(), row.path("absent").asText()));
+                    continue;
+                }
+                String network = row.path("network").asText();
+                String optimizer = row.path("optimizer").asText();
+                double micros = row.path("micros").asDouble();
+                double ours = results.stream()
+                        .filter(result -> "lanegrad".equals(result.parameters().get("library"))
+                                && network.equals(result.parameters().get("network"))
+                                && optimizer.equals(result.parameters().get("optimizer")))
+                        .mapToDouble(JmhResult::nanos).findFirst().orElse(Double.NaN);
+                text.append("| %s, %s | %s | %s (%s–%s) | %s | %s |\n".formatted(network, optimizer,
+                        row.path("library").asText(), number(micros, 1), number(row.path("best").asDouble(), 1),
+                        number(row.path("worst").asDouble(), 1), number(1e3 * micros / ours, 2), row.path("setting").asText()));
+            }
+        } catch (IOException e) {
+            text.append("| | PyTorch, JAX | not measured: ").append(e.getMessage()).append(" | | |\n");
+        }
+        return text.toString();
     }
 
     private static String text(List<JmhResult> results) {

@@ -1,0 +1,121 @@
+package io.github.lanegrad.bench;
+
+import io.github.lanegrad.Activation;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import java.util.function.DoubleUnaryOperator;
+
+/**
+ * Prints the largest errors of functions and activations in units in the last place of the exact value as a float: for each
+ * function ours, the JDK's vectors and {@code Math} rounded to float, for each activation ours. Inputs are every {@value #STEP}th
+ * float of the range in which the function is measured, from -8 to 8 for activations. The exact value is the formula in double,
+ * whose own error is some billionths of these units; softmax is compared on random rows.
+ */
+public final class Errors {
+
+    private static final int STEP = 1009;
+    private static final int LENGTH = 2048;
+    private static final float REACH = 8;
+
+    /** So much that code is compiled before its values count. */
+    private static final int WARM_UP_CALLS = 20_000;
+
+    private Errors() {}
+
+    /** Takes no arguments. */
+    public static void main(String[] arguments) {
+        for (Function f : Function.values()) {
+            DoubleUnaryOperator exact = f::exact;
+            float least = f.least();
+            float greatest = f.greatest();
+            StringBuilder line = new StringBuilder(f + " " + worst(exact, least, greatest, f::map));
+            if (LanewiseFunctions.has(f)) {
+                line.append(' ').append(worst(exact, least, greatest, (x, y) -> LanewiseFunctions.map(f, x, y)))
+                        .append(' ').append(worst(exact, least, greatest, f::loop));
+            }
+            System.out.println(line);
+        }
+        for (Activation activation : Activation.all()) {
+            ActivationPass pass = new ActivationPass(activation, LENGTH);
+            double worst = activation.name().endsWith("softmax") ? softmax(pass, activation.name().startsWith("log"))
+                    : worst(ActivationFormula.of(activation), -REACH, REACH, pass::forward);
+            System.out.println(activation.name() + " " + worst);
+        }
+    }
+
+    /** What another JVM printed, by the names of functions and activations. */
+    static Map<String, List<Double>> measure(Measuring measuring) throws Exception {
+        Map<String, List<Double>> errors = new HashMap<>();
+        for (String line : measuring.java(List.of(), Errors.class).lines().toList()) {
+            List<String> words = List.of(line.split(" "));
+            errors.put(words.getFirst(), words.stream().skip(1).map(Double::parseDouble).toList());
+        }
+        return errors;
+    }
+
+    private static double worst(DoubleUnaryOperator exact, float least, float greatest, BiConsumer<float[], float[]> map) {
+        float[] x = new float[LENGTH];
+        float[] y = new float[LENGTH];
+        Arrays.fill(x, greatest);
+        long end = System.nanoTime() + 1_000_000_000;
+        for (int call = 0; call < WARM_UP_CALLS && System.nanoTime() < end; call++) {
+            map.accept(x, y);
+        }
+        double worst = 0;
+        int count = 0;
+        for (long place = place(least); place <= place(greatest); place += STEP) {
+            x[count++] = at(place);
+            if (count == LENGTH || place + STEP > place(greatest)) {
+                Arrays.fill(x, count, LENGTH, greatest);
+                map.accept(x, y);
+                for (int i = 0; i < LENGTH; i++) {
+                    worst = Math.max(worst, ulps(y[i], exact.applyAsDouble(x[i])));
+                }
+                count = 0;
+            }
+        }
+        return worst;
+    }
+
+    private static double ulps(float actual, double exact) {
+        return Math.abs(actual - exact) / Math.ulp((float) exact);
+    }
+
+    /** Floats in their order as successive integers, both zeros being 0. */
+    private static long place(float value) {
+        int bits = Float.floatToRawIntBits(value);
+        return bits < 0 ? -(long) (bits & Integer.MAX_VALUE) : bits;
+    }
+
+    private static float at(long place) {
+        return Math.copySign(Float.intBitsToFloat((int) Math.abs(place)), place < 0 ? -1f : 1f);
+    }
+
+    /** Of rows of 2048. */
+    private static double softmax(ActivationPass pass, boolean logarithmic) {
+        double worst = 0;
+        List<float[]> rows = new ArrayList<>();
+        for (int stream = 2; stream < 50; stream++) {
+            rows.add(Numbers.symmetric(LENGTH, stream));
+        }
+        for (float[] row : rows) {
+            for (int i = 0; i < LENGTH; i++) {
+                row[i] *= REACH;
+            }
+            double sum = 0;
+            for (float x : row) {
+                sum += Math.exp(x);
+            }
+            float[] y = new float[LENGTH];
+            pass.forward(row, y);
+            for (int i = 0; i < LENGTH; i++) {
+                worst = Math.max(worst, ulps(y[i], logarithmic ? row[i] - Math.log(sum) : Math.exp(row[i]) / sum));
+            }
+        }
+        return worst;
+    }
+}
