@@ -10,7 +10,7 @@ final class ActivationSection implements Report.Section {
     private static final String SETTINGS = """
             One thread, a row in the first level of the cache, each in a JVM of its own; mixed, for some of them, in one in which all
             others have run before. Errors are the largest, in units in the last place, on every 1009th float from -8 to 8 beside the
-            formula in double, of softmax on random rows: `-Dmain=Errors` prints them.
+            formula in double, of softmax on random rows: `-Dmain='Errors activations'` prints them.
 
             """;
 
@@ -26,6 +26,6 @@ final class ActivationSection implements Report.Section {
                 "-p activation=relu");
         List<JmhResult> results = new ArrayList<>(alone.results());
         results.addAll(mixed.results());
-        return SETTINGS + alone.how() + mixed.how() + ActivationTable.text(results, Errors.measure(measuring));
+        return SETTINGS + alone.how() + mixed.how() + ActivationTable.text(results, Errors.measure(measuring, "activations"));
     }
 }

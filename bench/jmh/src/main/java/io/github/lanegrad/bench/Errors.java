@@ -1,6 +1,7 @@
 package io.github.lanegrad.bench;
 
 import io.github.lanegrad.Activation;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -11,13 +12,14 @@ import java.util.function.DoubleUnaryOperator;
 
 /**
  * Prints the largest errors of functions and activations in units in the last place of the exact value as a float: for each
- * function ours, the JDK's vectors and {@code Math} rounded to float, for each activation ours. Inputs are every {@value #STEP}th
+ * function ours, the JDK's vectors and {@code Math} rounded to float, for each activation ours. Inputs are every 1009th
  * float of the range in which the function is measured, from -8 to 8 for activations. The exact value is the formula in double,
  * whose own error is some billionths of these units; softmax is compared on random rows.
  */
 public final class Errors {
 
     private static final int STEP = 1009;
+    private static final int QUICK_STEP = 1_000_003;
     private static final int LENGTH = 2048;
     private static final float REACH = 8;
 
@@ -26,38 +28,54 @@ public final class Errors {
 
     private Errors() {}
 
-    /** Takes no arguments. */
+    /**
+     * Measures and prints.
+     *
+     * @param arguments {@code functions} or {@code activations}, perhaps {@code quick} for fewer floats
+     */
     public static void main(String[] arguments) {
+        int step = List.of(arguments).contains("quick") ? QUICK_STEP : STEP;
+        if (List.of(arguments).contains("functions")) {
+            functions(step);
+        } else {
+            activations(step);
+        }
+    }
+
+    private static void functions(int step) {
         for (Function f : Function.values()) {
-            DoubleUnaryOperator exact = f::exact;
-            float least = f.least();
-            float greatest = f.greatest();
-            StringBuilder line = new StringBuilder(f + " " + worst(exact, least, greatest, f::map));
+            StringBuilder line = new StringBuilder(f.toString());
+            line.append(' ').append(worst(f::exact, f.least(), f.greatest(), step, f::map));
             if (LanewiseFunctions.has(f)) {
-                line.append(' ').append(worst(exact, least, greatest, (x, y) -> LanewiseFunctions.map(f, x, y)))
-                        .append(' ').append(worst(exact, least, greatest, f::loop));
+                line.append(' ').append(worst(f::exact, f.least(), f.greatest(), step, (x, y) -> LanewiseFunctions.map(f, x, y)));
+                line.append(' ').append(worst(f::exact, f.least(), f.greatest(), step, f::loop));
             }
             System.out.println(line);
         }
+    }
+
+    private static void activations(int step) {
         for (Activation activation : Activation.all()) {
             ActivationPass pass = new ActivationPass(activation, LENGTH);
             double worst = activation.name().endsWith("softmax") ? softmax(pass, activation.name().startsWith("log"))
-                    : worst(ActivationFormula.of(activation), -REACH, REACH, pass::forward);
+                    : worst(ActivationFormula.of(activation), -REACH, REACH, step, pass::forward);
             System.out.println(activation.name() + " " + worst);
         }
     }
 
     /** What another JVM printed, by the names of functions and activations. */
-    static Map<String, List<Double>> measure(Measuring measuring) throws Exception {
+    static Map<String, List<Double>> measure(Measuring measuring, String what)
+            throws IOException, InterruptedException {
         Map<String, List<Double>> errors = new HashMap<>();
-        for (String line : measuring.java(List.of(), Errors.class).lines().toList()) {
+        for (String line : measuring.java(List.of(), Errors.class, what, measuring.quick() ? "quick" : "all").lines().toList()) {
             List<String> words = List.of(line.split(" "));
             errors.put(words.getFirst(), words.stream().skip(1).map(Double::parseDouble).toList());
         }
         return errors;
     }
 
-    private static double worst(DoubleUnaryOperator exact, float least, float greatest, BiConsumer<float[], float[]> map) {
+    private static double worst(
+            DoubleUnaryOperator exact, float least, float greatest, int step, BiConsumer<float[], float[]> map) {
         float[] x = new float[LENGTH];
         float[] y = new float[LENGTH];
         Arrays.fill(x, greatest);
@@ -67,9 +85,9 @@ public final class Errors {
         }
         double worst = 0;
         int count = 0;
-        for (long place = place(least); place <= place(greatest); place += STEP) {
+        for (long place = place(least); place <= place(greatest); place += step) {
             x[count++] = at(place);
-            if (count == LENGTH || place + STEP > place(greatest)) {
+            if (count == LENGTH || place + step > place(greatest)) {
                 Arrays.fill(x, count, LENGTH, greatest);
                 map.accept(x, y);
                 for (int i = 0; i < LENGTH; i++) {

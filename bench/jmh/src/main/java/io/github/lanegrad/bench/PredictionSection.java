@@ -40,8 +40,8 @@ final class PredictionSection implements Report.Section {
         List<JmhResult> samples = new ArrayList<>();
         add(measuring.jmh("predictions", "PredictBenchmark.predict|RivalPredictBenchmark " + ROWS,
                 NETWORKS + " " + OPTIONS, FEW), times, how);
-        add(measuring.jmh("predictions-sampled", "PredictBenchmark.predict|RivalPredictBenchmark", SAMPLED, FEW + " -bm sample"),
-                samples, how);
+        add(measuring.jmh("predictions-sampled", "PredictBenchmark.predict|RivalPredictBenchmark", SAMPLED,
+                FEW + " -p format=FLOAT32 -p rival=ONNX_PINNED -bm sample"), samples, how);
         String missing = "";
         try {
             String dl4j = "RivalPredictBenchmark -p rival=DL4J";

@@ -39,7 +39,7 @@ public final class Report {
             new Planned("steps", "Training steps", 11, new TrainStepSection()),
             new Planned("predictions", "Predictions", 9, new PredictionSection()),
             new Planned("accuracy", "Time to accuracy", 6, new RaceSection()),
-            new Planned("footprint", "Footprint", 4, new FootprintSection()),
+            new Planned("footprint", "Footprint", 5, new FootprintSection()),
             new Planned("bits", "The same bits", 1, new BitsSection()));
 
     private Report() {}

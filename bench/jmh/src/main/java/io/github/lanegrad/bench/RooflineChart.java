@@ -12,7 +12,6 @@ import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
 import org.knowm.xchart.XYSeries.XYSeriesRenderStyle;
-import org.knowm.xchart.style.Styler.LegendLayout;
 import org.knowm.xchart.style.Styler.LegendPosition;
 import org.knowm.xchart.style.markers.SeriesMarkers;
 
@@ -30,20 +29,21 @@ final class RooflineChart {
     /** Takes GFLOP/s by shape and library, the peak, and GB/s by the bytes that are read. */
     static void draw(Map<Shape, Map<String, Double>> products, double peak, Map<Long, Double> bandwidths, Path file)
             throws IOException {
-        XYChart chart = new XYChartBuilder().width(900).height(600)
+        XYChart chart = new XYChartBuilder().width(1000).height(600)
                 .title("Matrix products below their roofs, one core")
                 .xAxisTitle("operations per byte, FLOP/B")
                 .yAxisTitle("GFLOP/s")
                 .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
-        chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
+        chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
         chart.getStyler().setLegendBorderColor(Color.WHITE);
         chart.getStyler().setMarkerSize(8);
         // Linear axes of binary logarithms: XChart's logarithmic ones have ticks at powers of ten only.
         chart.getStyler().setXAxisMin(log(LEAST)).setXAxisMax(log(MOST)).setXAxisTickMarkSpacingHint(70);
         double lowest = products.values().stream().flatMap(rates -> rates.values().stream())
                 .mapToDouble(rate -> rate).reduce(peak / 16, Math::min);
-        chart.getStyler().setYAxisMin(Math.floor(log(lowest))).setYAxisMax(Math.ceil(log(1.1 * peak)));
+        chart.getStyler().setYAxisMin(Math.floor(log(lowest))).setYAxisMax(Math.ceil(log(1.1 * peak)))
+                .setYAxisTickMarkSpacingHint(70);
         chart.setCustomXAxisTickLabelsFormatter(RooflineChart::power);
         chart.setCustomYAxisTickLabelsFormatter(RooflineChart::power);
         int level = 0;
