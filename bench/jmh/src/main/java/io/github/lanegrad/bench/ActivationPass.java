@@ -19,7 +19,7 @@ final class ActivationPass {
     private static final float REACH = 4f;
 
     /** Learnt slopes start here. */
-    private static final float SLOPE = 0.25f;
+    static final float SLOPE = 0.25f;
 
     private final Layer layer;
     private final int units;
@@ -52,6 +52,11 @@ final class ActivationPass {
     float[] forward() {
         layer.activate(1, parameters, sums, 0, outputs, 0, scratch, 0);
         return outputs;
+    }
+
+    /** The outputs of other sums, as many as there are units. */
+    void forward(float[] x, float[] y) {
+        layer.activate(1, parameters, x, 0, y, 0, scratch, 0);
     }
 
     /**

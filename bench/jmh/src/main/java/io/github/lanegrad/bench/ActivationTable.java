@@ -19,6 +19,11 @@ final class ActivationTable {
 
     /** Empty if there are no figures; what was not measured leaves a cell empty. */
     static String text(List<JmhResult> results) {
+        return text(results, Map.of());
+    }
+
+    /** The same with our errors in ulp by activation. */
+    static String text(List<JmhResult> results, Map<String, List<Double>> errors) {
         // By activation, then by pass and mode.
         Map<String, Map<String, Double>> activations = new LinkedHashMap<>();
         String run = "";
@@ -37,12 +42,13 @@ final class ActivationTable {
                 ns per element, %d floats; %s. Fastest iterations.
                 Mixed: after all others have run in the same JVM.
 
-                | | forward ns | mixed/alone | backward ns | mixed/alone |
-                | --- | ---: | ---: | ---: | ---: |
+                | | ulp | forward ns | mixed/alone | backward ns | mixed/alone |
+                | --- | ---: | ---: | ---: | ---: | ---: |
                 """.formatted(ActivationBenchmark.UNITS, run));
         Map<String, Double> ratios = new LinkedHashMap<>();
         activations.forEach((activation, nanos) -> {
-            text.append("| ").append(activation);
+            text.append("| ").append(activation).append(" | ")
+                    .append(errors.containsKey(activation) ? number(errors.get(activation).getFirst(), 2) : "");
             for (String pass : PASSES) {
                 double alone = nanos.getOrDefault(key(pass, ActivationBenchmark.ALONE), Double.NaN);
                 double ratio = nanos.getOrDefault(key(pass, ActivationBenchmark.MIXED), Double.NaN) / alone;

@@ -2,12 +2,14 @@ package io.github.lanegrad.bench;
 
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
 import io.github.lanegrad.infer.Predictor;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.function.BiFunction;
 
 /** Prints digests of a training, and of predictions that take the same rows in different portions. */
 public final class Bits {
@@ -24,13 +26,39 @@ public final class Bits {
     /**
      * Trains and predicts.
      *
-     * @param arguments {@code lanegrad}, or {@code pytorch} and a number of threads
+     * @param arguments {@code lanegrad}, or {@code pytorch} or {@code onnxruntime} and a number of threads, or {@code vectorblas};
+     *         the last two predict with the parameters that ours has trained
+     * @throws Exception if a library does not start
      */
-    public static void main(String[] arguments) {
-        if (arguments[0].equals("lanegrad")) {
-            ours();
-        } else {
-            pytorch(Integer.parseInt(arguments[1]));
+    public static void main(String[] arguments) throws Exception {
+        switch (arguments[0]) {
+            case "lanegrad" -> ours();
+            case "pytorch" -> pytorch(Integer.parseInt(arguments[1]));
+            case "onnxruntime" -> predictors((parameters, rows) ->
+                    new OnnxRuntimePredictor(parameters, rows, PredictRival.ONNX_PINNED, Integer.parseInt(arguments[1])));
+            case "vectorblas" -> predictors(VectorBlasPredictor::new);
+            default -> throw new IllegalArgumentException("expected a library, got " + arguments[0]);
+        }
+    }
+
+    /** Predictions with our parameters; the last portion is as long as the others, since some rows are predicted again. */
+    private static void predictors(BiFunction<Parameters, Integer, RivalPredictor> library) {
+        LanegradStep step = new LanegradStep(STEP, true);
+        train(step);
+        int inputs = step.network.inputs();
+        int width = step.network.outputs();
+        for (int portion : PORTIONS) {
+            float[] outputs = new float[TrainStep.ROWS * width];
+            float[] results = new float[portion * width];
+            try (RivalPredictor predictor = library.apply(step.parameters(), portion)) {
+                predictor.check(step.parameters(), Arrays.copyOf(step.features, portion * inputs), results);
+                for (int start = 0; start < TrainStep.ROWS; start += portion) {
+                    int r = Math.min(start, TrainStep.ROWS - portion);
+                    predictor.predict(Arrays.copyOfRange(step.features, r * inputs, (r + portion) * inputs), results);
+                    System.arraycopy(results, 0, outputs, r * width, results.length);
+                }
+            }
+            System.out.println(digest(outputs));
         }
     }
 

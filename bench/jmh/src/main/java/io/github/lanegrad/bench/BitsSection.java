@@ -24,7 +24,9 @@ final class BitsSection implements Report.Section {
     public String write(Measuring measuring) throws Exception {
         StringBuilder text = new StringBuilder("""
                 500 steps of Adam on 30-64-32-1, 32 rows each, in a JVM of its own; then the 1,024 rows predicted in portions. The
-                first digits of SHA-256.
+                first digits of SHA-256. Ours is the same in every line, or this section fails. Where a rival's differ between the
+                columns, a row's score depends on how many others are in the call. ONNX Runtime and VectorBLAS do not train: they
+                predict with the parameters that ours has trained.
 
                 | | parameters |""");
         for (int portion : Bits.PORTIONS) {
@@ -42,6 +44,12 @@ final class BitsSection implements Report.Section {
             row(text, "PyTorch, %d thread%s".formatted(threads, threads == 1 ? "" : "s"),
                     measuring.java(List.of(), Bits.class, "pytorch", Integer.toString(threads)).strip().split("\\s+"));
         }
+        for (int threads = 1; threads <= 2; threads++) {
+            row(text, "ONNX Runtime, %d thread%s, our parameters".formatted(threads, threads == 1 ? "" : "s"),
+                    measuring.java(List.of(), Bits.class, "onnxruntime", Integer.toString(threads)).strip().split("\\s+"));
+        }
+        row(text, "VectorBLAS by hand, our parameters",
+                measuring.java(List.of(), Bits.class, "vectorblas").strip().split("\\s+"));
         return text.toString();
     }
 

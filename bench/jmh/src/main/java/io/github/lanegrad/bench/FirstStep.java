@@ -1,5 +1,8 @@
 package io.github.lanegrad.bench;
 
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.infer.Predictor;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -7,45 +10,64 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * Prints, of one library in a JVM of its own, milliseconds from the start of the JVM to the end of the first step of training
- * and to the first of {@value #STEADY} steps in a row whose median is within a tenth of the final one, then the resident memory
- * in bytes, if the system tells.
+ * Prints, of one library in a JVM of its own, milliseconds from the start of the JVM to the end of the first step of training, or
+ * of the first prediction of a row, and to the first of {@value #STEADY} steps in a row whose median is within a tenth of the final
+ * one, then the resident memory in bytes, if the system tells. A step in predicting is {@value #CALLS} calls.
  */
 public final class FirstStep {
 
-    static final String STEP = "30-64-32-1 x32";
+    static final String NETWORK = "30-64-32-1";
+    static final int BATCH = 32;
     private static final int STEADY = 100;
-    private static final long NANOS = 12_000_000_000L;
+    private static final int CALLS = 32;
     private static final double TOLERANCE = 1.1;
     private static final int MOST = 4_000_000;
 
     private FirstStep() {}
 
     /**
-     * Trains for some seconds.
+     * Trains or predicts for some seconds.
      *
-     * @param arguments the library
-     * @throws IOException if the memory cannot be read
+     * @param arguments {@code train} or {@code predict}, the library, the seconds
+     * @throws Exception if the library does not start, or the memory cannot be read
      */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         long start = ManagementFactory.getRuntimeMXBean().getStartTime();
-        TrainStep step = TrainStep.of(arguments[0], STEP, true);
-        step.step();
+        boolean training = arguments[0].equals("train");
+        Runnable once = training ? TrainStep.of(arguments[1], NETWORK + " x" + BATCH, true)::step : prediction(arguments[1]);
+        once.run();
         long first = System.currentTimeMillis() - start;
         long offset = System.currentTimeMillis() - start;
         long begin = System.nanoTime();
+        long nanos = (long) (1e9 * Double.parseDouble(arguments[2]));
+        int calls = training ? 1 : CALLS;
         long[] ends = new long[MOST];
         int count = 0;
-        while (count < MOST && System.nanoTime() - begin < NANOS) {
-            step.step();
+        while (count < MOST && System.nanoTime() - begin < nanos) {
+            for (int call = 0; call < calls; call++) {
+                once.run();
+            }
             ends[count++] = System.nanoTime() - begin;
         }
         System.out.println(first + " " + (offset + steady(ends, count) / 1_000_000) + " " + residentBytes());
     }
 
+    /** Ours for the name of none of the rivals. */
+    private static Runnable prediction(String library) throws Exception {
+        Parameters parameters = Parameters.initialize(NaiveNetwork.describe(NETWORK), 1);
+        float[] row = Numbers.symmetric(parameters.network().inputs(), 0);
+        float[] outputs = new float[parameters.network().outputs()];
+        if (library.equals("lanegrad")) {
+            Predictor predictor = new Predictor(Model.unscaled(parameters), 1);
+            return () -> predictor.predict(row, 0, 1, outputs, 0);
+        }
+        RivalPredictor predictor = PredictRival.valueOf(library).open(parameters, 1);
+        return () -> predictor.predict(row, outputs);
+    }
+
     /** When the speed was there that stayed. */
     private static long steady(long[] ends, int count) {
-        Check.that(count >= 2 * STEADY, "only %d steps in %d s", count, NANOS / 1_000_000_000L);
+        Check.that(count >= 2 * STEADY, "only %d steps", count);
         double last = median(ends, count - STEADY);
         for (int from = 1; from + STEADY < count; from += STEADY) {
             if (median(ends, from) <= TOLERANCE * last) {

@@ -10,7 +10,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -21,42 +20,77 @@ import java.util.zip.ZipOutputStream;
 final class FootprintSection implements Report.Section {
 
     /** The starts of the names of the jars that each library needs. */
-    private static final Map<String, List<String>> JARS = new LinkedHashMap<>();
+    private static final Map<String, List<String>> JARS = Map.of(
+            "lanegrad", List.of(),
+            "pytorch", List.of("pytorch-", "openblas-", "javacpp-"),
+            "PYTORCH", List.of("pytorch-", "openblas-", "javacpp-"),
+            "encog", List.of("encog-core-"),
+            "ONNX_PINNED", List.of("onnxruntime-1"),
+            "DJL", List.of("onnxruntime-", "api-0", "gson-", "jna-5", "commons-compress-", "commons-codec-", "commons-io-",
+                    "commons-lang3-", "slf4j-api-"),
+            "DEEP_NETTS", List.of("deepnetts-core-", "visrec-api-", "json-", "log4j-", "commons-configuration2-",
+                    "commons-lang3-", "commons-logging-"));
 
-    static {
-        JARS.put("lanegrad", List.of());
-        JARS.put("pytorch", List.of("pytorch-", "openblas-", "javacpp-"));
-        JARS.put("encog", List.of("encog-core-"));
-    }
+    /** What the class path of DL4J holds besides. */
+    private static final List<String> NOT_DL4J = List.of("classes", "jmh-core-", "jopt-simple-");
 
-    private static final int STARTS = 5;
+    private static final List<String> TRAINERS = List.of("lanegrad", "pytorch", "encog");
+    private static final List<String> PREDICTORS =
+            List.of("lanegrad", "ONNX_PINNED", "DJL", "PYTORCH", "DL4J", "DEEP_NETTS");
+
+    // (3 + 6) libraries × 3 starts of some 10 s: 5 minutes.
+    private static final int STARTS = 3;
+    private static final double SECONDS = 8;
+    private static final double QUICK_SECONDS = 2;
 
     @Override
     public String write(Measuring measuring) throws Exception {
         StringBuilder text = new StringBuilder("""
                 Each start is a JVM of its own with one thread of the library: time from the start of the JVM to the end of the first
-                step of training of %s with Adam, and to the steady speed (a hundred steps whose median is within a tenth of the
-                last hundred's); resident memory after 12 seconds of it, with the default heap of this machine. Medians of %d starts.
-                Jars with all that the library needs, for this platform alone.
+                step, and to the steady speed (a hundred steps whose median is within a tenth of the last hundred's); resident memory
+                after %s seconds of it, with the default heap of this machine. Medians of %d starts. Jars with all that the library
+                needs, for this platform alone. `mvn -q -f bench -Dmain='FirstStep predict lanegrad %s'` is one start.
 
-                | | jars MB | first step ms | steady speed ms | resident MB |
-                | --- | ---: | ---: | ---: | ---: |
-                """.formatted(FirstStep.STEP, starts(measuring)));
-        for (String library : JARS.keySet()) {
-            double[][] columns = new double[3][starts(measuring)];
-            for (int s = 0; s < starts(measuring); s++) {
-                String[] words = measuring.java(List.of(), FirstStep.class, library).strip().split(" ");
-                for (int c = 0; c < columns.length; c++) {
-                    columns[c][s] = Double.parseDouble(words[c]);
-                }
-            }
-            text.append("| ").append(library)
-                    .append(" | ").append(number(bytes(library) / 1e6, 2))
-                    .append(" | ").append(number(median(columns[0]), 0))
-                    .append(" | ").append(number(median(columns[1]), 0))
-                    .append(" | ").append(number(median(columns[2]) / 1e6, 0)).append(" |\n");
-        }
+                Training, a step being a batch of %d rows of %s with Adam:
+
+                """.formatted(seconds(measuring), starts(measuring), seconds(measuring), FirstStep.BATCH, FirstStep.NETWORK));
+        table(measuring, "train", TRAINERS, text);
+        text.append("\nPrediction of one row of the same network, a step being 32 calls, the first being one:\n\n");
+        table(measuring, "predict", PREDICTORS, text);
         return text.toString();
+    }
+
+    private static void table(Measuring measuring, String what, List<String> libraries, StringBuilder text)
+            throws IOException, InterruptedException {
+        text.append("""
+                | | jars MB | first ms | steady speed ms | resident MB |
+                | --- | ---: | ---: | ---: | ---: |
+                """);
+        for (String library : libraries) {
+            String name = what.equals("train") || library.equals("lanegrad") ? library : PredictRival.valueOf(library).title();
+            try {
+                double[][] columns = new double[3][starts(measuring)];
+                for (int s = 0; s < starts(measuring); s++) {
+                    String classPath = library.equals("DL4J") ? Dl4j.classPath() : System.getProperty("java.class.path");
+                    String[] words = measuring.java(classPath, List.of(), FirstStep.class, what, library,
+                            Double.toString(seconds(measuring))).lines().toList().getLast().split(" ");
+                    for (int c = 0; c < columns.length; c++) {
+                        columns[c][s] = Double.parseDouble(words[c]);
+                    }
+                }
+                text.append("| ").append(name)
+                        .append(" | ").append(number(bytes(library) / 1e6, 2))
+                        .append(" | ").append(number(median(columns[0]), 0))
+                        .append(" | ").append(number(median(columns[1]), 0))
+                        .append(" | ").append(number(median(columns[2]) / 1e6, 0)).append(" |\n");
+            } catch (IOException e) {
+                text.append("| ").append(name).append(" | not measured: ").append(e.getMessage()).append(" | | | |\n");
+            }
+        }
+    }
+
+    private static double seconds(Measuring measuring) {
+        return measuring.quick() ? QUICK_SECONDS : SECONDS;
     }
 
     private static int starts(Measuring measuring) {
@@ -68,14 +102,19 @@ final class FootprintSection implements Report.Section {
     }
 
     private static long bytes(String library) throws IOException {
+        if (library.equals("lanegrad")) {
+            return ours();
+        }
+        boolean dl4j = library.equals("DL4J");
         long bytes = 0;
-        for (String entry : System.getProperty("java.class.path").split(File.pathSeparator)) {
+        for (String entry : (dl4j ? Dl4j.classPath() : System.getProperty("java.class.path")).split(File.pathSeparator)) {
             Path path = Path.of(entry);
-            if (JARS.get(library).stream().anyMatch(path.getFileName().toString()::startsWith)) {
+            List<String> starts = dl4j ? NOT_DL4J : JARS.get(library);
+            if (starts.stream().anyMatch(path.getFileName().toString()::startsWith) != dl4j) {
                 bytes += Files.size(path);
             }
         }
-        return library.equals("lanegrad") ? ours() : bytes;
+        return bytes;
     }
 
     /** In the build of this project ours is a directory of classes or a jar. */

@@ -64,6 +64,21 @@ enum Function {
         }
     }
 
+    /** Where its inputs begin. */
+    float least() {
+        return least;
+    }
+
+    /** Where its inputs end. */
+    float greatest() {
+        return greatest;
+    }
+
+    /** In double. */
+    double exact(double x) {
+        return formula.applyAsDouble(x);
+    }
+
     /** Compares values with those in double. */
     void check(float[] x, float[] y, double ulps) {
         for (int i = 0; i < x.length; i++) {

@@ -18,6 +18,11 @@ final class FunctionTable {
 
     /** Empty if there are no figures; what was not measured leaves a cell empty. */
     static String text(List<JmhResult> results) {
+        return text(results, Map.of());
+    }
+
+    /** The same with errors in ulp by function, those of ours, of lanewise and of Math. */
+    static String text(List<JmhResult> results, Map<String, List<Double>> errors) {
         Map<String, Map<String, Double>> functions = new LinkedHashMap<>();
         String run = "";
         for (JmhResult result : results) {
@@ -33,12 +38,16 @@ final class FunctionTable {
         StringBuilder text = new StringBuilder("""
                 ns per element, %d floats; %s. Ratios above 1: Lanegrad is faster.
 
-                | | Lanegrad ns | lanewise ns | ratio | Math ns | ratio |
-                | --- | ---: | ---: | ---: | ---: | ---: |
+                | | Lanegrad ulp | lanewise ulp | Math ulp | Lanegrad ns | lanewise ns | ratio | Math ns | ratio |
+                | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
                 """.formatted(FunctionBenchmark.COUNT, run));
         functions.forEach((function, nanos) -> {
-            text.append("| ").append(function.toLowerCase(Locale.ROOT))
-                    .append(" | ").append(number(nanos(nanos, OURS), 3));
+            text.append("| ").append(function.toLowerCase(Locale.ROOT));
+            List<Double> ulps = errors.getOrDefault(function, List.of());
+            for (int library = 0; library <= RIVALS.size(); library++) {
+                text.append(" | ").append(number(library < ulps.size() ? ulps.get(library) : Double.NaN, 2));
+            }
+            text.append(" | ").append(number(nanos(nanos, OURS), 3));
             for (String rival : RIVALS) {
                 text.append(" | ").append(number(nanos(nanos, rival), 3))
                         .append(" | ").append(number(nanos(nanos, rival) / nanos(nanos, OURS), 2));

@@ -14,15 +14,17 @@ import java.util.TreeMap;
  *
  * @param benchmark its class, without package, and method
  * @param parameters by name
- * @param nanos average time of an op, the primary metric
+ * @param nanos time of an op, the median of all iterations of all forks
  * @param best the same in the fastest iteration, which a busy machine disturbs least
+ * @param worst the same in the slowest one
+ * @param percentiles of single ops by their names, such as 99.9, where they were sampled
  * @param bytes garbage of an op, NaN if it was not counted
  * @param gflops floating-point operations per nanosecond, NaN if they were not counted
  * @param run in which JVM, and how long
  */
 record JmhResult(
-        String benchmark, Map<String, String> parameters, double nanos, double best, double bytes, double gflops,
-        String run) {
+        String benchmark, Map<String, String> parameters, double nanos, double best, double worst, double bytes, double gflops,
+        Map<String, Double> percentiles, String run) {
 
     private static final Map<String, Double> NANOS = Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
 
@@ -39,12 +41,11 @@ record JmhResult(
         JsonNode metric = node.path("primaryMetric");
         Double unit = NANOS.get(metric.path("scoreUnit").asText());
         Check.that(unit != null, "%s: expected a time per op, got %s", name, metric.path("scoreUnit"));
-        double best = Double.POSITIVE_INFINITY;
-        for (JsonNode fork : metric.path("rawData")) {
-            for (JsonNode iteration : fork) {
-                best = Math.min(best, iteration.asDouble());
-            }
-        }
+        boolean sampled = node.path("mode").asText().equals("sample");
+        double[] times = sampled ? new double[] {metric.path("score").asDouble()} : iterations(metric.path("rawData"));
+        Map<String, Double> percentiles = new TreeMap<>();
+        metric.path("scorePercentiles").properties()
+                .forEach(entry -> percentiles.put(entry.getKey(), entry.getValue().asDouble() * unit));
         Map<String, String> parameters = new TreeMap<>();
         node.path("params").properties().forEach(entry -> parameters.put(entry.getKey(), entry.getValue().asText()));
         String run = "JDK %s, %s forks, %s × %s of warm-up, %s × %s".formatted(
@@ -52,8 +53,29 @@ record JmhResult(
                 node.path("warmupIterations").asText(), node.path("warmupTime").asText(),
                 node.path("measurementIterations").asText(), node.path("measurementTime").asText());
         return new JmhResult(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters,
-                metric.path("score").asDouble() * unit, best * unit,
+                (times[(times.length - 1) / 2] + times[times.length / 2]) / 2 * unit, times[0] * unit,
+                times[times.length - 1] * unit,
                 node.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN),
-                node.path("secondaryMetrics").path("gflops").path("score").asDouble(Double.NaN), run);
+                node.path("secondaryMetrics").path("gflops").path("score").asDouble(Double.NaN),
+                sampled ? percentiles : Map.of(), run);
+    }
+
+    /** The fastest first. */
+    private static double[] iterations(JsonNode forks) {
+        List<Double> times = new ArrayList<>();
+        for (JsonNode fork : forks) {
+            for (JsonNode iteration : fork) {
+                times.add(iteration.asDouble());
+            }
+        }
+        Check.that(!times.isEmpty(), "a benchmark without iterations");
+        return times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    }
+
+    /** In µs, the median and what there was beside it. */
+    String micros() {
+        int digits = nanos < 1e5 ? 3 - Math.max(0, (int) Math.log10(nanos / 1e3)) : 0;
+        return Tables.number(nanos / 1e3, digits) + " (" + Tables.number(best / 1e3, digits) + "–"
+                + Tables.number(worst / 1e3, digits) + ")";
     }
 }

@@ -15,6 +15,11 @@ final class LanewiseFunctions {
 
     private LanewiseFunctions() {}
 
+    /** Whether the JDK has it. */
+    static boolean has(Function function) {
+        return function != Function.ERF && function != Function.GELU;
+    }
+
     /** Arrays are of the same length, whole vectors. */
     static void map(Function function, float[] x, float[] y) {
         switch (function) {

@@ -1,23 +1,23 @@
 package io.github.lanegrad.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.runner.Runner;
-import org.openjdk.jmh.runner.RunnerException;
-import org.openjdk.jmh.runner.options.CommandLineOptionException;
-import org.openjdk.jmh.runner.options.CommandLineOptions;
 
 /** How a section of the report comes to figures. What programs print is kept in {@code raw}. */
 final class Measuring {
 
     private static final String SMOKE = " -f 1 -wi 1 -i 1 -w 50ms -r 50ms";
     private static final int PATIENCE_MINUTES = 10;
+
+    /** Names the directory of the scripts. */
+    private static final String SCRIPTS = "lanegrad.bench.python";
 
     /** What JMH writes to its log where a benchmark throws. */
     private static final String FAILURE = "<failure>";
@@ -66,21 +66,37 @@ final class Measuring {
      * @param options how often and how long
      * @param few parameters for a smoke test, which is as short as can be
      */
-    Measured jmh(String name, String benchmarks, String options, String few) throws IOException {
+    Measured jmh(String name, String benchmarks, String options, String few) throws IOException, InterruptedException {
+        return jmh(System.getProperty("java.class.path"), "-Djmh='%s'", name, benchmarks, options, few);
+    }
+
+    /** The same with DL4J, whose class path is another. */
+    Measured dl4j(String name, String benchmarks, String options, String few) throws IOException, InterruptedException {
+        return jmh(Dl4j.classPath(), "-Dmain='Dl4j %s'", name, benchmarks, options, few);
+    }
+
+    private Measured jmh(String classPath, String property, String name, String benchmarks, String options, String few)
+            throws IOException, InterruptedException {
         Path json = raw.resolve(name + ".json");
+        Files.deleteIfExists(json);
         String line = benchmarks + (quick ? " " + few + SMOKE : " " + options);
         List<String> words = new ArrayList<>(words(line));
         Path log = raw.resolve(name + ".log");
-        words.addAll(List.of("-prof", "gc", "-prof", FlopRate.class.getName(), "-rf", "json", "-rff", json.toString(),
-                "-o", log.toString()));
+        words.addAll(List.of("-prof", "gc", "-prof", FlopRate.class.getName(), "-rf", "json", "-rff", json.toString()));
+        Process process = Jvm.start(classPath, List.of(), "org.openjdk.jmh.Main", words)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
         try {
-            new Runner(new CommandLineOptions(words.toArray(String[]::new))).run();
-        } catch (CommandLineOptionException | RunnerException e) {
-            throw new IOException("JMH " + line + ": " + e.getMessage(), e);
+            if (process.waitFor() != 0 || !Files.exists(json)) {
+                throw new IOException("JMH " + line + " failed, see " + log);
+            }
+        } finally {
+            process.destroyForcibly();
         }
         int failed = (int) Files.readAllLines(log).stream().filter(text -> text.contains(FAILURE)).count();
         failures += failed;
-        return new Measured(JmhResult.read(json), "mvn -q -f bench -Djmh='" + line.strip() + "'", failed);
+        return new Measured(JmhResult.read(json), "mvn -q -f bench " + property.formatted(line.strip()), failed);
     }
 
     /** Splits at blanks outside of double quotes. */
@@ -94,18 +110,46 @@ final class Measuring {
 
     /** Runs a program of this project in a JVM of its own, with more flags, and gives what it prints. */
     String java(List<String> flags, Class<?> program, String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-        command.addAll(flags);
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), program.getName()));
-        command.addAll(List.of(arguments));
+        return java(System.getProperty("java.class.path"), flags, program, arguments);
+    }
+
+    /** The same on another class path. */
+    String java(String classPath, List<String> flags, Class<?> program, String... arguments)
+            throws IOException, InterruptedException {
         Path errors = raw.resolve(program.getSimpleName() + ".log");
-        Process process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile())).start();
+        Process process = Jvm.start(classPath, flags, program.getName(), List.of(arguments))
+                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .start();
+        return output(process, String.join(" ", flags) + " " + program.getSimpleName(), errors);
+    }
+
+    /**
+     * Runs a script of bench/python, and gives the JSON that it prints, a row in a line.
+     *
+     * @throws IOException if there is no python3, or the script fails
+     */
+    List<JsonNode> python(String script) throws IOException, InterruptedException {
+        Path errors = raw.resolve(script + ".log");
+        List<String> command = new ArrayList<>(List.of("python3", Path.of(System.getProperty(SCRIPTS), script).toString()));
+        if (quick) {
+            command.add("quick");
+        }
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        String text = output(process, script, errors);
+        Files.writeString(raw.resolve(script + ".json"), text);
+        List<JsonNode> rows = new ArrayList<>();
+        for (String line : text.lines().toList()) {
+            rows.add(new ObjectMapper().readTree(line));
+        }
+        return rows;
+    }
+
+    /** Waits for a program, and gives what it printed. */
+    private static String output(Process process, String name, Path errors) throws IOException, InterruptedException {
         try (var output = process.getInputStream()) {
             String text = new String(output.readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                throw new IOException(String.join(" ", flags) + " " + program.getSimpleName() + " failed, see " + errors);
+                throw new IOException(name.strip() + " failed, see " + errors);
             }
             return text;
         } finally {

@@ -10,12 +10,12 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Map;
 
-/**
- * ONNX Runtime at its best from Java: one thread, which waits for nobody; input and output tensors in native memory, made
- * once and pinned. Rows and results are copied there and back, as an application has them in arrays.
- */
-final class OnnxRuntimePredictor implements AutoCloseable {
+/** ONNX Runtime with one thread, which waits for nobody. Tensors that are kept lie in native memory; arrays are copied there. */
+final class OnnxRuntimePredictor implements RivalPredictor {
 
+    private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    private final PredictRival way;
+    private final int width;
     private final OrtSession session;
     private final FloatBuffer rows;
     private final FloatBuffer results;
@@ -24,14 +24,18 @@ final class OnnxRuntimePredictor implements AutoCloseable {
     private final Map<String, OnnxTensor> inputs;
     private final Map<String, OnnxTensor> outputs;
 
-    OnnxRuntimePredictor(Parameters parameters, int count) {
-        int width = parameters.network().inputs();
+    OnnxRuntimePredictor(Parameters parameters, int count, PredictRival way) {
+        this(parameters, count, way, 1);
+    }
+
+    OnnxRuntimePredictor(Parameters parameters, int count, PredictRival way, int threads) {
+        this.way = way;
+        width = parameters.network().inputs();
         int outputWidth = parameters.network().outputs();
         rows = direct(count * width);
         results = direct(count * outputWidth);
-        OrtEnvironment environment = OrtEnvironment.getEnvironment();
         try (OrtSession.SessionOptions options = new OrtSession.SessionOptions()) {
-            options.setIntraOpNumThreads(1);
+            options.setIntraOpNumThreads(threads);
             options.setInterOpNumThreads(1);
             options.setExecutionMode(OrtSession.SessionOptions.ExecutionMode.SEQUENTIAL);
             options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
@@ -49,20 +53,55 @@ final class OnnxRuntimePredictor implements AutoCloseable {
         return ByteBuffer.allocateDirect(length * Float.BYTES).order(ByteOrder.nativeOrder()).asFloatBuffer();
     }
 
-    void predict(float[] features, int offset, float[] into) {
-        rows.put(0, features, offset, rows.capacity());
+    @Override
+    public void predict(float[] features, float[] into) {
         try {
-            session.run(inputs, outputs).close();
-            results.get(0, into, 0, results.capacity());
+            switch (way) {
+                case ONNX_PINNED -> pinned(features, into);
+                case ONNX_REUSED -> reused(features, into);
+                case ONNX_NAIVE -> naive(features, into);
+                default -> throw new IllegalStateException("expected a way of ONNX Runtime, got " + way);
+            }
         } catch (OrtException e) {
             throw new IllegalStateException(e);
         }
     }
 
+    private void pinned(float[] features, float[] into) throws OrtException {
+        rows.put(0, features);
+        session.run(inputs, outputs).close();
+        results.get(0, into);
+    }
+
+    private void reused(float[] features, float[] into) throws OrtException {
+        rows.put(0, features);
+        try (OrtSession.Result result = session.run(inputs)) {
+            ((OnnxTensor) result.get(0)).getFloatBuffer().get(0, into);
+        }
+    }
+
+    private void naive(float[] features, float[] into) throws OrtException {
+        float[][] batch = new float[features.length / width][width];
+        for (int r = 0; r < batch.length; r++) {
+            System.arraycopy(features, r * width, batch[r], 0, width);
+        }
+        try (OnnxTensor tensor = OnnxTensor.createTensor(environment, batch);
+                OrtSession.Result result = session.run(Map.of(OnnxModel.INPUT, tensor))) {
+            float[][] values = (float[][]) result.get(0).getValue();
+            for (int r = 0; r < values.length; r++) {
+                System.arraycopy(values[r], 0, into, r * values[r].length, values[r].length);
+            }
+        }
+    }
+
     @Override
-    public void close() throws OrtException {
+    public void close() {
         input.close();
         output.close();
-        session.close();
+        try {
+            session.close();
+        } catch (OrtException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -3,69 +3,154 @@ package io.github.lanegrad.bench;
 import static io.github.lanegrad.bench.Tables.number;
 
 import io.github.lanegrad.bench.Measuring.Measured;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
-/** One row, and some rows, of each kind of weights, beside the rivals. */
+/** One row, and a hundred, with each kind of weights, beside the rivals; then the latency that an application would see. */
 final class PredictionSection implements Report.Section {
 
     private static final String SETTINGS = """
-            One thread, mean times of a call. ONNX Runtime: the same network as a file of its format, one thread, input and output
-            tensors made once and pinned, which is its fastest way. VectorBLAS by hand: products of `dev.ludovic.netlib` and plain
-            loops, one row only. Sparse: 30 of 10,000 inputs set, 10,000-128-64-1.
+            One thread. A call takes rows in a `float[]` and leaves outputs in another; weights are the same for all, and the outputs
+            of every row are compared with a naive double-precision pass before and after the measurement. Medians of all iterations
+            of all forks.
 
             """;
-    private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 300ms -r 300ms";
-    private static final List<String> COLUMNS =
-            List.of("FLOAT32", "BFLOAT16", "INT8", "onnxRuntime", "vectorBlas");
+
+    // (7 rivals + DL4J + 3 of ours) × 3 networks × 2 sizes × 2 forks of some 3 s, ours 5 s: 5 to 6 minutes.
+    private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 200ms -r 200ms";
+    // Much of DL4J is Java, and warms up slowly: 6 × 1 fork of 8 s.
+    private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 200ms";
+    // 12 libraries × 2 networks × 1 fork of some 4 s: 2 minutes.
+    private static final String SAMPLED = "-p network=32-64-32-1,784-256-128-10 -bm sample -f 1 -wi 2 -i 2 -w 300ms -r 1s";
+    // Three tasks × 20 s, and 5 s of warm-up.
+    private static final String TAIL_SECONDS = "20";
+    private static final String NETWORKS = "-p network=32-64-32-1,784-256-128-10,256-512-256-1";
+    private static final String ROWS = "-p rows=1,100";
+    private static final String FEW = "-p network=32-64-32-1";
+    private static final List<String> PERCENTILES = List.of("50.0", "90.0", "99.0", "99.9", "99.99");
 
     @Override
     public String write(Measuring measuring) throws Exception {
-        String few = "-p network=32-64-32-1";
-        Measured single = measuring.jmh("predictions", "PredictBenchmark.predict|RivalPredictBenchmark|SparsePredictBenchmark",
-                OPTIONS, few);
-        Measured many = measuring.jmh("predictions-rows",
-                "PredictBenchmark.predict|RivalPredictBenchmark.onnxRuntime -p rows=50,100,1000",
-                "-p network=64-128-64-1,784-256-128-10 -p format=FLOAT32 " + OPTIONS, few + " -p format=FLOAT32");
-        List<JmhResult> results = new ArrayList<>(single.results());
-        results.addAll(many.results());
-        return SETTINGS + single.how() + many.how() + text(results);
+        StringBuilder how = new StringBuilder(SETTINGS);
+        List<JmhResult> times = new ArrayList<>();
+        List<JmhResult> samples = new ArrayList<>();
+        add(measuring.jmh("predictions", "PredictBenchmark.predict|RivalPredictBenchmark " + ROWS,
+                NETWORKS + " " + OPTIONS, FEW), times, how);
+        add(measuring.jmh("predictions-sampled", "PredictBenchmark.predict|RivalPredictBenchmark", SAMPLED,
+                FEW + " -p format=FLOAT32 -p rival=ONNX_PINNED -bm sample"), samples, how);
+        String missing = "";
+        try {
+            String dl4j = "RivalPredictBenchmark -p rival=DL4J";
+            add(measuring.dl4j("predictions-dl4j", dl4j + " " + ROWS, NETWORKS + " " + DL4J_OPTIONS, FEW), times, how);
+            add(measuring.dl4j("predictions-dl4j-sampled", dl4j, SAMPLED, FEW + " -bm sample"), samples, how);
+        } catch (IOException e) {
+            missing = "\nDL4J was not measured: " + e.getMessage() + "\n";
+        }
+        Measured sparse = measuring.jmh("predictions-sparse", "SparsePredictBenchmark", OPTIONS, "");
+        how.append(sparse.how());
+        return how + times(times) + missing + settings() + percentiles(samples) + sparse(sparse.results()) + tail(measuring);
     }
 
-    private static String text(List<JmhResult> results) {
+    private static void add(Measured measured, List<JmhResult> results, StringBuilder how) {
+        results.addAll(measured.results());
+        how.append(measured.how());
+    }
+
+    private static String name(JmhResult result) {
+        String rival = result.parameters().get("rival");
+        return rival == null ? "Lanegrad, " + result.parameters().get("format") : PredictRival.valueOf(rival).title();
+    }
+
+    /** A line for each library, a column for each network and number of rows. */
+    private static String times(List<JmhResult> results) {
         Map<String, Map<String, JmhResult>> table = new LinkedHashMap<>();
+        Map<String, JmhResult> ours = new LinkedHashMap<>();
         for (JmhResult result : results) {
-            String name = result.benchmark().startsWith("Sparse") ? "sparse" : result.parameters().get("network")
-                    + ", " + result.parameters().get("rows") + (result.parameters().get("rows").equals("1") ? " row" : " rows");
-            String column = result.parameters().getOrDefault("format",
-                    result.benchmark().substring(result.benchmark().indexOf('.') + 1));
-            table.computeIfAbsent(name, n -> new LinkedHashMap<>()).put(column, result);
+            String column = result.parameters().get("network") + ", " + result.parameters().get("rows");
+            table.computeIfAbsent(name(result), n -> new LinkedHashMap<>()).put(column, result);
+            if ("FLOAT32".equals(result.parameters().get("format"))) {
+                ours.put(column, result);
+            }
         }
         StringBuilder text = new StringBuilder("""
-                Ratio: ONNX Runtime's time over ours with floats; above 1, Lanegrad is faster.
+                Network and rows in a call: µs (fastest–slowest iteration), then how many times as long as ours with floats; below 1
+                it is faster than ours. B: garbage of a call with one row of the first network.
 
-                | | floats µs | bfloat16 µs | int8 µs | B/call | ONNX Runtime µs | B/call | ratio | VectorBLAS µs |
-                | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-                """);
-        table.forEach((name, columns) -> {
-            List<Double> micros = COLUMNS.stream()
-                    .map(column -> columns.containsKey(column) ? columns.get(column).nanos() / 1e3 : Double.NaN).toList();
-            text.append("| ").append(name);
-            for (int c = 0; c < 3; c++) {
-                text.append(" | ").append(number(micros.get(c), 3));
-            }
-            text.append(" | ").append(number(bytes(columns.get("FLOAT32")), 0))
-                    .append(" | ").append(number(micros.get(3), 3))
-                    .append(" | ").append(number(bytes(columns.get("onnxRuntime")), 0))
-                    .append(" | ").append(number(micros.get(3) / micros.get(0), 2))
-                    .append(" | ").append(number(micros.get(4), 3)).append(" |\n");
+                |\s""");
+        ours.keySet().forEach(column -> text.append(" | ").append(column).append(" µs | ×"));
+        text.append(" | B |\n| ---").append(" | --- | ---:".repeat(ours.size())).append(" | ---: |\n");
+        table.forEach((library, columns) -> {
+            text.append("| ").append(library);
+            ours.forEach((column, our) -> {
+                JmhResult result = columns.get(column);
+                text.append(" | ").append(result == null ? "" : result.micros())
+                        .append(" | ").append(number(result == null ? Double.NaN : result.nanos() / our.nanos(), 2));
+            });
+            JmhResult first = columns.values().iterator().next();
+            text.append(" | ").append(number(first.bytes(), 0)).append(" |\n");
         });
         return text.toString();
     }
 
-    private static double bytes(JmhResult result) {
-        return result == null ? Double.NaN : result.bytes();
+    private static String settings() {
+        StringBuilder text = new StringBuilder("\nSettings:\n\n");
+        for (PredictRival rival : PredictRival.values()) {
+            text.append("- ").append(rival.title()).append(": ").append(rival.setting()).append('\n');
+        }
+        return text.toString();
+    }
+
+    private static String percentiles(List<JmhResult> results) {
+        StringBuilder text = new StringBuilder("""
+
+                Single calls of one row on a machine at rest, ns, sampled; the clock itself takes some 20 ns of each. A call that a
+                collection of garbage stops is one of them.
+
+                | network | |""");
+        text.append(PERCENTILES.stream().map(p -> " p" + p.replace(".0", "") + " |").collect(Collectors.joining()));
+        text.append("\n| --- | --- |").append(" ---: |".repeat(PERCENTILES.size())).append('\n');
+        for (JmhResult result : results) {
+            text.append("| ").append(result.parameters().get("network")).append(" | ").append(name(result));
+            for (String percentile : PERCENTILES) {
+                text.append(" | ").append(number(result.percentiles().getOrDefault(percentile, Double.NaN), 0));
+            }
+            text.append(" |\n");
+        }
+        return text.toString();
+    }
+
+    private static String sparse(List<JmhResult> results) {
+        StringBuilder text = new StringBuilder("\nSparse, 30 of 10,000 inputs of 10,000-128-64-1 set, one row:\n\n"
+                + "| | µs | B |\n| --- | --- | ---: |\n");
+        for (JmhResult result : results) {
+            text.append("| ").append(result.benchmark()).append(' ').append(result.parameters())
+                    .append(" | ").append(result.micros()).append(" | ").append(number(result.bytes(), 0)).append(" |\n");
+        }
+        return text.toString();
+    }
+
+    /** Under load; the program says how. */
+    private static String tail(Measuring measuring) throws IOException, InterruptedException {
+        String[] arguments = {"32-64-32-1", "20000", measuring.quick() ? "1" : TAIL_SECONDS};
+        String printed = measuring.java(List.of(), Tail.class, arguments[0], arguments[1], arguments[2],
+                measuring.directory().resolve("tail.png").toString());
+        String table = printed.lines().filter(line -> line.startsWith("|")).collect(Collectors.joining("\n"));
+        String garbage = printed.lines().filter(line -> line.startsWith("beside")).findFirst().orElse("");
+        return """
+
+                Under load: %s requests per second of one row of %s, %s; µs from the time at which a request was due,
+                whatever became of the ones before, to its answer. One thread of one process serves all three in turns; *nothing* is
+                what machine and JVM add to any task.
+
+                `mvn -q -f bench -Dmain='Tail %s'`
+
+                %s
+
+                ![Latency over percentiles](tail.png)
+                """.formatted(arguments[1], arguments[0], garbage, String.join(" ", arguments), table);
     }
 }

@@ -19,11 +19,11 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Draws the share of the peak over the size of the product, one mark per library and shape. */
 final class ProductChart {
 
-    private static final Map<String, Color> COLORS = Map.of(
+    static final Map<String, Color> COLORS = Map.of(
             ProductTable.OURS, new Color(0x1f, 0x5f, 0xbf),
             "openblas", new Color(0xe0, 0x8a, 0x1e),
             "mkl", new Color(0x80, 0x80, 0x80));
-    private static final Map<String, Marker> MARKERS = Map.of(
+    static final Map<String, Marker> MARKERS = Map.of(
             ProductTable.OURS, SeriesMarkers.CIRCLE,
             "openblas", SeriesMarkers.DIAMOND,
             "mkl", SeriesMarkers.SQUARE);

@@ -7,12 +7,13 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * Makes a Markdown table of the products in a file of JMH, {@code products.md}, and a picture, {@code products.png}.
  *
- * <p>GFLOP/s are the operations of a product, 2·m·n·k, by JMH's primary metric, the average time of an op over all
+ * <p>GFLOP/s are the operations of a product, 2·m·n·k, by the median time of an op over all iterations of all
  * forks. The peak is that of the same file. What was not measured leaves a cell empty.
  */
 final class ProductTable {
@@ -62,12 +63,35 @@ final class ProductTable {
         return "\n![Share of the FMA peak over the size of the product](" + file.getFileName() + ")\n";
     }
 
+    /** The same over operations per byte, below what the memory of each level could feed. */
+    String drawRoofline(List<JmhResult> loads, Path file) throws IOException {
+        if (products.isEmpty() || Double.isNaN(peak) || loads.isEmpty()) {
+            return "No roofline without products, a peak and bandwidths\n";
+        }
+        Map<Long, Double> bandwidths = new TreeMap<>();
+        for (JmhResult load : loads) {
+            long bytes = Float.BYTES * Long.parseLong(load.parameters().get("floats"));
+            bandwidths.put(bytes, bytes / load.nanos());
+        }
+        RooflineChart.draw(products, peak, bandwidths, file);
+        StringBuilder text = new StringBuilder("""
+
+                ![GFLOP/s over operations per byte](%s)
+
+                Operations per byte: 2·m·n·k over the bytes of A, B and C, each moved once. Roofs: the peak, and what a thread reads
+                again and again from so much memory:""".formatted(file.getFileName()));
+        bandwidths.forEach((bytes, rate) -> text.append(' ').append(RooflineChart.size(bytes)).append(' ')
+                .append(number(rate, 0)).append(" GB/s;"));
+        text.setCharAt(text.length() - 1, '.');
+        return text.append(" A product whose operands stay in a near cache may stand above the roof of a farther one.\n").toString();
+    }
+
     String text() {
         StringBuilder text = new StringBuilder();
         if (!products.isEmpty()) {
             text.append("Peak ").append(number(peak, 1)).append(" GFLOP/s (fused multiply-adds alone); ")
                     .append(run)
-                    .append(". GFLOP/s = 2·m·n·k / average time per op. Ratios above 1: Lanegrad is faster.\n\n")
+                    .append(". GFLOP/s = 2·m·n·k / median time of an op. Ratios above 1: Lanegrad is faster.\n\n")
                     .append("| m×n×k | Lanegrad GFLOP/s | share of peak ");
             RIVALS.forEach(rival -> text.append("| %s GFLOP/s | ratio ".formatted(NAMES.get(rival))));
             text.append("| ratio to the better |\n| --- |")

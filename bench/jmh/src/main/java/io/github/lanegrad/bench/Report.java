@@ -3,6 +3,7 @@ package io.github.lanegrad.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -19,33 +20,47 @@ public final class Report {
         String write(Measuring measuring) throws Exception;
     }
 
-    private record Titled(String title, Section section) {}
+    /**
+     * A section and what it may cost.
+     *
+     * @param key selects it
+     * @param title in the report
+     * @param minutes on two processors; forks × (iterations + what a fork needs besides), as counted beside the options of each
+     * @param section does it
+     */
+    private record Planned(String key, String title, int minutes, Section section) {}
 
-    private static final List<Titled> SECTIONS = List.of(
-            new Titled("Matrix products", new ProductSection()),
-            new Titled("Elementary functions", new FunctionSection()),
-            new Titled("Activations", new ActivationSection()),
-            new Titled("Training steps", new TrainStepSection()),
-            new Titled("Predictions", new PredictionSection()),
-            new Titled("Time to accuracy", new RaceSection()),
-            new Titled("Footprint", new FootprintSection()),
-            new Titled("The same bits", new BitsSection()));
+    private static final int MOST_MINUTES = 60;
+
+    private static final List<Planned> PLAN = List.of(
+            new Planned("products", "Matrix products", 14, new ProductSection()),
+            new Planned("functions", "Elementary functions", 6, new FunctionSection()),
+            new Planned("activations", "Activations", 8, new ActivationSection()),
+            new Planned("steps", "Training steps", 11, new TrainStepSection()),
+            new Planned("predictions", "Predictions", 9, new PredictionSection()),
+            new Planned("accuracy", "Time to accuracy", 6, new RaceSection()),
+            new Planned("footprint", "Footprint", 5, new FootprintSection()),
+            new Planned("bits", "The same bits", 1, new BitsSection()));
 
     private Report() {}
 
     /**
-     * Runs all sections one after the other.
+     * Runs sections one after the other.
      *
-     * @param arguments the directory to write to, and {@code quick} if it only has to be proved that everything starts
+     * @param arguments the directory to write to, then {@code quick} if it only has to be proved that everything starts, and the
+     *         keys of sections, all by default; a report of some of them is a file of its own
      * @throws IOException if the report cannot be written
      */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length == 0 || arguments.length > 2 || arguments.length == 2 && !arguments[1].equals("quick")) {
-            System.err.println("Expected a directory, and perhaps quick, got " + List.of(arguments));
+        List<String> words = new ArrayList<>(List.of(arguments));
+        Path directory = words.isEmpty() ? null : Path.of(words.removeFirst());
+        boolean quick = words.remove("quick");
+        List<String> keys = PLAN.stream().map(Planned::key).toList();
+        if (directory == null || !keys.containsAll(words)) {
+            System.err.println("Expected a directory, perhaps quick, perhaps some of " + keys + ", got " + List.of(arguments));
             System.exit(2);
         }
-        boolean quick = arguments.length == 2;
-        Path directory = Path.of(arguments[0]);
+        Check.that(PLAN.stream().mapToInt(Planned::minutes).sum() <= MOST_MINUTES, "more than %d minutes planned", MOST_MINUTES);
         Measuring measuring = new Measuring(directory, quick);
         long start = System.nanoTime();
         StringBuilder report = new StringBuilder("# Lanegrad measured\n\n");
@@ -54,23 +69,40 @@ public final class Report {
         }
         report.append(Environment.text());
         boolean failed = false;
-        for (Titled titled : SECTIONS) {
-            System.out.println(titled.title + " …");
-            report.append("\n## ").append(titled.title).append("\n\n");
-            try {
-                report.append(titled.section.write(measuring));
-            } catch (Exception e) {
-                failed = true;
-                System.out.println(titled.title + " failed: " + e);
-                report.append("Failed: ").append(e).append('\n');
+        for (Planned planned : PLAN) {
+            if (words.isEmpty() || words.contains(planned.key)) {
+                failed |= !write(planned, measuring, report);
             }
         }
-        report.append("\nMeasured in ").append((System.nanoTime() - start) / 60_000_000_000L).append(" minutes.\n");
-        Files.writeString(directory.resolve("README.md"), report);
-        System.out.println(directory.resolve("README.md"));
+        report.append("\nMeasured in ").append(Math.round(minutes(start))).append(" minutes.\n");
+        Path file = directory.resolve(words.isEmpty() ? "README.md" : String.join("-", words) + ".md");
+        Files.writeString(file, report);
+        System.out.println(file);
         if (failed || measuring.failures() > 0) {
             System.err.println(measuring.failures() + " benchmarks failed, see " + directory.resolve("raw"));
             System.exit(1);
         }
+    }
+
+    private static boolean write(Planned planned, Measuring measuring, StringBuilder report) {
+        System.out.println(planned.title + " …");
+        report.append("\n## ").append(planned.title).append("\n\n");
+        long start = System.nanoTime();
+        try {
+            report.append(planned.section.write(measuring));
+            return true;
+        } catch (Exception e) {
+            System.out.println(planned.title + " failed: " + e);
+            report.append("Failed: ").append(e).append('\n');
+            return false;
+        } finally {
+            String took = "%.1f of %d planned minutes".formatted(minutes(start), planned.minutes);
+            System.out.println(planned.title + ": " + took);
+            report.append("\n<sub>").append(measuring.quick() ? "" : took).append("</sub>\n");
+        }
+    }
+
+    private static double minutes(long start) {
+        return (System.nanoTime() - start) / 60e9;
     }
 }

@@ -1,6 +1,5 @@
 package io.github.lanegrad.bench;
 
-import ai.onnxruntime.OrtException;
 import io.github.lanegrad.Parameters;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -30,54 +29,40 @@ public class RivalPredictBenchmark {
     @Param({"32-64-32-1", "784-256-128-10", "256-512-256-1", "64-128-64-1"})
     public String network;
 
-    /** Rows in a call; VectorBLAS by hand scores the first one only. */
+    /** Rows in a call. */
     @Param("1")
     public int rows;
 
-    private OnnxRuntimePredictor onnxRuntime;
-    private VectorBlasPredictor vectorBlas;
+    /** By whom; {@link Dl4j} runs the one that is not listed. */
+    @Param({"ONNX_PINNED", "ONNX_REUSED", "ONNX_NAIVE", "DJL", "PYTORCH", "DEEP_NETTS", "VECTOR_BLAS", "PLAIN_JAVA"})
+    public PredictRival rival;
+
+    private RivalPredictor predictor;
+    private Parameters parameters;
     private float[] features;
     private float[] outputs;
 
-    /** Builds both, and checks their outputs. */
+    /** Builds it, and checks its outputs. */
     @Setup(Level.Trial)
-    public void setup() {
-        Parameters parameters = Parameters.initialize(NaiveNetwork.describe(network), 1);
+    public void setup() throws Exception {
+        parameters = Parameters.initialize(NaiveNetwork.describe(network), 1);
         features = Numbers.symmetric(rows * parameters.network().inputs(), 0);
         outputs = new float[rows * parameters.network().outputs()];
-        onnxRuntime = new OnnxRuntimePredictor(parameters, rows);
-        vectorBlas = new VectorBlasPredictor(parameters);
-        double[] expected = new NaiveNetwork(parameters).predict(features, 0);
-        check(onnxRuntime(), expected);
-        if (rows == 1) {
-            check(vectorBlas(), expected);
-        }
+        predictor = rival.open(parameters, rows);
+        predictor.check(parameters, features, outputs);
     }
 
-    private static void check(float[] actual, double[] expected) {
-        for (int j = 0; j < expected.length; j++) {
-            Check.close("output", actual[j], expected[j], 1e-5);
-        }
-    }
-
-    /** Frees native memory. */
+    /** Checks what was measured, and frees native memory. */
     @TearDown(Level.Trial)
-    public void tearDown() throws OrtException {
-        onnxRuntime.close();
+    public void tearDown() {
+        predictor.check(parameters, features, outputs);
+        predictor.close();
     }
 
-    /** ONNX Runtime, with pinned tensors. */
+    /** One call. */
     @Benchmark
-    public float[] onnxRuntime() {
-        onnxRuntime.predict(features, 0, outputs);
-        return outputs;
-    }
-
-    /** VectorBLAS, by hand. */
-    @Benchmark
-    public float[] vectorBlas() {
-        Check.that(rows == 1, "expected 1 row for VectorBLAS, got %d", rows);
-        vectorBlas.predict(features, outputs);
+    public float[] predict() {
+        predictor.predict(features, outputs);
         return outputs;
     }
 }

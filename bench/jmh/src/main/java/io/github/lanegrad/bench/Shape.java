@@ -50,6 +50,11 @@ record Shape(Form form, int m, int n, int k) {
         return 2.0 * m * n * k;
     }
 
+    /** Operations for each byte of A, B and C. */
+    double intensity() {
+        return flops() / (Float.BYTES * ((double) m * k + (double) k * n + (double) m * n));
+    }
+
     /** The edge of a cube with as many multiplications. */
     double edge() {
         return Math.cbrt((double) m * n * k);

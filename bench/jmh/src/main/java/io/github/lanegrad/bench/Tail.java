@@ -1,6 +1,5 @@
 package io.github.lanegrad.bench;
 
-import ai.onnxruntime.OrtException;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Parameters;
@@ -19,7 +18,8 @@ import org.HdrHistogram.Histogram;
  * begun, so one that had to wait behind a stall tells all of it. Ours, ONNX Runtime and a task that does nothing, which
  * shows what machine and JVM add, take turns of a quarter of a second in one thread of one process.
  *
- * <p>Arguments: {@code [network [requests per second [seconds for each]]]}, by default {@code 32-64-32-1 20000 20}.
+ * <p>Arguments: {@code [network [requests per second [seconds for each [picture]]]]}, by default
+ * {@code 32-64-32-1 20000 20 target/tail.png}.
  */
 public final class Tail {
 
@@ -35,9 +35,8 @@ public final class Tail {
      *
      * @param arguments see above
      * @throws IOException if the picture cannot be written
-     * @throws OrtException if ONNX Runtime cannot be closed
      */
-    public static void main(String[] arguments) throws IOException, OrtException {
+    public static void main(String[] arguments) throws IOException {
         String network = arguments.length > 0 ? arguments[0] : "32-64-32-1";
         int rate = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 20_000;
         double seconds = arguments.length > 2 ? Double.parseDouble(arguments[2]) : 20;
@@ -46,11 +45,11 @@ public final class Tail {
         float[] outputs = new float[parameters.network().outputs()];
         Predictor predictor = new Predictor(FrozenModel.of(Model.unscaled(parameters)), 1);
         System.out.println(predictor.warmUp(Duration.ofSeconds(20)));
-        try (OnnxRuntimePredictor onnxRuntime = new OnnxRuntimePredictor(parameters, 1)) {
+        try (OnnxRuntimePredictor onnxRuntime = new OnnxRuntimePredictor(parameters, 1, PredictRival.ONNX_PINNED)) {
             Map<String, Runnable> tasks = new LinkedHashMap<>();
             tasks.put("nothing", () -> {});
             tasks.put("Lanegrad", () -> predictor.predict(row, 0, outputs, 0));
-            tasks.put("ONNX Runtime", () -> onnxRuntime.predict(row, 0, outputs));
+            tasks.put("ONNX Runtime", () -> onnxRuntime.predict(row, outputs));
             double[] expected = new NaiveNetwork(parameters).predict(row, 0);
             Map<String, Histogram> latencies = new LinkedHashMap<>();
             tasks.forEach((name, task) -> {
@@ -64,7 +63,7 @@ public final class Tail {
             });
             run(tasks, latencies, rate, seconds);
             print(network, rate, latencies);
-            Path picture = Path.of("target", "tail.png");
+            Path picture = arguments.length > 3 ? Path.of(arguments[3]) : Path.of("target", "tail.png");
             TailChart.draw(latencies, "Scoring a row of " + network + ", " + rate + " requests per second", picture);
             System.out.println("written: " + picture.toAbsolutePath());
         }

@@ -34,7 +34,7 @@ final class TailChart {
                 .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setLegendPosition(LegendPosition.InsideNW);
-        chart.getStyler().setYAxisLogarithmic(true);
+        chart.getStyler().setYAxisLogarithmic(true).setYAxisDecimalPattern("#,##0.##");
         chart.getStyler().setXAxisTickMarkSpacingHint(90);
         chart.setCustomXAxisTickLabelsFormatter(TailChart::percentile);
         latencies.forEach((name, histogram) -> {

@@ -53,7 +53,8 @@ abstract class TrainStep {
             case "lanegrad" -> new LanegradStep(description, adam);
             case "pytorch" -> new TorchStep(description, adam, 1);
             case "encog" -> new EncogStep(description, adam);
-            default -> throw new IllegalArgumentException("expected lanegrad, pytorch or encog, got " + library);
+            case "dl4j" -> new Dl4jStep(description, adam);
+            default -> throw new IllegalArgumentException("expected lanegrad, pytorch, encog or dl4j, got " + library);
         };
     }
 

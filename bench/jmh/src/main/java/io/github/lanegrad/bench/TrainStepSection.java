@@ -2,7 +2,10 @@ package io.github.lanegrad.bench;
 
 import static io.github.lanegrad.bench.Tables.number;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lanegrad.bench.Measuring.Measured;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,55 +17,108 @@ final class TrainStepSection implements Report.Section {
             One thread. A step gathers a batch of shuffled rows, computes binary cross entropy and its gradient, and updates the
             parameters. PyTorch: libtorch through JavaCPP, one thread, its own gather, fused loss, automatic gradient and
             optimizer, checked against the same double-precision reference as ours. Encog: plain Java in double precision, one
-            thread; at its large networks a step takes seconds, so these are left out. Floor: the operations of the products
-            (nothing for activations, loss and update) at the peak of this run.
+            thread; at its large networks a step takes seconds, so these are left out. DL4J: another process of the same report with
+            its own class path, ND4J with AVX2 and OpenBLAS, `OMP_NUM_THREADS=1`, its own gather, fit in its own workspaces; loss and
+            gradient checked against the same reference. Floor: the operations of the products (nothing for activations, loss and
+            update) at the peak of this run. Medians of all iterations of all forks, fastest and slowest in brackets.
 
             """;
+    // 5 networks × 2 optimizers × (ours, PyTorch) and the peak, 2 forks of some 8 s; Encog 4 × 2 of 5 s: 6 to 7 minutes.
     private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 500ms -r 500ms";
-    private static final List<String> RIVALS = List.of("pytorch", "encog");
+    // 10 × 1 fork of some 17 s: 3 minutes. Much of DL4J is Java, and warms up slowly.
+    private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 500ms";
+    private static final String FEW = "-p \"network=30-64-32-1 x32\" -p optimizer=adam";
+    private static final Map<String, String> RIVALS = new LinkedHashMap<>();
+
+    static {
+        RIVALS.put("pytorch", "PyTorch");
+        RIVALS.put("dl4j", "DL4J");
+        RIVALS.put("encog", "Encog");
+    }
 
     @Override
     public String write(Measuring measuring) throws Exception {
-        Measured measured = measuring.jmh("steps", "TrainStepBenchmark -p library=lanegrad,pytorch", OPTIONS,
-                "-p \"network=30-64-32-1 x32\" -p optimizer=adam");
+        Measured measured = measuring.jmh("steps", "TrainStepBenchmark -p library=lanegrad,pytorch", OPTIONS, FEW);
         Measured encog = measuring.jmh("steps-encog", "TrainStepBenchmark.step -p library=encog",
-                "-p \"network=30-64-32-1 x32,784-256-128-10 x64\" " + OPTIONS,
-                "-p \"network=30-64-32-1 x32\" -p optimizer=adam");
-        return SETTINGS + measured.how() + encog.how() + text(measured.results(), encog.results());
+                "-p \"network=30-64-32-1 x32,784-256-128-10 x64\" " + OPTIONS, FEW);
+        List<JmhResult> results = new ArrayList<>(measured.results());
+        results.addAll(encog.results());
+        String dl4j;
+        try {
+            Measured more = measuring.dl4j("steps-dl4j", "TrainStepBenchmark.step -p library=dl4j", DL4J_OPTIONS, FEW);
+            results.addAll(more.results());
+            dl4j = more.how();
+        } catch (IOException e) {
+            dl4j = "DL4J was not measured: " + e.getMessage() + "\n\n";
+        }
+        return SETTINGS + measured.how() + encog.how() + dl4j + text(results) + python(measuring, results);
     }
 
-    private static String text(List<JmhResult> results, List<JmhResult> more) {
+    /** The same steps in libraries of Python, where there are such. */
+    private static String python(Measuring measuring, List<JmhResult> results) throws InterruptedException {
+        StringBuilder text = new StringBuilder("""
+
+                In Python, `python3 bench/python/steps.py`, medians of rounds; ratio to Lanegrad above.
+
+                | step | library | µs (fastest–slowest) | ratio | setting |
+                | --- | --- | --- | ---: | --- |
+                """);
+        try {
+            for (JsonNode row : measuring.python("steps.py")) {
+                if (row.has("absent")) {
+                    text.append("| | %s | not measured: %s | | |\n".formatted(
+                            row.path("library").asText(), row.path("absent").asText()));
+                    continue;
+                }
+                String network = row.path("network").asText();
+                String optimizer = row.path("optimizer").asText();
+                double micros = row.path("micros").asDouble();
+                double ours = results.stream()
+                        .filter(result -> "lanegrad".equals(result.parameters().get("library"))
+                                && network.equals(result.parameters().get("network"))
+                                && optimizer.equals(result.parameters().get("optimizer")))
+                        .mapToDouble(JmhResult::nanos).findFirst().orElse(Double.NaN);
+                text.append("| %s, %s | %s | %s (%s–%s) | %s | %s |\n".formatted(network, optimizer,
+                        row.path("library").asText(), number(micros, 1), number(row.path("best").asDouble(), 1),
+                        number(row.path("worst").asDouble(), 1), number(1e3 * micros / ours, 2), row.path("setting").asText()));
+            }
+        } catch (IOException e) {
+            text.append("| | PyTorch, JAX | not measured: ").append(e.getMessage()).append(" | | |\n");
+        }
+        return text.toString();
+    }
+
+    private static String text(List<JmhResult> results) {
         double peak = results.stream()
                 .filter(result -> result.benchmark().equals("TrainStepBenchmark.peak"))
                 .mapToDouble(result -> Peak.FLOPS / result.nanos())
                 .findFirst()
                 .orElse(Double.NaN);
         Map<String, Map<String, JmhResult>> steps = new LinkedHashMap<>();
-        for (List<JmhResult> some : List.of(results, more)) {
-            for (JmhResult result : some) {
-                if (result.parameters().containsKey("library")) {
-                    steps.computeIfAbsent(result.parameters().get("network") + ", " + result.parameters().get("optimizer"),
-                            s -> new LinkedHashMap<>()).put(result.parameters().get("library"), result);
-                }
+        for (JmhResult result : results) {
+            if (result.parameters().containsKey("library")) {
+                steps.computeIfAbsent(result.parameters().get("network") + ", " + result.parameters().get("optimizer"),
+                        s -> new LinkedHashMap<>()).put(result.parameters().get("library"), result);
             }
         }
         StringBuilder text = new StringBuilder("Peak ").append(number(peak, 1)).append("""
                  GFLOP/s. Ratios above 1: Lanegrad is faster.
 
-                | step | floor µs | Lanegrad µs | over floor | B/step | PyTorch µs | ratio | Encog µs | ratio |
-                | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
-                """);
+                | step | floor µs | Lanegrad µs | over floor | B/step""");
+        RIVALS.values().forEach(rival -> text.append(" | ").append(rival).append(" µs | ratio"));
+        text.append(" |\n| --- | ---: | --- | ---: | ---:").append(" | --- | ---:".repeat(RIVALS.size())).append(" |\n");
         steps.forEach((step, libraries) -> {
             JmhResult ours = libraries.get("lanegrad");
             double nanos = ours == null ? Double.NaN : ours.nanos();
             double floor = ours == null ? Double.NaN : ours.nanos() * ours.gflops() / peak;
             text.append("| ").append(step).append(" | ").append(number(floor / 1e3, 1))
-                    .append(" | ").append(number(nanos / 1e3, 1))
+                    .append(" | ").append(ours == null ? "" : ours.micros())
                     .append(" | ").append(number(nanos / floor, 2))
                     .append(" | ").append(number(ours == null ? Double.NaN : ours.bytes(), 0));
-            for (String rival : RIVALS) {
-                double rivals = libraries.containsKey(rival) ? libraries.get(rival).nanos() : Double.NaN;
-                text.append(" | ").append(number(rivals / 1e3, 1)).append(" | ").append(number(rivals / nanos, 2));
+            for (String rival : RIVALS.keySet()) {
+                JmhResult theirs = libraries.get(rival);
+                text.append(" | ").append(theirs == null ? "" : theirs.micros())
+                        .append(" | ").append(number(theirs == null ? Double.NaN : theirs.nanos() / nanos, 2));
             }
             text.append(" |\n");
         });
