@@ -36,8 +36,9 @@ public final class FrozenModel {
     }
 
     /**
-     * A model without copying it, unless it has batch normalisations, which are folded into a copy. It only is what this class promises as long as nobody changes the parameters; who
-     * trains them sees predictions change, from a mixture of old and new weights while the training runs.
+     * A model without copying it, unless it has batch normalisations, which are folded into a copy. It only is what this
+     * class promises as long as nobody changes the parameters; who trains them sees predictions change, from a mixture of
+     * old and new weights while the training runs.
      *
      * @param model whose parameters are read at every prediction
      * @return a view

@@ -148,20 +148,6 @@ public interface Kernels extends NormalizationKernels, RowKernels {
             float[] a, int ao, int lda, float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo);
 
     /**
-     * Copies of rows of a table, in another order: {@code C[i] = T[rows[i]]}.
-     *
-     * @param count rows of C
-     * @param columns of T and C
-     * @param t the table T, row after row without gaps
-     * @param rows row numbers in T
-     * @param ro offset of the row numbers
-     * @param c the result, no part of T; what lies between its rows remains
-     * @param co offset of C
-     * @param ldc row stride of C
-     */
-    void gather(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc);
-
-    /**
      * {@code sums[j] = Σ a[i][j]}: {@code A[m×n], sums[n]}, padded. Each sum starts from 0 and adds rows ascending.
      *
      * @param m rows of A

@@ -1,9 +1,9 @@
 package io.github.lanegrad.kernel;
 
 /**
- * The operations that scoring needs beside training: products of a single row, dense or sparse, and weights of 16 and 8
- * bits. {@link ScalarKernels} defines their bits. What {@link Kernels} says about implementations, threads and allocation
- * holds here too.
+ * The operations on single rows: copies of them, and what scoring needs beside training, products with a row, dense or
+ * sparse, and weights of 16 and 8 bits. {@link ScalarKernels} defines their bits. What {@link Kernels} says about
+ * implementations, threads and allocation holds here too.
  *
  * <p>Packed matrices are arrays of {@code int}, in groups of 16 ints to a row: of a group of {@value #BFLOAT16_GROUP}
  * columns of bfloat16, int t holds column t in its lower half and column 16 + t in its upper half; of a group of
@@ -17,6 +17,20 @@ public interface RowKernels {
 
     /** Columns of int8 that a group of 16 ints holds. */
     int INT8_GROUP = 64;
+
+    /**
+     * Copies of rows of a table, in another order: {@code C[i] = T[rows[i]]}.
+     *
+     * @param count rows of C
+     * @param columns of T and C
+     * @param t the table T, row after row without gaps
+     * @param rows row numbers in T
+     * @param ro offset of the row numbers
+     * @param c the result, no part of T; what lies between its rows remains
+     * @param co offset of C
+     * @param ldc row stride of C
+     */
+    void gather(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc);
 
     /**
      * {@code c = a·B + start}: {@code a[k], B[k×n], start[n], c[n]}. Each element is one chain: {@code c = start[j]}, then
