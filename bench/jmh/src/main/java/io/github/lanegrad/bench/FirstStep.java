@@ -49,7 +49,9 @@ public final class FirstStep {
             }
             ends[count++] = System.nanoTime() - begin;
         }
-        System.out.println(first + " " + (offset + steady(ends, count) / 1_000_000) + " " + residentBytes());
+        // A library that has hardly begun has no steady speed to tell.
+        String steady = count < 2 * STEADY ? "NaN" : Long.toString(offset + steady(ends, count) / 1_000_000);
+        System.out.println(first + " " + steady + " " + residentBytes());
     }
 
     /** Ours for the name of none of the rivals. */
@@ -67,7 +69,6 @@ public final class FirstStep {
 
     /** When the speed was there that stayed. */
     private static long steady(long[] ends, int count) {
-        Check.that(count >= 2 * STEADY, "only %d steps", count);
         double last = median(ends, count - STEADY);
         for (int from = 1; from + STEADY < count; from += STEADY) {
             if (median(ends, from) <= TOLERANCE * last) {

@@ -46,10 +46,11 @@ final class FootprintSection implements Report.Section {
     @Override
     public String write(Measuring measuring) throws Exception {
         StringBuilder text = new StringBuilder("""
-                Each start is a JVM of its own with one thread of the library: time from the start of the JVM to the end of the first
-                step, and to the steady speed (a hundred steps whose median is within a tenth of the last hundred's); resident memory
-                after %s seconds of it, with the default heap of this machine. Medians of %d starts. Jars with all that the library
-                needs, for this platform alone. `mvn -q -f bench -Dmain='FirstStep predict lanegrad %s'` is one start.
+                Each start is a JVM of its own with one thread of the library: time from the start of the JVM to the end of the
+                first step, and to the steady speed (a hundred steps whose median is within a tenth of the last hundred's; empty if
+                there were not two hundred); resident memory after %s seconds of it, with the default heap of this machine. Medians
+                of %d starts. Jars with all that the library needs, for this platform alone.
+                `mvn -q -f bench -Dmain='FirstStep predict lanegrad %s'` is one start.
 
                 Training, a step being a batch of %d rows of %s with Adam:
 

@@ -43,7 +43,7 @@ final class RooflineChart {
         double lowest = products.values().stream().flatMap(rates -> rates.values().stream())
                 .mapToDouble(rate -> rate).reduce(peak / 16, Math::min);
         chart.getStyler().setYAxisMin(Math.floor(log(lowest))).setYAxisMax(Math.ceil(log(1.1 * peak)))
-                .setYAxisTickMarkSpacingHint(70);
+                .setYAxisTickMarkSpacingHint(110);
         chart.setCustomXAxisTickLabelsFormatter(RooflineChart::power);
         chart.setCustomYAxisTickLabelsFormatter(RooflineChart::power);
         int level = 0;
