@@ -69,13 +69,15 @@ public final class Report {
         }
         report.append(Environment.text());
         boolean failed = false;
+        Path file = directory.resolve(words.isEmpty() ? "README.md" : String.join("-", words) + ".md");
         for (Planned planned : PLAN) {
             if (words.isEmpty() || words.contains(planned.key)) {
                 failed |= !write(planned, measuring, report);
+                // Of an hour's work nothing is lost if it is broken off.
+                Files.writeString(file, report);
             }
         }
         report.append("\nMeasured in ").append(Math.round(minutes(start))).append(" minutes.\n");
-        Path file = directory.resolve(words.isEmpty() ? "README.md" : String.join("-", words) + ".md");
         Files.writeString(file, report);
         System.out.println(file);
         if (failed || measuring.failures() > 0) {
