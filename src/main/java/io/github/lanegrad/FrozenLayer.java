@@ -57,7 +57,7 @@ public final class FrozenLayer {
         this.biases = layer.biasOffset();
         this.scales = 0;
         this.slopes = layer.slopeOffset();
-        this.rectifies = layer.normalization() == Normalization.NONE && layer.activation().equals(Activation.RELU);
+        this.rectifies = layer.normalization().equals(Normalization.NONE) && layer.activation().equals(Activation.RELU);
     }
 
     private FrozenLayer(Layer layer, WeightFormat format, int[] packed, float[] biasValues, float[] scaleValues,
