@@ -26,7 +26,7 @@
  * loads for 24. The panel, at most 1024 × 64 floats, streams from the level 2 cache once for every tile of 6 rows; A is
  * never packed, since a broadcast reads it equally fast by rows and by columns (its two strides are all that a transposed A
  * changes). B is packed where its rows lie far apart and enough rows of C share the copy, and always where it is transposed;
- * unless it is, the first tile under a panel writes the copy while it multiplies, which hides it behind the multiply-adds.
+ * where it is not transposed, the first tile under a panel writes the copy behind its multiply-adds, which hides it.
  * The result of a tile goes to C directly, or by way of a scratch tile at edges that must not be overwritten; otherwise a
  * last tile overlaps the one before and computes the same bits again, which is cheaper than more kernels.
  *
