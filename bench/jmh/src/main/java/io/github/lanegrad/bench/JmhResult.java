@@ -18,8 +18,9 @@ import java.util.TreeMap;
  * @param best the same in the fastest iteration, which a busy machine disturbs least
  * @param worst the same in the slowest one
  * @param percentiles of single ops by their names, such as 99.9, where they were sampled
- * @param bytes garbage of an op, NaN if it was not counted
- * @param gflops floating-point operations per nanosecond, NaN if they were not counted
+ * @param bytes garbage of an op in the iteration with the least, NaN if it was not counted: in the last one of a fork JMH also
+ *     counts the checks that follow
+ * @param gflops floating-point operations per nanosecond, the median, NaN if they were not counted
  * @param run in which JVM, and how long
  */
 record JmhResult(
@@ -53,14 +54,22 @@ record JmhResult(
                 node.path("warmupIterations").asText(), node.path("warmupTime").asText(),
                 node.path("measurementIterations").asText(), node.path("measurementTime").asText());
         return new JmhResult(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters,
-                (times[(times.length - 1) / 2] + times[times.length / 2]) / 2 * unit, times[0] * unit,
-                times[times.length - 1] * unit,
-                node.path("secondaryMetrics").path("gc.alloc.rate.norm").path("score").asDouble(Double.NaN),
-                node.path("secondaryMetrics").path("gflops").path("score").asDouble(Double.NaN),
+                median(times) * unit, times[0] * unit, times[times.length - 1] * unit,
+                secondary(node, "gc.alloc.rate.norm")[0], median(secondary(node, "gflops")),
                 sampled ? percentiles : Map.of(), run);
     }
 
-    /** The fastest first. */
+    /** Of all iterations, the least first; NaN if there is no such metric. */
+    private static double[] secondary(JsonNode node, String name) {
+        JsonNode metric = node.path("secondaryMetrics").path(name);
+        return metric.isMissingNode() ? new double[] {Double.NaN} : iterations(metric.path("rawData"));
+    }
+
+    private static double median(double[] sorted) {
+        return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+    }
+
+    /** The least first. */
     private static double[] iterations(JsonNode forks) {
         List<Double> times = new ArrayList<>();
         for (JsonNode fork : forks) {
