@@ -75,29 +75,23 @@ final class ForwardPass {
             predictStaged(count, results, resultOffset);
             return;
         }
-        for (int r = 0; r < count; r += BLOCK) {
-            int block = Math.min(BLOCK, count - r);
-            int from = offset + r * inputs;
-            if (version.scalesInputs) {
-                scale(block, rows, from, inputs);
-                firstLayer(block, inputs, workspace, 0, inputStride);
-            } else {
-                firstLayer(block, inputs, rows, from, inputs);
-            }
-            finish(0, block, results, resultOffset + r * outputs);
-        }
+        predict(rows, offset, inputs, count, results, resultOffset);
     }
 
     /** Rows in the {@link #stage}. */
     void predictStaged(int count, float[] results, int resultOffset) {
+        predict(workspace, 0, inputStride, count, results, resultOffset);
+    }
+
+    private void predict(float[] rows, int offset, int stride, int count, float[] results, int resultOffset) {
         for (int r = 0; r < count; r += BLOCK) {
             int block = Math.min(BLOCK, count - r);
-            int from = r * inputStride;
+            int from = offset + r * stride;
             if (version.scalesInputs) {
-                scale(block, workspace, from, inputStride);
+                scale(block, rows, from, stride);
                 firstLayer(block, inputs, workspace, 0, inputStride);
             } else {
-                firstLayer(block, inputs, workspace, from, inputStride);
+                firstLayer(block, inputs, rows, from, stride);
             }
             finish(0, block, results, resultOffset + r * outputs);
         }
