@@ -26,7 +26,7 @@ final class Eight {
 
     /** The last bytes before an end, from 1 to 8, behind zeros. */
     static long last(byte[] text, int end, int count) {
-        return at(text, end - Long.BYTES) & (-1L << -count * Byte.SIZE);
+        return at(text, end - Long.BYTES) & (-1L << (-count * Byte.SIZE));
     }
 
     /** The bit of the first point, or 0 if there is none. */

@@ -20,7 +20,7 @@ final class NumberWindow {
 
     private static final long EACH = 0x0101010101010101L;
     private static final long LOW_BITS = 0x7f * EACH;
-    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     /** What brings a byte of seven bits to {@code 0x80} and more if it is a minus or more, or if it is above a nine. */
     private static final long FROM_MINUS = (0x80 - '-') * EACH;
     private static final long ABOVE_NINE = (0x7f - '9') * EACH;
@@ -31,7 +31,7 @@ final class NumberWindow {
     /** By the place of the point in a word, 8 for none, what its digits are divided by; then the same for negative ones. */
     private static final double[] DIVISORS = {1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1,
             -1e8, -1e7, -1e6, -1e5, -1e4, -1e3, -1e2, -1e1, -1};
-    private static final int NEGATIVE = 9;
+    private static final long NEGATIVE = 9;
 
     /** Of each eight bytes, a bit for each that ends a number. */
     private final long[] masks = new long[MOST / Long.BYTES];
@@ -140,7 +140,7 @@ final class NumberWindow {
             long word = Eight.raw(text, at + i * Long.BYTES);
             long low = word & LOW_BITS;
             long inside = (low + FROM_MINUS) & ~(low + ABOVE_NINE) & ((low ^ SLASH) + LOW_BITS) & ~word;
-            masks[i] = (~inside & HIGH_BITS) * GATHER >>> (Long.SIZE - Byte.SIZE);
+            masks[i] = ((~inside & HIGH_BITS) * GATHER) >>> (Long.SIZE - Byte.SIZE);
         }
     }
 
@@ -188,7 +188,7 @@ final class NumberWindow {
     private static void weigh(long[] words, long[] befores, long[] divisors, int count) {
         for (int i = 0; i < count; i++) {
             long wrong = words[i] & Eight.NO_DIGIT;
-            long place = (befores[i] & EACH) * EACH >>> (Long.SIZE - Byte.SIZE);
+            long place = ((befores[i] & EACH) * EACH) >>> (Long.SIZE - Byte.SIZE);
             divisors[i] = (divisors[i] + place) | ((wrong | -wrong) & Long.MIN_VALUE);
         }
     }

@@ -66,6 +66,7 @@ final class ForwardPass {
     }
 
     /** Rows of the caller, without gaps. */
+    @SuppressWarnings("ReferenceEquality") // The very same array.
     void predict(float[] rows, int offset, int count, float[] results, int resultOffset) {
         if (count > BLOCK && rows == results) {
             // The results of a block could overwrite the rows of the next.
