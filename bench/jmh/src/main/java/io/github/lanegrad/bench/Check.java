@@ -47,19 +47,10 @@ final class Check {
     }
 
     /**
-     * Runs an op, warm by now, 1,000 times or for a second if it is that long, and up to twice more if that allocated. Less
-     * than 1,000 bytes in all pass: a deoptimisation costs some once, and so does a method that C2 is asked to compile late,
-     * whose classes are looked up by the thread that asks.
+     * Runs an op, warm by now, 1,000 times or for a second if it is that long. Less than 1,000 bytes in all pass: a
+     * deoptimisation costs some once.
      */
     static void allocatesNothing(Runnable op) {
-        long bytes = allocated(op);
-        for (int more = 0; bytes >= COUNTED && more < 2; more++) {
-            bytes = allocated(op);
-        }
-        that(bytes < COUNTED, "%d bytes were allocated, three times in a row 1,000 or more", bytes);
-    }
-
-    private static long allocated(Runnable op) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         threads.getCurrentThreadAllocatedBytes();
         long end = System.nanoTime() + SECOND_NANOS;
@@ -69,6 +60,7 @@ final class Check {
             op.run();
             ops++;
         }
-        return threads.getCurrentThreadAllocatedBytes() - before;
+        long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+        that(bytes < COUNTED, "%d bytes were allocated in %d ops", bytes, ops);
     }
 }
