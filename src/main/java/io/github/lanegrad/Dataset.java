@@ -75,6 +75,18 @@ public final class Dataset implements BatchSource {
     }
 
     /**
+     * Collects rows whose number is not known before.
+     *
+     * @param featureNames one name per feature column, at least 1; as many as the network has inputs
+     * @param targetNames one name per target column, at least 1; as many as the network has outputs
+     * @return a builder without rows
+     * @throws IllegalArgumentException if there are no such columns
+     */
+    public static DatasetBuilder builder(List<String> featureNames, List<String> targetNames) {
+        return new DatasetBuilder(featureNames, targetNames);
+    }
+
+    /**
      * Returns the number of samples.
      *
      * @return at least 1

@@ -14,6 +14,7 @@ import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.TrainingPlan;
 import java.io.PrintStream;
 import java.util.SplittableRandom;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 
@@ -113,13 +114,6 @@ public final class OnlineLearning {
     }
 
     private static Dataset dataset(float[] batch) {
-        float[] features = new float[2 * BATCH];
-        float[] targets = new float[BATCH];
-        for (int r = 0; r < BATCH; r++) {
-            features[2 * r] = batch[3 * r];
-            features[2 * r + 1] = batch[3 * r + 1];
-            targets[r] = batch[3 * r + 2];
-        }
-        return Dataset.of(BATCH, 2, features, 1, targets);
+        return Dataset.builder(List.of("x", "y"), List.of("side")).addRows(batch, 0, BATCH).build();
     }
 }

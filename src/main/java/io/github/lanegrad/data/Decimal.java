@@ -75,9 +75,10 @@ final class Decimal {
         return rounded(mantissa * POWERS[GREATEST_POWER + exponent]);
     }
 
-    private static float rounded(double product) {
-        long dropped = Double.doubleToRawLongBits(product) & DROPPED_BITS;
-        return Math.abs(dropped - MIDDLE) > DOUBT ? (float) product : NONE;
+    /** The nearest float, or {@link #NONE} if the error of a number may decide which it is. */
+    static float rounded(double number) {
+        long dropped = Double.doubleToRawLongBits(number) & DROPPED_BITS;
+        return Math.abs(dropped - MIDDLE) > DOUBT ? (float) number : NONE;
     }
 
     /** Returns the nearest float, an infinity if that is beyond the range, or {@link #NONE}. */

@@ -6,6 +6,9 @@ import java.nio.ByteOrder;
 
 /** Eight bytes of text as one {@code long}, the first one lowest, each less the zero: a digit becomes its value. */
 final class Eight {
+    /** The lowest bit of each byte. */
+    static final long EACH = 0x0101010101010101L;
+
     /** A bit that a minus and a point have in such a word, and no digit; the point lacks the lowest one. */
     static final long NO_DIGIT = 0x1010101010101010L;
 

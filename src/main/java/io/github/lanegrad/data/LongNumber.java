@@ -37,6 +37,6 @@ final class LongNumber {
             return Float.NaN;
         }
         float magnitude = behind == 0 ? mantissa : Decimal.scaled(mantissa, -behind);
-        return first == start ? magnitude : -magnitude;
+        return Float.intBitsToFloat(Float.floatToRawIntBits(magnitude) ^ ((first - start) << 31));
     }
 }

@@ -1,8 +1,11 @@
 package io.github.lanegrad.data;
 
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.DatasetBuilder;
 import java.io.IOException;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Takes a table while it is read. */
 interface RowSink {
@@ -23,27 +26,24 @@ interface RowSink {
 
     /** Keeps all in memory. */
     final class Memory implements RowSink {
-        private final FloatList features = new FloatList();
-        private final FloatList targets = new FloatList();
-        private List<String> featureNames = List.of();
-        private List<String> targetNames = List.of();
-        private int rows;
+        private @Nullable DatasetBuilder builder;
 
         @Override
-        public void columns(List<String> newFeatureNames, List<String> newTargetNames) {
-            featureNames = newFeatureNames;
-            targetNames = newTargetNames;
+        public void columns(List<String> featureNames, List<String> targetNames) {
+            builder = Dataset.builder(featureNames, targetNames);
         }
 
         @Override
         public void row(long line, float[] values) {
-            features.addAll(values, 0, featureNames.size());
-            targets.addAll(values, featureNames.size(), targetNames.size());
-            rows++;
+            builder().addRows(values, 0, 1);
         }
 
         Dataset dataset() {
-            return Dataset.of(rows, featureNames, features.toArray(), targetNames, targets.toArray());
+            return builder().build();
+        }
+
+        private DatasetBuilder builder() {
+            return Objects.requireNonNull(builder, "columns come first");
         }
     }
 }
