@@ -207,8 +207,12 @@ public final class DenseStack {
             throw new IllegalArgumentException("layer " + l + ": expected " + layer.slopeCount() + " slopes of "
                     + layer.activation() + ", got " + dense.slopes.length);
         }
-        DenseTensors.transpose(rounded(dense.weights, "weights", l), layer.units(), layer.inputs(), parameters.array(),
-                layer.weightOffset(), layer.stride());
+        float[] weights = rounded(dense.weights, "weights", l);
+        for (int i = 0; i < layer.inputs(); i++) {
+            for (int j = 0; j < layer.units(); j++) {
+                parameters.array()[layer.weightOffset() + i * layer.stride() + j] = weights[j * layer.inputs() + i];
+            }
+        }
         System.arraycopy(rounded(dense.biases, "biases", l), 0, parameters.array(), layer.biasOffset(), layer.units());
         if (dense.normalization.hasGain()) {
             System.arraycopy(rounded(dense.gains, "gains", l), 0, parameters.array(), layer.gainOffset(), layer.units());

@@ -18,23 +18,25 @@ record FileSource(Path file, FileChannel channel) implements AutoCloseable {
         void decode(ByteBuffer bytes, int from, int count);
     }
 
+    /** Room for a part of some bytes; outside of the heap, as into an array the JDK would read by way of such room. */
+    static ByteBuffer chunk(Arena arena, long bytes) {
+        return arena.allocate(Math.min(CHUNK, bytes), Long.BYTES).asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
     /** Reads the values of a tensor, as many at a time as a small buffer holds. */
     void decode(TensorInfo info, Decoder decoder) throws IOException {
-        decode(info, 0, info.bytes(), decoder);
+        try (Arena arena = Arena.ofConfined()) {
+            decode(info, 0, info.bytes(), chunk(arena, info.bytes()), decoder);
+        }
     }
 
     /** Reads some values of a tensor: {@code bytes} from its byte {@code first} on. */
-    void decode(TensorInfo info, long first, long bytes, Decoder decoder) throws IOException {
+    void decode(TensorInfo info, long first, long bytes, ByteBuffer chunk, Decoder decoder) throws IOException {
         int size = info.dtype().bits() / Byte.SIZE;
-        // Outside of the heap: into an array the JDK would read by way of such a buffer of its own.
-        try (Arena arena = Arena.ofConfined()) {
-            ByteBuffer chunk = arena.allocate(Math.min(CHUNK, bytes), Long.BYTES).asByteBuffer()
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            for (long done = 0; done < bytes; done += chunk.limit()) {
-                chunk.clear().limit((int) Math.min(CHUNK, bytes - done));
-                read(chunk, info.offset() + first + done);
-                decoder.decode(chunk.flip(), (int) (done / size), chunk.limit() / size);
-            }
+        for (long done = 0; done < bytes; done += chunk.limit()) {
+            chunk.clear().limit((int) Math.min(chunk.capacity(), bytes - done));
+            read(chunk, info.offset() + first + done);
+            decoder.decode(chunk.flip(), (int) (done / size), chunk.limit() / size);
         }
     }
 

@@ -23,6 +23,17 @@ final class Numbers {
         }
     }
 
+    /** The first {@code count} values of F32, F16 or BF16, as the bits of floats; exact. */
+    static void decodeBits(DType dtype, ByteBuffer bytes, int count, int[] into, int offset) {
+        if (dtype == DType.F32) {
+            bytes.asIntBuffer().get(into, offset, count);
+            return;
+        }
+        for (int i = 0; i < count; i++) {
+            into[offset + i] = Float.floatToRawIntBits(number(dtype, bytes, i));
+        }
+    }
+
     /** The first {@code count} values of F64, F32, F16 or BF16; exact. */
     static void decode(DType dtype, ByteBuffer bytes, int count, double[] into, int offset) {
         for (int i = 0; i < count; i++) {

@@ -142,15 +142,28 @@ public final class Safetensors implements TensorSource {
     public float[] floats(String name) throws IOException {
         TensorInfo info = tensor(name, FLOATS);
         float[] values = new float[length(info)];
-        floats(info, 0, values, values.length);
+        source.decode(info, (bytes, from, count) -> Numbers.decode(info.dtype(), bytes, 0, count, values, from));
         return values;
     }
 
-    /** Reads {@code count} values of an F32, F16 or BF16 tensor, from the one numbered {@code first} on. */
-    void floats(TensorInfo info, long first, float[] into, int count) throws IOException {
+    /** Reads the bits of the values, as floats, of an F32, F16 or BF16 tensor, as many at a time as a band holds. */
+    void floatBits(TensorInfo info, int[] band, Band taker) throws IOException {
         int size = info.dtype().bits() / Byte.SIZE;
-        source.decode(info, first * size, (long) count * size,
-                (bytes, from, some) -> Numbers.decode(info.dtype(), bytes, 0, some, into, from));
+        try (Arena arena = Arena.ofConfined()) {
+            ByteBuffer chunk = FileSource.chunk(arena, Math.min(info.bytes(), (long) band.length * size));
+            for (long first = 0; first < info.elements(); first += band.length) {
+                int count = (int) Math.min(band.length, info.elements() - first);
+                source.decode(info, first * size, (long) count * size, chunk,
+                        (bytes, from, some) -> Numbers.decodeBits(info.dtype(), bytes, some, band, from));
+                taker.take(first, count);
+            }
+        }
+    }
+
+    /** Takes the values of a band: {@code count} of them, of which one is the value {@code first} of its tensor. */
+    @FunctionalInterface
+    interface Band {
+        void take(long first, int count) throws IOException;
     }
 
     /**

@@ -35,17 +35,26 @@ public class LoadModelBenchmark {
 
     @Setup(Level.Trial)
     public void setup() throws IOException {
+        file = save();
+        Check.that(load().parameters().sha256().equals(parameters().sha256()), "other parameters were loaded");
+        Check.that(bytes().length == Files.size(file), "not all bytes were read");
+    }
+
+    /** A temporary file, for who calls to delete. */
+    static Path save() throws IOException {
+        Path file = Files.createTempFile("lanegrad-load", ".safetensors");
+        ModelFile.save(Model.unscaled(parameters()), file);
+        Check.that(Files.size(file) > 100_000_000, "expected 100 MB, got %d", Files.size(file));
+        return file;
+    }
+
+    private static Parameters parameters() {
         Network network = Network.inputs(3500)
                 .dense(3500, Activation.RELU)
                 .dense(3500, Activation.RELU)
                 .dense(150, Activation.SOFTMAX)
                 .build();
-        Parameters parameters = Parameters.initialize(network, 1);
-        file = Files.createTempFile("lanegrad-load", ".safetensors");
-        ModelFile.save(Model.unscaled(parameters), file);
-        Check.that(Files.size(file) > 100_000_000, "expected 100 MB, got %d", Files.size(file));
-        Check.that(load().parameters().sha256().equals(parameters.sha256()), "other parameters were loaded");
-        Check.that(bytes().length == Files.size(file), "not all bytes were read");
+        return Parameters.initialize(network, 1);
     }
 
     @TearDown(Level.Trial)
