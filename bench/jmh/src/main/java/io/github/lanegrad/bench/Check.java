@@ -47,8 +47,8 @@ final class Check {
     }
 
     /**
-     * Runs an op, warm by now, 1,000 times or for a second if it is that long. Less than 1,000 bytes in all pass: a
-     * deoptimisation costs some once.
+     * Runs an op, warm by now, 1,000 times or for a second if it is that long. Less than 1,000 bytes in all pass: when C2
+     * compiles the first method of a class, the JVM makes the strings of that class, once.
      */
     static void allocatesNothing(Runnable op) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

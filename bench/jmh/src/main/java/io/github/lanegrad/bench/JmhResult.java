@@ -5,9 +5,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
 /**
  * What one benchmark gave, of the file that JMH writes.
@@ -21,11 +23,12 @@ import java.util.TreeMap;
  * @param bytes garbage of an op in the iteration with the least, NaN if it was not counted: in the last one of a fork JMH also
  *     counts the checks that follow
  * @param gflops floating-point operations per nanosecond, the median, NaN if they were not counted
+ * @param share of the FMA peak around the iteration, the median, NaN if operations were not counted
  * @param run in which JVM, and how long
  */
 record JmhResult(
         String benchmark, Map<String, String> parameters, double nanos, double best, double worst, double bytes, double gflops,
-        Map<String, Double> percentiles, String run) {
+        double share, Map<String, Double> percentiles, String run) {
 
     private static final Map<String, Double> NANOS = Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
 
@@ -43,7 +46,7 @@ record JmhResult(
         Double unit = NANOS.get(metric.path("scoreUnit").asText());
         Check.that(unit != null, "%s: expected a time per op, got %s", name, metric.path("scoreUnit"));
         boolean sampled = node.path("mode").asText().equals("sample");
-        double[] times = sampled ? new double[] {metric.path("score").asDouble()} : iterations(metric.path("rawData"));
+        double[] times = sampled ? new double[] {metric.path("score").asDouble()} : sorted(metric.path("rawData"));
         Map<String, Double> percentiles = new TreeMap<>();
         metric.path("scorePercentiles").properties()
                 .forEach(entry -> percentiles.put(entry.getKey(), entry.getValue().asDouble() * unit));
@@ -55,14 +58,24 @@ record JmhResult(
                 node.path("measurementIterations").asText(), node.path("measurementTime").asText());
         return new JmhResult(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters,
                 median(times) * unit, times[0] * unit, times[times.length - 1] * unit,
-                secondary(node, "gc.alloc.rate.norm")[0], median(secondary(node, "gflops")),
+                secondary(node, "gc.alloc.rate.norm")[0], median(secondary(node, "gflops")), share(node),
                 sampled ? percentiles : Map.of(), run);
     }
 
     /** Of all iterations, the least first; NaN if there is no such metric. */
     private static double[] secondary(JsonNode node, String name) {
         JsonNode metric = node.path("secondaryMetrics").path(name);
-        return metric.isMissingNode() ? new double[] {Double.NaN} : iterations(metric.path("rawData"));
+        return metric.isMissingNode() ? new double[] {Double.NaN} : sorted(metric.path("rawData"));
+    }
+
+    /** Iteration by iteration: each has its own peak. */
+    private static double share(JsonNode node) {
+        double[] rates = iterations(node.path("secondaryMetrics").path("gflops").path("rawData"));
+        double[] peaks = iterations(node.path("secondaryMetrics").path("peak").path("rawData"));
+        if (rates.length == 0 || rates.length != peaks.length) {
+            return Double.NaN;
+        }
+        return median(IntStream.range(0, rates.length).mapToDouble(i -> rates[i] / peaks[i]).sorted().toArray());
     }
 
     private static double median(double[] sorted) {
@@ -70,15 +83,22 @@ record JmhResult(
     }
 
     /** The least first. */
+    private static double[] sorted(JsonNode forks) {
+        double[] values = iterations(forks);
+        Check.that(values.length > 0, "a benchmark without iterations");
+        Arrays.sort(values);
+        return values;
+    }
+
+    /** In the order that they ran in. */
     private static double[] iterations(JsonNode forks) {
-        List<Double> times = new ArrayList<>();
+        List<Double> values = new ArrayList<>();
         for (JsonNode fork : forks) {
             for (JsonNode iteration : fork) {
-                times.add(iteration.asDouble());
+                values.add(iteration.asDouble());
             }
         }
-        Check.that(!times.isEmpty(), "a benchmark without iterations");
-        return times.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+        return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
     /** In µs, the median and what there was beside it. */

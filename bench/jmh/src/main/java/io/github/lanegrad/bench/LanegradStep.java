@@ -25,6 +25,11 @@ final class LanegradStep extends TrainStep {
     }
 
     @Override
+    void warmUp() {
+        plan.warmUp();
+    }
+
+    @Override
     double step(int from) {
         plan.load(dataset, order, from, batch);
         float loss = plan.gradient(start, gradients);

@@ -54,8 +54,10 @@ final class NaiveNetwork {
         return activations;
     }
 
-    /** How near a sum has come to 0, where ReLU has its kink. */
-    double clearance() {
+    /** How near the sums of a row come to 0, where ReLU has its kink. */
+    double clearance(float[] rows, int offset) {
+        clearance = Double.POSITIVE_INFINITY;
+        activations(rows, offset);
         return clearance;
     }
 

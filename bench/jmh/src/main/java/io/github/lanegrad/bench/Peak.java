@@ -1,5 +1,6 @@
 package io.github.lanegrad.bench;
 
+import java.time.Duration;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
@@ -43,6 +44,21 @@ public class Peak {
     private void check() {
         // x = x / 2 + 1 ends at 2 in every lane.
         Check.close("peak", multiplyAdd(), 2.0 * SPECIES.length() * ACCUMULATORS, 1e-3);
+    }
+
+    /** What is reached within some time. */
+    double gflops(Duration duration) {
+        long start = System.nanoTime();
+        long elapsed;
+        int ops = 0;
+        float sum = 0;
+        do {
+            sum += multiplyAdd();
+            ops++;
+            elapsed = System.nanoTime() - start;
+        } while (elapsed < duration.toNanos());
+        Check.close("peak", sum / ops, 2.0 * SPECIES.length() * ACCUMULATORS, 1e-2);
+        return ops * FLOPS / elapsed;
     }
 
     /** Twelve independent chains hide the latency of an FMA and fit, with the operands, into 16 registers. */

@@ -31,7 +31,7 @@ public class ProductBenchmark {
      * rows. NT is the gradient of the inputs: rows, inputs, units.
      */
     @State(Scope.Thread)
-    public abstract static class Grid {
+    public abstract static class Grid extends PeakAround {
 
         @Param({
             // Small layers, and few outputs.

@@ -30,19 +30,20 @@ final class ProductChart {
 
     private ProductChart() {}
 
-    static void draw(Map<Shape, Map<String, Double>> products, double peak, Path file) throws IOException {
+    /** Takes shares of the peak by shape and library. */
+    static void draw(Map<Shape, Map<String, Double>> products, Path file) throws IOException {
         XYChart chart = new XYChartBuilder().width(900).height(560)
                 .title("Matrix products on one core")
                 .xAxisTitle("size, cube root of m·n·k")
-                .yAxisTitle("share of the FMA peak of " + Math.round(peak) + " GFLOP/s, %")
+                .yAxisTitle("share of the FMA peak, %")
                 .build();
         chart.getStyler().setChartBackgroundColor(Color.WHITE);
         chart.getStyler().setLegendPosition(LegendPosition.OutsideS).setLegendLayout(LegendLayout.Horizontal);
         chart.getStyler().setLegendBorderColor(Color.WHITE);
         chart.getStyler().setMarkerSize(8);
         double most = products.values().stream()
-                .flatMap(rates -> rates.values().stream())
-                .mapToDouble(rate -> 100 * rate / peak)
+                .flatMap(shares -> shares.values().stream())
+                .mapToDouble(share -> 100 * share)
                 .reduce(100, Math::max);
         chart.getStyler().setYAxisMin(0.0).setYAxisMax(1.05 * most).setYAxisDecimalPattern("0");
         // A linear axis of binary logarithms: powers of two say more about sizes than those of ten.
@@ -54,7 +55,7 @@ final class ProductChart {
             if (!shapes.isEmpty()) {
                 chart.addSeries(ProductTable.NAMES.get(method),
                                 shapes.stream().mapToDouble(s -> Math.log(s.edge()) / Math.log(2)).toArray(),
-                                shapes.stream().mapToDouble(s -> 100 * products.get(s).get(method) / peak).toArray())
+                                shapes.stream().mapToDouble(s -> 100 * products.get(s).get(method)).toArray())
                         .setXYSeriesRenderStyle(XYSeriesRenderStyle.Scatter)
                         .setMarker(MARKERS.get(method))
                         .setMarkerColor(COLORS.get(method));

@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * Makes a Markdown table of the products in a file of JMH, {@code products.md}, and a picture, {@code products.png}.
  *
  * <p>GFLOP/s are the operations of a product, 2·m·n·k, by the median time of an op over all iterations of all
- * forks. The peak is that of the same file. What was not measured leaves a cell empty.
+ * forks. The share of the peak is the median of those of the iterations, each by the peak just before and after it; ratios are
+ * those of shares, since the machine may be faster at one time than at another. What was not measured leaves a cell empty.
  */
 final class ProductTable {
 
@@ -29,6 +30,9 @@ final class ProductTable {
     /** GFLOP/s by shape, in the order of the file, then by method. */
     private final Map<Shape, Map<String, Double>> products = new LinkedHashMap<>();
 
+    /** Shares of the peak, the same way. */
+    private final Map<Shape, Map<String, Double>> shares = new LinkedHashMap<>();
+
     ProductTable(List<JmhResult> results) {
         this.results = results;
         this.peak = results.stream()
@@ -42,6 +46,7 @@ final class ProductTable {
                 String method = result.benchmark().substring("ProductBenchmark.".length());
                 products.computeIfAbsent(shape, s -> new LinkedHashMap<>())
                         .put(method, shape.flops() / result.nanos());
+                shares.computeIfAbsent(shape, s -> new LinkedHashMap<>()).put(method, result.share());
                 run = result.run();
             }
         }
@@ -59,7 +64,7 @@ final class ProductTable {
         if (products.isEmpty() || Double.isNaN(peak)) {
             return "No picture without products and a peak: run ProductBenchmark\n";
         }
-        ProductChart.draw(products, peak, file);
+        ProductChart.draw(shares, file);
         return "\n![Share of the FMA peak over the size of the product](" + file.getFileName() + ")\n";
     }
 
@@ -91,33 +96,36 @@ final class ProductTable {
         if (!products.isEmpty()) {
             text.append("Peak ").append(number(peak, 1)).append(" GFLOP/s (fused multiply-adds alone); ")
                     .append(run)
-                    .append(". GFLOP/s = 2·m·n·k / median time of an op. Ratios above 1: Lanegrad is faster.\n\n")
+                    .append(". GFLOP/s = 2·m·n·k / median time of an op. Shares of the peak are by that around each iteration, ")
+                    .append("ratios those of shares; above 1: Lanegrad is faster.\n\n")
                     .append("| m×n×k | Lanegrad GFLOP/s | share of peak ");
             RIVALS.forEach(rival -> text.append("| %s GFLOP/s | ratio ".formatted(NAMES.get(rival))));
             text.append("| ratio to the better |\n| --- |")
                     .append(" ---: |".repeat(3 + 2 * RIVALS.size()))
                     .append('\n');
-            products.forEach((shape, rates) -> text.append(row(shape, rates)));
+            products.keySet().forEach(shape -> text.append(row(shape)));
             text.append(summary());
         }
         return text.append(squares()).toString();
     }
 
-    private String row(Shape shape, Map<String, Double> rates) {
-        double ours = rate(rates, OURS);
+    private String row(Shape shape) {
+        Map<String, Double> rates = products.get(shape);
+        Map<String, Double> parts = shares.get(shape);
+        double ours = rate(parts, OURS);
         StringBuilder row = new StringBuilder("| ").append(shape.toString().replace('x', '×'))
-                .append(" | ").append(number(ours, 1)).append(" | ").append(number(ours / peak, 2));
+                .append(" | ").append(number(rate(rates, OURS), 1)).append(" | ").append(number(ours, 2));
         for (String rival : RIVALS) {
             row.append(" | ").append(number(rate(rates, rival), 1))
-                    .append(" | ").append(number(ours / rate(rates, rival), 2));
+                    .append(" | ").append(number(ours / rate(parts, rival), 2));
         }
-        return row.append(" | ").append(number(ours / better(rates), 2)).append(" |\n").toString();
+        return row.append(" | ").append(number(ours / better(parts), 2)).append(" |\n").toString();
     }
 
     /** In one line, where both rivals were measured. */
     private String summary() {
         Map<Shape, Double> ratios = new LinkedHashMap<>();
-        products.forEach((shape, rates) -> ratios.put(shape, rate(rates, OURS) / better(rates)));
+        shares.forEach((shape, parts) -> ratios.put(shape, rate(parts, OURS) / better(parts)));
         ratios.values().removeIf(ratio -> Double.isNaN(ratio));
         if (ratios.isEmpty()) {
             return "";
@@ -143,7 +151,7 @@ final class ProductTable {
             double rate = ours == null ? Double.NaN : flops / ours.nanos();
             double rivalRate = rival == null ? Double.NaN : flops / rival.nanos();
             text.append("| %s³ | %s | %s | %s | %s | %s | %s |\n".formatted(size,
-                    number(rate, 1), number(rate / peak, 2), number(ours == null ? Double.NaN : ours.bytes(), 0),
+                    number(rate, 1), number(ours == null ? Double.NaN : ours.share(), 2), number(ours == null ? Double.NaN : ours.bytes(), 0),
                     number(rivalRate, 1), number(rival == null ? Double.NaN : rival.bytes(), 0),
                     number(rate / rivalRate, 2)));
         });

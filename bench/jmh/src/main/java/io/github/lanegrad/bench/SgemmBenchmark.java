@@ -30,7 +30,7 @@ public class SgemmBenchmark {
 
     /** Two square matrices and room for a third. */
     @State(Scope.Thread)
-    public abstract static class Squares {
+    public abstract static class Squares extends PeakAround {
 
         @Param({"128", "256", "512", "1024"})
         public int size;

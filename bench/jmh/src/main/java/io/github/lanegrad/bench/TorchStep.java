@@ -26,7 +26,7 @@ final class TorchStep extends TrainStep {
     private final Optimizer optimizer;
     private final Tensor x;
     private final Tensor y;
-    private final Tensor rows;
+    private Tensor rows;
 
     TorchStep(String description, boolean adam, int threads) {
         super(description);
@@ -41,7 +41,16 @@ final class TorchStep extends TrainStep {
         optimizer = adam ? new Adam(parameters, new AdamOptions(RATE)) : new SGD(parameters, new SGDOptions(RATE));
         x = Tensor.create(features, ROWS, network.inputs());
         y = Tensor.create(targets, ROWS, network.outputs());
-        rows = Tensor.create(Arrays.stream(order).asLongStream().toArray());
+        rows = rows();
+    }
+
+    @Override
+    void orderChanged() {
+        rows = rows();
+    }
+
+    private Tensor rows() {
+        return Tensor.create(Arrays.stream(order).asLongStream().toArray());
     }
 
     private LinearImpl linear(Layer layer) {

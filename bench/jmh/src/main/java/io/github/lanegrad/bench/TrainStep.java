@@ -68,6 +68,9 @@ abstract class TrainStep {
     /** The same, with the batch that starts at a place of the order. */
     abstract double step(int from);
 
+    /** What a library offers to be called before the first step, if anything. */
+    void warmUp() {}
+
     /** The parameters as they are now. */
     abstract Parameters parameters();
 
@@ -75,36 +78,41 @@ abstract class TrainStep {
     abstract void check();
 
     /**
-     * Compares a step with a naive one in double: loss, and gradient by layer. Where a sum is so near to 0 that float and double
-     * may stand on different sides of ReLU's kink, one row more or less goes into some gradients; then only their norm can tell.
+     * Compares a step with a naive one in double: loss, and gradient by layer. Of a batch of its own, of rows all of whose
+     * sums are clear of 0: where one is nearer, float and double may stand on different sides of ReLU's kink.
      */
     final void check(Supplier<float[]> meanGradients) {
         NaiveNetwork naive = new NaiveNetwork(parameters());
         double[] expected = new double[network.parameterLength()];
         double loss = 0;
-        for (int r = from; r < from + batch; r++) {
-            loss += naive.addGradient(features, order[r] * network.inputs(), targets, order[r] * network.outputs(), expected);
+        int clear = 0;
+        for (int r = 0; clear < batch; r++) {
+            Check.that(r < ROWS, "only %d rows are clear of kinks, expected %d", clear, batch);
+            if (naive.clearance(features, order[r] * network.inputs()) > CLEAR) {
+                int row = order[r];
+                order[r] = order[clear];
+                order[clear++] = row;
+                loss += naive.addGradient(features, row * network.inputs(), targets, row * network.outputs(), expected);
+            }
         }
+        orderChanged();
         double terms = (double) batch * network.outputs();
-        Check.close("loss", step(), loss / terms, 1e-5 * loss / terms);
+        Check.close("loss", step(0), loss / terms, 1e-5 * loss / terms);
         float[] gradients = meanGradients.get();
         for (Layer layer : network.layers()) {
             int end = layer.biasOffset() + layer.stride();
             double largest = 0;
-            double square = 0;
-            double error = 0;
             for (int i = layer.weightOffset(); i < end; i++) {
-                double gradient = expected[i] / terms;
-                largest = Math.max(largest, Math.abs(gradient));
-                square += gradient * gradient;
-                error += (gradients[i] - gradient) * (gradients[i] - gradient);
+                largest = Math.max(largest, Math.abs(expected[i] / terms));
             }
-            Check.close("norm of the gradient's error", Math.sqrt(error), 0, 1e-2 * Math.sqrt(square));
-            for (int i = layer.weightOffset(); i < end && naive.clearance() > CLEAR; i++) {
+            for (int i = layer.weightOffset(); i < end; i++) {
                 Check.close("gradient", gradients[i], expected[i] / terms, 1e-5 * largest);
             }
         }
     }
+
+    /** For libraries that have a copy of the order of the rows. */
+    void orderChanged() {}
 
     /** Forward and to the parameters in every layer, to the inputs in every layer but the first. */
     final double flops() {

@@ -25,7 +25,7 @@ public class TrainStepBenchmark {
 
     /** What is trained, by what, with which optimizer. */
     @State(Scope.Thread)
-    public static class Training {
+    public static class Training extends PeakAround {
 
         /** Sizes of the layers, then rows in a batch. */
         @Param({"30-64-32-1 x32", "784-256-128-10 x64", "784-256-128-10 x128", "784-512-256-10 x128",
@@ -45,6 +45,7 @@ public class TrainStepBenchmark {
         @Setup(Level.Trial)
         public void setup() {
             step = TrainStep.of(library, network, optimizer.equals("adam"));
+            step.warmUp();
             step.check();
             if (library.equals("lanegrad")) {
                 Check.warm(step::step);

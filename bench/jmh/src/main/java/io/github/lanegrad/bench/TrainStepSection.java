@@ -20,7 +20,7 @@ final class TrainStepSection implements Report.Section {
             thread; at its large networks a step takes seconds, so these are left out. DL4J: another process of the same report with
             its own class path, ND4J with AVX2 and OpenBLAS, `OMP_NUM_THREADS=1`, its own gather, fit in its own workspaces; loss and
             gradient checked against the same reference. Floor: the operations of the products (nothing for activations, loss and
-            update) at the peak of this run. Medians of all iterations of all forks, fastest and slowest in brackets.
+            update) at the FMA peak around each iteration. Medians of all iterations of all forks, fastest and slowest in brackets.
 
             """;
     // 5 networks × 2 optimizers × (ours, PyTorch) and the peak, 2 forks of some 8 s; Encog 4 × 2 of 5 s: 6 to 7 minutes.
@@ -110,7 +110,7 @@ final class TrainStepSection implements Report.Section {
         steps.forEach((step, libraries) -> {
             JmhResult ours = libraries.get("lanegrad");
             double nanos = ours == null ? Double.NaN : ours.nanos();
-            double floor = ours == null ? Double.NaN : ours.nanos() * ours.gflops() / peak;
+            double floor = ours == null ? Double.NaN : ours.nanos() * ours.share();
             text.append("| ").append(step).append(" | ").append(number(floor / 1e3, 1))
                     .append(" | ").append(ours == null ? "" : ours.micros())
                     .append(" | ").append(number(nanos / floor, 2))
