@@ -47,11 +47,11 @@ public final class DatasetBuilder {
             throw new IllegalArgumentException("expected %d features and %d targets, got %d and %d"
                     .formatted(inputs, outputs, features.length, targets.length));
         }
-        reserve();
+        count(1);
+        reserve(inputs + outputs);
         System.arraycopy(features, 0, block, used, inputs);
         System.arraycopy(targets, 0, block, used + inputs, outputs);
         used += inputs + outputs;
-        rows++;
         return this;
     }
 
@@ -70,13 +70,15 @@ public final class DatasetBuilder {
             throw new IllegalArgumentException("expected %d rows of %d values from %d on in an array of %d"
                     .formatted(count, width, offset, values.length));
         }
-        for (int done = 0; done < count;) {
-            reserve();
-            int part = Math.min(count - done, (block.length - used) / width);
-            System.arraycopy(values, offset + done * width, block, used, part * width);
-            used += part * width;
-            done += part;
-            rows += part;
+        count(count);
+        int end = offset + count * width;
+        for (int from = offset; from < end;) {
+            reserve(end - from);
+            // Blocks hold whole rows, so this is a number of rows too.
+            int part = Math.min(end - from, block.length - used);
+            System.arraycopy(values, from, block, used, part);
+            used += part;
+            from += part;
         }
         return this;
     }
@@ -114,19 +116,24 @@ public final class DatasetBuilder {
     }
 
     /** Makes room for a row at least. */
-    private void reserve() {
+    private void reserve(int wanted) {
         if (used < block.length) {
             return;
-        }
-        if (rows == Integer.MAX_VALUE) {
-            throw new IllegalArgumentException("expected at most " + Integer.MAX_VALUE + " rows");
         }
         if (used > 0) {
             full.add(block);
         }
-        long values = Math.clamp((long) rows * (inputs + outputs), FIRST_BLOCK, LARGEST_BLOCK);
-        int blockRows = (int) Math.max(values / (inputs + outputs), 1);
-        block = new float[Math.multiplyExact(blockRows, inputs + outputs)];
+        int width = inputs + outputs;
+        long values = Math.clamp(Math.max((long) rows * width, wanted), FIRST_BLOCK, LARGEST_BLOCK);
+        block = new float[Math.multiplyExact((int) Math.max(values / width, 1), width)];
         used = 0;
+    }
+
+    private void count(int more) {
+        if (more > Integer.MAX_VALUE - rows) {
+            throw new IllegalArgumentException("expected at most %d rows, got %d more to %d"
+                    .formatted(Integer.MAX_VALUE, more, rows));
+        }
+        rows += more;
     }
 }

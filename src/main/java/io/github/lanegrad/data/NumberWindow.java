@@ -139,7 +139,9 @@ final class NumberWindow {
         while (found > 0 && ends[found - 1] >= limit) {
             found--;
         }
-        inPairs = longer * FEW > count;
+        if (count > 0) {
+            inPairs = longer * FEW > count;
+        }
         if (inPairs) {
             longer = pairs.read(text, start, ends, found);
         } else {

@@ -10,7 +10,6 @@ final class WordPairs {
 
     static final int LONGEST = 2 * Long.BYTES;
     private static final long WORD_RANGE = 100_000_000;
-    private static final long LONE_POINT = (long) ('.' ^ '0') << (Long.SIZE - Byte.SIZE);
 
     /** By the place of the point, 16 for none, what the digits are divided by; then the same for negative numbers. */
     private static final double[] DIVISORS = new double[2 * (LONGEST + 1)];
@@ -69,7 +68,7 @@ final class WordPairs {
         return Float.isNaN(value) && digits < WORD_RANGE && Math.abs(by) <= WORD_RANGE ? (float) quotient : value;
     }
 
-    /** Where there are not 1 to 16 bytes after the minus, a word becomes one that spells no number. */
+    /** Where there are not 1 to 16 bytes after the minus, or only a point, a word becomes one that spells no number. */
     private static int take(
             byte[] text, int first, int[] ends, int count, long[] firsts, long[] lasts, long[] divisors) {
         int start = first;
@@ -78,7 +77,8 @@ final class WordPairs {
             int end = ends[i];
             int negative = Eight.negative(text, start);
             int length = end - start - negative;
-            boolean fits = Integer.compareUnsigned(length - 1, LONGEST) < 0;
+            boolean lonePoint = text[end - 1] == '.' && length == 1;
+            boolean fits = Integer.compareUnsigned(length - 1, LONGEST) < 0 && !lonePoint;
             int inFirst = Math.max(length - Long.BYTES, 0);
             // All bits if there is a first word, otherwise none.
             long hasFirst = -inFirst >> (Integer.SIZE - 1);
@@ -99,12 +99,9 @@ final class WordPairs {
             long before = Eight.before(Eight.point(first));
             long noPointYet = -(before >>> (Long.SIZE - 1));
             long beforeInLast = Eight.before(Eight.point(last)) & noPointYet;
-            long notLone = (last ^ LONE_POINT) | first;
             points[i] = (before & Eight.EACH) + (beforeInLast & Eight.EACH);
             firsts[i] = Eight.withoutPoint(first, before) | ((last << (Long.SIZE - Byte.SIZE)) & ~before);
-            // A bit that no digit has, if there is nothing but a point.
-            lasts[i] = Eight.withoutPoint(last, beforeInLast)
-                    | (~(notLone | -notLone) >>> (Long.SIZE - 1)) << 4;
+            lasts[i] = Eight.withoutPoint(last, beforeInLast);
         }
     }
 

@@ -36,10 +36,15 @@ final class Check {
      * JIT compiler, on a busy machine, has not yet come to allocates. Gives up in the end; the last check will tell.
      */
     static void warm(Runnable op) {
+        warm(() -> run(op, 1), PATIENCE_SECONDS);
+    }
+
+    /** Repeats a round of an op, which takes a while, until one was without garbage. */
+    static void warm(Runnable round, int most) {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        for (int second = 0; second < PATIENCE_SECONDS; second++) {
+        for (int i = 0; i < most; i++) {
             long before = threads.getCurrentThreadAllocatedBytes();
-            run(op, 1);
+            round.run();
             if (threads.getCurrentThreadAllocatedBytes() - before < COUNTED) {
                 break;
             }

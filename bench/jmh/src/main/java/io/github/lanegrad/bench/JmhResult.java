@@ -101,6 +101,14 @@ record JmhResult(
         return values.stream().mapToDouble(Double::doubleValue).toArray();
     }
 
+    /**
+     * The ratio of two times of the same operations. Where the peak around the iterations was measured, the times are multiples
+     * of what the operations take at that.
+     */
+    double timesAsLongAs(JmhResult other) {
+        return Double.isNaN(share) || Double.isNaN(other.share) ? nanos / other.nanos : other.share / share;
+    }
+
     /** In µs, the median and what there was beside it. */
     String micros() {
         int digits = nanos < 1e5 ? 3 - Math.max(0, (int) Math.log10(nanos / 1e3)) : 0;

@@ -15,7 +15,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 public abstract class PeakAround {
 
-    private static final Duration WARM_UP = Duration.ofMillis(300);
+    private static final Duration WARM_UP = Duration.ofMillis(100);
+    private static final int MOST_ROUNDS = 100;
     private static final Duration MEASUREMENT = Duration.ofMillis(15);
 
     private final Peak peak = new Peak();
@@ -24,7 +25,7 @@ public abstract class PeakAround {
     @Setup(Level.Iteration)
     public final void before() {
         if (before == 0) {
-            peak.gflops(WARM_UP);
+            Check.warm(() -> peak.gflops(WARM_UP), MOST_ROUNDS);
         }
         before = peak.gflops(MEASUREMENT);
     }

@@ -2,8 +2,8 @@ package io.github.lanegrad.bench;
 
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.FrozenModel;
-import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.WeightFormat;
 import io.github.lanegrad.infer.Compression;
@@ -33,7 +33,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-public class PredictBenchmark {
+public class PredictBenchmark extends PeakAround {
 
     /** Sizes of the layers. */
     @Param({"32-64-32-1", "784-256-128-10", "256-512-256-1", "64-128-64-1"})
@@ -64,7 +64,7 @@ public class PredictBenchmark {
         op = this::predict;
         Check.warm(op);
         check();
-        FlopRate.count(rows * parameters.network().layers().stream().mapToDouble(PredictBenchmark::flops).sum());
+        FlopRate.count(rows * flops(parameters.network()));
     }
 
     static FrozenModel frozen(Model model, WeightFormat format) {
@@ -84,8 +84,9 @@ public class PredictBenchmark {
         Check.allocatesNothing(op);
     }
 
-    private static double flops(Layer layer) {
-        return 2.0 * layer.inputs() * layer.units();
+    /** Of the products for a row. */
+    static double flops(Network network) {
+        return network.layers().stream().mapToDouble(layer -> 2.0 * layer.inputs() * layer.units()).sum();
     }
 
     /** Compares the outputs of the last row with those of a naive forward pass in double. */

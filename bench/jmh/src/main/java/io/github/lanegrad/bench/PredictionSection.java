@@ -77,8 +77,9 @@ final class PredictionSection implements Report.Section {
             }
         }
         StringBuilder text = new StringBuilder("""
-                Network and rows in a call: µs (fastest–slowest iteration), then how many times as long as ours with floats; below 1
-                it is faster than ours. B: garbage of a call with one row of the first network.
+                Network and rows in a call: µs (fastest–slowest iteration), then how many times as long as ours with floats, each by the
+                FMA peak around its iterations, as the machine may be faster at one time than at another; below 1 it is faster than
+                ours. B: garbage of a call with one row of the first network.
 
                 |\s""");
         ours.keySet().forEach(column -> text.append(" | ").append(column).append(" µs | ×"));
@@ -88,7 +89,7 @@ final class PredictionSection implements Report.Section {
             ours.forEach((column, our) -> {
                 JmhResult result = columns.get(column);
                 text.append(" | ").append(result == null ? "" : result.micros())
-                        .append(" | ").append(number(result == null ? Double.NaN : result.nanos() / our.nanos(), 2));
+                        .append(" | ").append(number(result == null ? Double.NaN : result.timesAsLongAs(our), 2));
             });
             JmhResult first = columns.values().iterator().next();
             text.append(" | ").append(number(first.bytes(), 0)).append(" |\n");

@@ -23,7 +23,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 @Warmup(iterations = 5, time = 1)
 @Measurement(iterations = 5, time = 1)
-public class RivalPredictBenchmark {
+public class RivalPredictBenchmark extends PeakAround {
 
     /** Sizes of the layers. */
     @Param({"32-64-32-1", "784-256-128-10", "256-512-256-1", "64-128-64-1"})
@@ -50,6 +50,7 @@ public class RivalPredictBenchmark {
         outputs = new float[rows * parameters.network().outputs()];
         predictor = rival.open(parameters, rows);
         predictor.check(parameters, features, outputs);
+        FlopRate.count(rows * PredictBenchmark.flops(parameters.network()));
     }
 
     /** Checks what was measured, and frees native memory. */
