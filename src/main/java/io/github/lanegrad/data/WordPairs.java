@@ -13,12 +13,12 @@ final class WordPairs {
 
     /** By the place of the point, 16 for none, what the digits are divided by; then the same for negative numbers. */
     private static final double[] DIVISORS = new double[2 * (LONGEST + 1)];
-    private static final int NEGATIVE = LONGEST + 1;
+    private static final long NEGATIVE = LONGEST + 1;
 
     static {
         for (int place = 0; place <= LONGEST; place++) {
             DIVISORS[place] = Decimal.power(LONGEST - place);
-            DIVISORS[place + NEGATIVE] = -DIVISORS[place];
+            DIVISORS[place + LONGEST + 1] = -DIVISORS[place];
         }
     }
 
