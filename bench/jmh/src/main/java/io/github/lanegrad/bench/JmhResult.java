@@ -22,13 +22,12 @@ import java.util.stream.IntStream;
  * @param percentiles of single ops by their names, such as 99.9, where they were sampled
  * @param bytes garbage of an op in the iteration with the least, NaN if it was not counted: in the last one of a fork JMH also
  *     counts the checks that follow
- * @param gflops floating-point operations per nanosecond, the median, NaN if they were not counted
  * @param share of the FMA peak around the iteration, the median, NaN if operations were not counted
  * @param run in which JVM, and how long
  */
 record JmhResult(
-        String benchmark, Map<String, String> parameters, double nanos, double best, double worst, double bytes, double gflops,
-        double share, Map<String, Double> percentiles, String run) {
+        String benchmark, Map<String, String> parameters, double nanos, double best, double worst, double bytes, double share,
+        Map<String, Double> percentiles, String run) {
 
     private static final Map<String, Double> NANOS = Map.of("ns/op", 1.0, "us/op", 1e3, "ms/op", 1e6, "s/op", 1e9);
 
@@ -58,7 +57,7 @@ record JmhResult(
                 node.path("measurementIterations").asText(), node.path("measurementTime").asText());
         return new JmhResult(name.substring(name.lastIndexOf('.', name.lastIndexOf('.') - 1) + 1), parameters,
                 median(times) * unit, times[0] * unit, times[times.length - 1] * unit,
-                secondary(node, "gc.alloc.rate.norm")[0], median(secondary(node, "gflops")), share(node),
+                secondary(node, "gc.alloc.rate.norm")[0], share(node),
                 sampled ? percentiles : Map.of(), run);
     }
 
