@@ -143,12 +143,19 @@ public final class CsvEncoding {
      */
     public void readFeatures(Path file, FeatureRows rows) throws IOException {
         reader.unbounded().read(file, this::find, new RowSink() {
-            @Override
-            public void columns(List<String> featureNames, List<String> targetNames) {}
+            private float[] row = {};
 
             @Override
-            public void row(long line, float[] values) throws IOException {
-                rows.row(line, values);
+            public void columns(List<String> featureNames, List<String> targetNames) {
+                row = new float[featureNames.size()];
+            }
+
+            @Override
+            public void rows(long line, float[] values, int count) throws IOException {
+                for (int i = 0; i < count; i++) {
+                    System.arraycopy(values, i * row.length, row, 0, row.length);
+                    rows.row(line + i, row);
+                }
             }
         });
     }

@@ -149,6 +149,26 @@ final class CsvFields {
         return next;
     }
 
+    /**
+     * Counts the next lines that are nothing but so many numbers, separators between them and a line feed, as far as it is
+     * worth while to look at once; for {@link #take}. To be called at the start of a line.
+     */
+    int lines(int columns) {
+        return window.lines(buffer, at, limit, separator, columns);
+    }
+
+    /**
+     * Reads lines that were counted.
+     *
+     * @param places for each column where its number goes in a row
+     * @param rows takes the rows one behind the other
+     */
+    void take(int lines, int[] places, float[] rows) {
+        window.take(lines, places, rows);
+        at = window.at();
+        lineEnded = true;
+    }
+
     /** Returns the bits that any of its bytes has. */
     private int readPlain() throws IOException {
         int bits = 0;

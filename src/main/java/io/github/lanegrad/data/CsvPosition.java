@@ -25,7 +25,11 @@ final class CsvPosition {
     }
 
     void nextLine() {
-        line++;
+        nextLines(1);
+    }
+
+    void nextLines(int count) {
+        line += count;
         column = 0;
     }
 

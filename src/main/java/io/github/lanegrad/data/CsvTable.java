@@ -17,6 +17,8 @@ final class CsvTable {
     private final RowSink sink;
     private final RowCodec codec;
     private final float[] row;
+    private final boolean numbersOnly;
+    private final float[] block = new float[NumberWindow.MOST];
     private final List<byte[]> firstRow = new ArrayList<>();
     private long rows;
     private boolean dropped;
@@ -42,6 +44,7 @@ final class CsvTable {
                 .toList();
         codec = plan.resolve(names, header, position);
         row = new float[codec.width()];
+        numbersOnly = codec.isNumbers();
         sink.columns(codec.featureNames(), codec.targetNames());
         if (header) {
             position.name(names);
@@ -62,7 +65,9 @@ final class CsvTable {
             endRow(firstRow.size(), kept);
         }
         while (fields.nextLine()) {
-            readRow();
+            if (!readNumbers()) {
+                readRow();
+            }
         }
         if (rows == 0) {
             throw position.inLine(dropped
@@ -92,6 +97,23 @@ final class CsvTable {
 
     private static String name(byte[] field) {
         return FieldCodec.string(field, 0, field.length).replaceAll(CsvPosition.LINE_BREAK, " ");
+    }
+
+    /** Reads lines of nothing but numbers, some at once. Returns false if there is none before another one. */
+    private boolean readNumbers() throws IOException {
+        if (!numbersOnly) {
+            return false;
+        }
+        long most = Math.min(maximumValues / row.length, FloatList.MAXIMUM) - rows;
+        int lines = (int) Math.min(fields.lines(codec.columns()), most);
+        if (lines <= 0) {
+            return false;
+        }
+        fields.take(lines, codec.numberPlaces(), block);
+        sink.rows(position.line(), block, lines);
+        position.nextLines(lines - 1);
+        rows += lines;
+        return true;
     }
 
     private void readRow() throws IOException {
@@ -139,7 +161,7 @@ final class CsvTable {
             throw position.inLine("expected %d fields, got %d".formatted(codec.columns(), columns));
         }
         if (kept) {
-            sink.row(position.line(), row);
+            sink.rows(position.line(), row, 1);
             rows++;
         } else {
             dropped = true;

@@ -12,6 +12,13 @@ final class Eight {
     /** A bit that a minus and a point have in such a word, and no digit; the point lacks the lowest one. */
     static final long NO_DIGIT = 0x1010101010101010L;
 
+    private static final long LOW_BITS = 0x7f * EACH;
+    private static final long HIGH_BITS = 0x80 * EACH;
+    /** What brings a byte of seven bits to {@code 0x80} and more if it is a minus or more, or if it is above a nine. */
+    private static final long FROM_MINUS = (0x80 - '-') * EACH;
+    private static final long ABOVE_NINE = (0x7f - '9') * EACH;
+    private static final long SLASH = '/' * EACH;
+
     private static final VarHandle WORDS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ZEROS = 0x3030303030303030L;
@@ -24,7 +31,34 @@ final class Eight {
     }
 
     static long at(byte[] text, int at) {
-        return raw(text, at) ^ ZEROS;
+        return digits(raw(text, at));
+    }
+
+    static long digits(long raw) {
+        return raw ^ ZEROS;
+    }
+
+    /** The high bit of each raw byte that is no part of a number: neither a minus nor a point nor a digit. */
+    static long outside(long raw) {
+        long low = raw & LOW_BITS;
+        long inside = (low + FROM_MINUS) & ~(low + ABOVE_NINE) & ((low ^ SLASH) + LOW_BITS) & ~raw;
+        return ~inside & HIGH_BITS;
+    }
+
+    /** The high bit of each raw byte that is not the one which the other word is full of. */
+    static long different(long raw, long full) {
+        long difference = raw ^ full;
+        return (((difference & LOW_BITS) + LOW_BITS) | difference) & HIGH_BITS;
+    }
+
+    /** The high bits of all bytes side by side in the lowest byte. */
+    static long gather(long highBits) {
+        return (highBits * 0x0002040810204081L) >>> (Long.SIZE - Byte.SIZE);
+    }
+
+    /** The sum of all bytes, which must be below 256. */
+    static long sum(long word) {
+        return (word * EACH) >>> (Long.SIZE - Byte.SIZE);
     }
 
     /** The last bytes before an end, from 1 to 8, behind zeros. */
@@ -55,8 +89,8 @@ final class Eight {
 
     /** The number that eight digits spell: neighbours join to pairs, fours and the eight. */
     static long join(long digits) {
-        long pairs = (digits * 10 + (digits >>> 8)) & 0x00ff00ff00ff00ffL;
-        long fours = (pairs * 100 + (pairs >>> 16)) & 0x0000ffff0000ffffL;
-        return (fours * 10_000 + (fours >>> 32)) & 0xffffffffL;
+        long pairs = ((digits * (1 + (10 << 8))) >>> 8) & 0x00ff00ff00ff00ffL;
+        long fours = ((pairs * (1 + (100 << 16))) >>> 16) & 0x0000ffff0000ffffL;
+        return (fours * (1 + (10_000L << 32))) >>> 32;
     }
 }

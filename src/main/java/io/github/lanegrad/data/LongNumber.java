@@ -1,8 +1,8 @@
 package io.github.lanegrad.data;
 
 /**
- * Reads numbers of more than eight bytes, {@code [-] digits [. digits]} with at most 18 digits, eight bytes at a time. What
- * is not of this kind is left to {@link Decimal}.
+ * Reads numbers of eight bytes or more, {@code [-] digits [. digits]} with at most 18 digits, eight bytes at a time. What is
+ * not of this kind is left to {@link Decimal}.
  */
 final class LongNumber {
     private LongNumber() {}
@@ -11,7 +11,7 @@ final class LongNumber {
     static float parse(byte[] text, int start, int end) {
         int first = start + Eight.negative(text, start);
         int left = end - first - Long.BYTES;
-        if (left <= 0 || left > 2 * Long.BYTES) {
+        if (left < 0 || left > 2 * Long.BYTES) {
             return Float.NaN;
         }
         long word = Eight.at(text, first);
@@ -30,7 +30,7 @@ final class LongNumber {
             mantissa = mantissa * Decimal.power(Long.BYTES) + Eight.join(middle);
             left -= Long.BYTES;
         }
-        long last = Eight.last(text, end, left);
+        long last = left == 0 ? 0 : Eight.last(text, end, left);
         mantissa = mantissa * Decimal.power(left) + Eight.join(last);
         int behind = point == 0 ? 0 : end - first - 1 - (Long.numberOfTrailingZeros(point) >>> 3);
         if (((wrong | last) & Eight.NO_DIGIT) != 0 || behind > Decimal.MOST_DIGITS) {

@@ -3,58 +3,132 @@ package io.github.lanegrad.data;
 /**
  * The numbers in a part of a text, {@code [-] digits [. digits]}, all read at once: first where they end, then the last
  * eight bytes of each, then what these spell. So reading a number need not wait until the one before it has told where it
- * ends, there is no branch whose way depends on the value of a number, and the middle steps are loops over arrays of
- * {@code long}, short enough for C2 to run them on vectors by itself.
+ * ends, there is no branch whose way depends on the value of a number, and most steps are loops over arrays of {@code long},
+ * short enough for C2 to run them on vectors by itself.
  *
  * <p>A number ends before each byte but a minus, a point and digits. Nothing is known of quotes or text here: who finds
  * something else than a number looks for its end himself, and comes back with a later place.
  */
 final class NumberWindow {
-    /** How many bytes before and behind the text are read, whatever they are. */
+    /**
+     * How many bytes before and behind the text are read, whatever they are; only where the one before it is like a part of
+     * a number, the first number is left.
+     */
     static final int FRONT = WordPairs.FRONT;
     static final int MARGIN = Long.SIZE;
 
     /** Bytes looked at in one go; what is found stays in the level 1 cache. */
     private static final int WINDOW = 1 << 11;
-    private static final int MOST = WINDOW + Long.SIZE;
+    /** Ends are listed so many at a time, also where fewer are left. */
+    private static final int GROUP = 4;
+    /** The most numbers that are looked at in one go, and so the most that whole lines have. */
+    static final int MOST = WINDOW + Long.SIZE + GROUP;
+
+    /** Of longer lines too few fit into a window for it to be worth while to look for whole ones. */
+    private static final int MOST_COLUMNS = WINDOW / 16;
+
+    private static final long HALF = 0xffffffffL;
 
     /** One longer number in so many is worth a second word for all: then a number of 8 to 12 bytes takes 17 ns, not 22. */
     private static final int FEW = 8;
 
-    private static final long LOW_BITS = 0x7f * Eight.EACH;
-    private static final long HIGH_BITS = 0x8080808080808080L;
-    /** What brings a byte of seven bits to {@code 0x80} and more if it is a minus or more, or if it is above a nine. */
-    private static final long FROM_MINUS = (0x80 - '-') * Eight.EACH;
-    private static final long ABOVE_NINE = (0x7f - '9') * Eight.EACH;
-    private static final long SLASH = '/' * Eight.EACH;
-    /** Times a word of high bits alone: all eight side by side in the highest byte. */
-    private static final long GATHER = 0x0002040810204081L;
-
-    /** By the place of the point in a word, 8 for none, what its digits are divided by; then the same for negative ones. */
-    private static final double[] DIVISORS = {1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1,
-            -1e8, -1e7, -1e6, -1e5, -1e4, -1e3, -1e2, -1e1, -1};
-    private static final long NEGATIVE = 9;
-
-    /** Of each eight bytes, a bit for each that ends a number. */
-    private final long[] masks = new long[MOST / Long.BYTES];
-    private final int[] ends = new int[MOST];
-    private final long[] words = new long[MOST];
-    private final long[] befores = new long[MOST];
-    private final long[] divisors = new long[MOST];
+    /** For each eight bytes, which of them end a number, and in the upper half, which are no separator. */
+    private final long[] bits = new long[MOST / Long.BYTES];
+    /** Where each number ends, behind the place before the first one. */
+    private final int[] ends = new int[1 + MOST];
+    /** Which numbers end with something else than a separator. */
+    private final int[] breaks = new int[MOST];
+    private final float[] values = new float[MOST];
+    private final Words words = new Words(MOST);
     /** For numbers of more than eight bytes; used if there were more than a few of them in the window before. */
     private final WordPairs pairs = new WordPairs(MOST);
     private boolean inPairs;
     private int longer;
     private int next;
+    private int nextBreak;
     private int count;
+    private int breakCount;
+    /** The first one that is no number; if that is before the next one, there may be others behind. */
+    private int firstWrong;
     private int seen;
     private int at;
 
     /** Forgets all, as the text is another one from this place on. */
     void restart(int place) {
         next = 0;
+        nextBreak = 0;
         count = 0;
+        breakCount = 0;
         seen = place;
+    }
+
+    /**
+     * Counts lines that are nothing but so many numbers, separators between them and a line feed, up to the first other one
+     * or the end of what is looked at in one go. Then {@link #take} gets them.
+     *
+     * @param start where the first line starts, not before where the last call came to
+     */
+    int lines(byte[] text, int start, int limit, byte separator, int columns) {
+        at = start;
+        if (columns > MOST_COLUMNS) {
+            return 0;
+        }
+        seek(text, limit, separator);
+        int lines = wholeLines(text, columns);
+        if (lines == 0 && next > 0 && nextBreak == breakCount && next < count) {
+            // The line goes on behind the window.
+            restart(start);
+            seek(text, limit, separator);
+            lines = wholeLines(text, columns);
+        }
+        return lines;
+    }
+
+    private int wholeLines(byte[] text, int columns) {
+        while (nextBreak < breakCount && breaks[nextBreak] < next) {
+            nextBreak++;
+        }
+        if (ends[next] != at - 1) {
+            return 0;
+        }
+        if (firstWrong < next) {
+            firstWrong = next;
+            while (firstWrong < count && !Float.isNaN(values[firstWrong])) {
+                firstWrong++;
+            }
+        }
+        int lines = 0;
+        int last = next + columns - 1;
+        for (int i = nextBreak; i < breakCount && breaks[i] == last && last < firstWrong && text[ends[last + 1]] == '\n'; i++) {
+            last += columns;
+            lines++;
+        }
+        return lines;
+    }
+
+    /** Takes lines that were counted, one behind the other; comes to the last line feed. */
+    void take(int lines, int[] places, float[] rows) {
+        int columns = places.length;
+        if (isInOrder(places)) {
+            System.arraycopy(values, next, rows, 0, lines * columns);
+        } else {
+            for (int to = 0; to < lines * columns; to += columns) {
+                for (int column = 0; column < columns; column++) {
+                    rows[to + places[column]] = values[next + to + column];
+                }
+            }
+        }
+        next += lines * columns;
+        at = ends[next];
+    }
+
+    private static boolean isInOrder(int[] places) {
+        for (int column = 0; column < places.length; column++) {
+            if (places[column] != column) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**
@@ -70,7 +144,7 @@ final class NumberWindow {
         at = start;
         int reached = column;
         do {
-            seek(text, limit);
+            seek(text, limit, separator);
             reached = readSeen(text, separator, reached, places, row);
         } while (next == count && seen < limit && reached < places.length);
         return reached;
@@ -81,41 +155,28 @@ final class NumberWindow {
         return at;
     }
 
-    private void seek(byte[] text, int limit) {
-        while (next < count && ends[next] < at) {
+    private void seek(byte[] text, int limit, byte separator) {
+        while (next < count && ends[next + 1] < at) {
             next++;
         }
         while (next == count && seen < limit) {
-            look(text, at, limit);
+            look(text, at, limit, separator);
         }
     }
 
     private int readSeen(byte[] text, byte separator, int column, int[] places, float[] row) {
-        // All in variables of this method, for C2 to keep them in registers.
-        int[] allEnds = ends;
-        boolean areInPairs = inPairs;
-        long[] allWords = areInPairs ? pairs.digits() : words;
-        long[] allDivisors = areInPairs ? pairs.divisors() : divisors;
         int last = Math.min(count, next + places.length - column);
         int start = at;
         int reached = column;
         int i = next;
         for (; i < last; i++) {
-            int end = allEnds[i];
-            long divisor = allDivisors[i];
-            float value;
-            if (divisor < 0) {
-                value = LongNumber.parse(text, start, end);
-                longer += end - start <= WordPairs.LONGEST ? 1 : 0;
-            } else if (areInPairs) {
-                value = WordPairs.value(allWords[i], divisor);
-            } else {
-                // The quotient of two numbers of 24 bits, rounded to 53 bits and then to 24, is the nearest float.
-                value = (float) (allWords[i] / DIVISORS[(int) divisor]);
-            }
+            int end = ends[i + 1];
+            float value = values[i];
             byte behind = text[end];
             int place = places[reached];
-            if (Float.isNaN(value) || place < 0 || (behind != separator && behind != '\n' && behind != '\r')) {
+            // Unless it starts where the number before it ended, its value is of more bytes or less.
+            if (Float.isNaN(value) || place < 0 || start != ends[i] + 1
+                    || (behind != separator && behind != '\n' && behind != '\r')) {
                 break;
             }
             row[place] = value;
@@ -131,92 +192,95 @@ final class NumberWindow {
         return reached;
     }
 
-    private void look(byte[] text, int start, int limit) {
+    private void look(byte[] text, int start, int limit, byte separator) {
         int from = Math.max(start, seen);
-        int blocks = (Math.min(WINDOW, limit - from) + Long.SIZE - 1) / Long.SIZE;
-        mark(text, from, masks, blocks * Long.BYTES);
-        int found = list(masks, blocks, from, ends);
-        while (found > 0 && ends[found - 1] >= limit) {
-            found--;
-        }
+        int size = Math.min(WINDOW, limit - from);
+        int blocks = (size + Long.SIZE - 1) / Long.SIZE;
+        markEnds(text, from, bits, blocks * Long.BYTES);
+        markOthers(text, from, separator, bits, blocks * Long.BYTES);
         if (count > 0) {
             inPairs = longer * FEW > count;
         }
+        ends[0] = start - 1;
+        list(from, size);
         if (inPairs) {
-            longer = pairs.read(text, start, ends, found);
+            longer = pairs.read(text, ends, count, values);
+            complete(text);
         } else {
             longer = 0;
-            take(text, start, ends, found, words, divisors);
-            split(words, befores, found);
-            weigh(words, befores, divisors, found);
-            join(words, found);
+            firstWrong = count;
+            if (!words.read(text, ends, count, values)) {
+                complete(text);
+            }
         }
         next = 0;
-        count = found;
+        nextBreak = 0;
         seen = from + blocks * Long.SIZE;
     }
 
-    private static void mark(byte[] text, int at, long[] masks, int count) {
+    private static void markEnds(byte[] text, int at, long[] bits, int count) {
         for (int i = 0; i < count; i++) {
-            long word = Eight.raw(text, at + i * Long.BYTES);
-            long low = word & LOW_BITS;
-            long inside = (low + FROM_MINUS) & ~(low + ABOVE_NINE) & ((low ^ SLASH) + LOW_BITS) & ~word;
-            masks[i] = ((~inside & HIGH_BITS) * GATHER) >>> (Long.SIZE - Byte.SIZE);
+            bits[i] = Eight.gather(Eight.outside(Eight.raw(text, at + i * Long.BYTES)));
         }
     }
 
-    private static int list(long[] masks, int blocks, int at, int[] ends) {
+    private static void markOthers(byte[] text, int at, byte separator, long[] bits, int count) {
+        long separators = separator * Eight.EACH;
+        for (int i = 0; i < count; i++) {
+            long others = Eight.gather(Eight.different(Eight.raw(text, at + i * Long.BYTES), separators));
+            bits[i] |= others << Integer.SIZE;
+        }
+    }
+
+    private void list(int at, int size) {
         int found = 0;
-        for (int block = 0; block < blocks; block++) {
-            long bits = 0;
-            for (int i = 0; i < Long.BYTES; i++) {
-                bits |= masks[block * Long.BYTES + i] << (i * Byte.SIZE);
+        int breaksFound = 0;
+        for (int from = 0; from < size; from += Long.SIZE) {
+            long first = half(from);
+            long second = half(from + Integer.SIZE);
+            // Nothing behind the limit counts.
+            long valid = size - from < Long.SIZE ? (1L << (size - from)) - 1 : -1;
+            long left = ((first & HALF) | (second << Integer.SIZE)) & valid;
+            for (long other = ((first >>> Integer.SIZE) | (second & ~HALF)) & left; other != 0; other &= other - 1) {
+                breaks[breaksFound++] = found + Long.bitCount(left & ((other & -other) - 1));
             }
-            for (; bits != 0; bits &= bits - 1) {
-                ends[found++] = at + block * Long.SIZE + Long.numberOfTrailingZeros(bits);
+            int here = Long.bitCount(left);
+            for (int i = 0; i < here; i += GROUP) {
+                for (int k = 0; k < GROUP; k++) {
+                    ends[1 + found + i + k] = at + from + Long.numberOfTrailingZeros(left);
+                    left &= left - 1;
+                }
+            }
+            found += here;
+        }
+        count = found;
+        breakCount = breaksFound;
+    }
+
+    /** The bits of 32 bytes, both kinds side by side. */
+    private long half(int from) {
+        int i = from / Long.BYTES;
+        return bits[i] | bits[i + 1] << Byte.SIZE | bits[i + 2] << (2 * Byte.SIZE) | bits[i + 3] << (3 * Byte.SIZE);
+    }
+
+    /** Reads the numbers that are too long until now. */
+    private void complete(byte[] text) {
+        int wrong = count;
+        int more = 0;
+        for (int i = 0; i < count; i++) {
+            if (Float.isNaN(values[i])) {
+                int start = ends[i] + 1;
+                int end = ends[i + 1];
+                float value = LongNumber.parse(text, start, end);
+                if (Float.isNaN(value)) {
+                    wrong = Math.min(wrong, i);
+                } else {
+                    values[i] = value;
+                    more += end - start <= WordPairs.LONGEST ? 1 : 0;
+                }
             }
         }
-        return found;
-    }
-
-    /** Where there are not 1 to 8 bytes after the minus, or only a point, a word becomes one that spells no number. */
-    private static void take(byte[] text, int first, int[] ends, int count, long[] words, long[] divisors) {
-        int start = first;
-        for (int i = 0; i < count; i++) {
-            int end = ends[i];
-            int negative = Eight.negative(text, start);
-            int length = end - start - negative;
-            boolean lonePoint = text[end - 1] == '.' && length == 1;
-            words[i] = Integer.compareUnsigned(length - 1, Long.BYTES) < 0 && !lonePoint
-                    ? Eight.last(text, end, length)
-                    : -1;
-            divisors[i] = negative * NEGATIVE;
-            start = end + 1;
-        }
-    }
-
-    /** Takes the point out: what is before it stays, what is behind moves forward, and so becomes ten times as large. */
-    private static void split(long[] words, long[] befores, int count) {
-        for (int i = 0; i < count; i++) {
-            long word = words[i];
-            long before = Eight.before(Eight.point(word));
-            befores[i] = before;
-            words[i] = Eight.withoutPoint(word, before);
-        }
-    }
-
-    /** Adds the place of the point, which is the number of bytes before it; below 0 for what is no number. */
-    private static void weigh(long[] words, long[] befores, long[] divisors, int count) {
-        for (int i = 0; i < count; i++) {
-            long wrong = words[i] & Eight.NO_DIGIT;
-            long place = ((befores[i] & Eight.EACH) * Eight.EACH) >>> (Long.SIZE - Byte.SIZE);
-            divisors[i] = (divisors[i] + place) | ((wrong | -wrong) & Long.MIN_VALUE);
-        }
-    }
-
-    private static void join(long[] words, int count) {
-        for (int i = 0; i < count; i++) {
-            words[i] = Eight.join(words[i]);
-        }
+        firstWrong = wrong;
+        longer += more;
     }
 }

@@ -164,6 +164,11 @@ final class RowCodec {
         return numberPlaces;
     }
 
+    /** Whether each column is one number, and nothing else comes of it. */
+    boolean isNumbers() {
+        return width() == columns() && Arrays.stream(numberPlaces).noneMatch(place -> place == NONE);
+    }
+
     boolean isText(int column) {
         return codecs[column].isText();
     }

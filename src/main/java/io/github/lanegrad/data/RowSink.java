@@ -12,8 +12,12 @@ interface RowSink {
     /** Called once, before any row. */
     void columns(List<String> featureNames, List<String> targetNames) throws IOException;
 
-    /** Takes the values of a row, features before targets; the array is used again for the next one. */
-    void row(long line, float[] values) throws IOException;
+    /**
+     * Takes rows of lines that follow one another, each with its features before its targets; the array is used again.
+     *
+     * @param line the number of the first line
+     */
+    void rows(long line, float[] values, int count) throws IOException;
 
     /** Wants only to know that the table is one. */
     RowSink NOTHING = new RowSink() {
@@ -21,7 +25,7 @@ interface RowSink {
         public void columns(List<String> featureNames, List<String> targetNames) {}
 
         @Override
-        public void row(long line, float[] values) {}
+        public void rows(long line, float[] values, int count) {}
     };
 
     /** Keeps all in memory. */
@@ -34,8 +38,8 @@ interface RowSink {
         }
 
         @Override
-        public void row(long line, float[] values) {
-            builder().addRows(values, 0, 1);
+        public void rows(long line, float[] values, int count) {
+            builder().addRows(values, 0, count);
         }
 
         Dataset dataset() {

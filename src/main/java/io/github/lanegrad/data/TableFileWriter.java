@@ -26,6 +26,7 @@ final class TableFileWriter implements RowSink, AutoCloseable {
     private final Path temporary;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    private int width;
     private long rows;
 
     TableFileWriter(Path file) throws IOException {
@@ -41,6 +42,7 @@ final class TableFileWriter implements RowSink, AutoCloseable {
 
     @Override
     public void columns(List<String> featureNames, List<String> targetNames) throws IOException {
+        width = featureNames.size() + targetNames.size();
         ByteArrayOutputStream names = new ByteArrayOutputStream();
         for (List<String> list : List.of(featureNames, targetNames)) {
             for (String name : list) {
@@ -66,15 +68,15 @@ final class TableFileWriter implements RowSink, AutoCloseable {
     }
 
     @Override
-    public void row(long line, float[] values) throws IOException {
-        for (float value : values) {
+    public void rows(long line, float[] values, int count) throws IOException {
+        for (int i = 0; i < count * width; i++) {
             if (buffer.remaining() < Float.BYTES) {
                 write(buffer.flip());
                 buffer.clear();
             }
-            buffer.putFloat(value);
+            buffer.putFloat(values[i]);
         }
-        rows++;
+        rows += count;
     }
 
     /** Makes the file. */

@@ -37,30 +37,23 @@ final class WordPairs {
     /**
      * Reads the numbers between bytes that end one.
      *
-     * @param start where the first one starts
-     * @param ends where each one ends; the next one starts behind it
+     * @param ends behind the place before the first one, where each one ends
+     * @param values takes the numbers; NaN where this way cannot tell
      * @return how many needed both words
      */
-    int read(byte[] text, int start, int[] ends, int count) {
-        int longer = take(text, start, ends, count, firsts, lasts, divisors);
+    int read(byte[] text, int[] ends, int count, float[] values) {
+        int longer = take(text, ends, count, firsts, lasts, divisors);
         split(firsts, lasts, points, count);
         weigh(firsts, lasts, points, divisors, count);
         join(firsts, lasts, count);
+        for (int i = 0; i < count; i++) {
+            values[i] = divisors[i] < 0 ? Float.NaN : value(lasts[i], divisors[i]);
+        }
         return longer;
     }
 
-    /** All digits of each number, as one. */
-    long[] digits() {
-        return lasts;
-    }
-
-    /** What {@link #value} needs to know of each number beside the digits; below 0 if it is none of this kind. */
-    long[] divisors() {
-        return divisors;
-    }
-
     /** The nearest float, or NaN if this way cannot tell. */
-    static float value(long digits, long divisor) {
+    private static float value(long digits, long divisor) {
         double by = DIVISORS[(int) divisor];
         double quotient = digits / by;
         float value = Decimal.rounded(quotient);
@@ -69,12 +62,11 @@ final class WordPairs {
     }
 
     /** Where there are not 1 to 16 bytes after the minus, or only a point, a word becomes one that spells no number. */
-    private static int take(
-            byte[] text, int first, int[] ends, int count, long[] firsts, long[] lasts, long[] divisors) {
-        int start = first;
+    private static int take(byte[] text, int[] ends, int count, long[] firsts, long[] lasts, long[] divisors) {
         int longer = 0;
         for (int i = 0; i < count; i++) {
-            int end = ends[i];
+            int start = ends[i] + 1;
+            int end = ends[i + 1];
             int negative = Eight.negative(text, start);
             int length = end - start - negative;
             boolean lonePoint = text[end - 1] == '.' && length == 1;
@@ -86,7 +78,6 @@ final class WordPairs {
             lasts[i] = fits ? Eight.last(text, end, length - inFirst) : -1;
             divisors[i] = negative * NEGATIVE;
             longer -= fits ? (int) hasFirst : 0;
-            start = end + 1;
         }
         return longer;
     }

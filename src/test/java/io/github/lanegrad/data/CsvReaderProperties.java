@@ -2,11 +2,15 @@ package io.github.lanegrad.data;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.lanegrad.Dataset;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringReader;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Random;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -55,6 +59,54 @@ class CsvReaderProperties {
                 float read = column < columns - 1 ? data.feature(row, column) : data.target(row, 0);
                 assertEquals(
                         Float.floatToRawIntBits(values[row * columns + column]), Float.floatToRawIntBits(read));
+            }
+        }
+    }
+
+    /** Lines of short numbers are read many at once; what is wrong with one of them is still found where it is. */
+    @Property(tries = 300)
+    void manyLines(
+            @ForAll @IntRange(min = 2, max = 12) int columns,
+            @ForAll @IntRange(min = 1, max = 700) int rows,
+            @ForAll @IntRange(min = 0, max = 11) int target,
+            @ForAll @IntRange(min = 0, max = 900) int wrongRow,
+            @ForAll @IntRange(min = 1, max = 1000) int mostRows,
+            @ForAll("lineBreaks") String lineBreak,
+            @ForAll Random random)
+            throws IOException {
+        String[][] fields = new String[rows][columns];
+        StringBuilder text = new StringBuilder();
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                fields[row][column] = BigDecimal.valueOf(random.nextInt(-99_999, 100_000), random.nextInt(4)).toPlainString();
+                boolean isWrong = row == wrongRow && column == columns / 2;
+                text.append(column == 0 ? "" : ",").append(isWrong ? "1.2.3" : fields[row][column]);
+            }
+            text.append(lineBreak);
+        }
+        CsvReader reader = CsvReader.create()
+                .header(false)
+                .targets(target % columns)
+                .maximumValues((long) mostRows * columns);
+
+        if (wrongRow < Math.min(rows, mostRows) || mostRows < rows) {
+            CsvException error =
+                    assertThrows(CsvException.class, () -> reader.read(new StringReader(text.toString()), "random"));
+            boolean isWrong = wrongRow < mostRows;
+            long linesPerRow = lineBreak.chars().filter(character -> character == '\n').count();
+            long row = Math.min(wrongRow, mostRows);
+            assertEquals(row * Math.max(linesPerRow, 1) + 1, error.line());
+            assertEquals(isWrong ? columns / 2 + 1 : 0, error.column());
+            return;
+        }
+        Dataset data = reader.read(new StringReader(text.toString()), "random");
+        assertEquals(rows, data.rows());
+        for (int row = 0; row < rows; row++) {
+            int feature = 0;
+            for (int column = 0; column < columns; column++) {
+                float expected = Float.parseFloat(fields[row][column]);
+                float actual = column == target % columns ? data.target(row, 0) : data.feature(row, feature++);
+                assertEquals(Float.floatToRawIntBits(expected), Float.floatToRawIntBits(actual));
             }
         }
     }

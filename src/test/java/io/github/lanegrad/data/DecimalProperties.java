@@ -5,9 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Assume;
@@ -114,8 +118,22 @@ class DecimalProperties {
     }
 
     private static byte[] text(String text) {
-        return ("9".repeat(NumberWindow.FRONT) + text + "9".repeat(NumberWindow.MARGIN))
+        return ("9".repeat(NumberWindow.FRONT - 1) + "\n" + text + "9".repeat(NumberWindow.MARGIN))
                 .getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** What is left in the buffer before the text is no part of it. */
+    @Property
+    void digitsBeforeTheText(@ForAll("numbers") String number, @ForAll @IntRange(max = NumberWindow.FRONT - 1) int count) {
+        byte[] text = text(number + ",1");
+        Arrays.fill(text, NumberWindow.FRONT - count, NumberWindow.FRONT, (byte) '9');
+        NumberWindow window = new NumberWindow();
+        window.restart(NumberWindow.FRONT);
+        float[] row = new float[1];
+        int limit = text.length - NumberWindow.MARGIN;
+        if (window.read(text, NumberWindow.FRONT, limit, (byte) ',', 0, new int[1], row) > 0) {
+            assertEquals(bits(Float.parseFloat(number)), bits(row[0]), number);
+        }
     }
 
     /** Lines that go on over several windows; what the fast way leaves is passed over, as {@link CsvFields} does. */
@@ -150,6 +168,55 @@ class DecimalProperties {
             }
         }
         assertEquals(limit, at);
+    }
+
+    /** Whole lines, as many as come; no line that is nothing but short numbers is left. */
+    @Property(tries = 300)
+    void theFastWayThroughLines(@ForAll("tables") List<List<String>> lines, @ForAll boolean inOrder) {
+        int columns = lines.getFirst().size();
+        int[] places = IntStream.range(0, columns).map(column -> inOrder ? column : columns - 1 - column).toArray();
+        byte[] text = text(lines.stream().map(line -> String.join(",", line) + "\n").collect(Collectors.joining()));
+        int limit = text.length - NumberWindow.MARGIN;
+        NumberWindow window = new NumberWindow();
+        window.restart(NumberWindow.FRONT);
+        int at = NumberWindow.FRONT;
+        for (int line = 0; line < lines.size();) {
+            int count = window.lines(text, at, limit, (byte) ',', columns);
+            if (count == 0) {
+                List<String> fields = lines.get(line);
+                assertTrue(fields.size() != columns || !fields.stream().allMatch(field -> SHORT.matcher(field).matches()),
+                        () -> "left: " + fields);
+                at += String.join(",", fields).length() + 1;
+                line++;
+                continue;
+            }
+            float[] rows = new float[NumberWindow.MOST];
+            window.take(count, places, rows);
+            for (int row = 0; row < count; row++, line++) {
+                List<String> fields = lines.get(line);
+                assertEquals(columns, fields.size());
+                for (int column = 0; column < columns; column++) {
+                    float actual = rows[row * columns + places[column]];
+                    assertEquals(bits(Float.parseFloat(fields.get(column))), bits(actual), fields.get(column));
+                }
+                at += String.join(",", fields).length() + 1;
+            }
+            assertEquals(at - 1, window.at());
+        }
+        assertEquals(limit, at);
+    }
+
+    @Provide
+    Arbitrary<List<List<String>>> tables() {
+        Arbitrary<String> field = Arbitraries.frequencyOf(Tuple.of(60, numbers()), Tuple.of(1, almostNumbers()),
+                Tuple.of(300, Arbitraries.integers().between(-99, 9999).map(Object::toString)),
+                Tuple.of(1, Arbitraries.of("", "-", ".", "-.", "1-", "5\r", "2;3", "+1", "\u00ae5", "1 ")));
+        return Arbitraries.integers().between(1, 40).flatMap(columns -> Arbitraries.frequencyOf(
+                        Tuple.of(50, field.list().ofSize(columns)),
+                        Tuple.of(1, field.list().ofMinSize(1).ofMaxSize(columns + 1)))
+                .list().ofMinSize(1).ofMaxSize(120)
+                // The first line tells how many columns there are.
+                .map(lines -> Stream.concat(Stream.of(Collections.nCopies(columns, "0")), lines.stream()).toList()));
     }
 
     @Provide
