@@ -13,7 +13,7 @@ final class Eight {
     static final long NO_DIGIT = 0x1010101010101010L;
 
     private static final long LOW_BITS = 0x7f * EACH;
-    private static final long HIGH_BITS = 0x80 * EACH;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     /** What brings a byte of seven bits to {@code 0x80} and more if it is a minus or more, or if it is above a nine. */
     private static final long FROM_MINUS = (0x80 - '-') * EACH;
     private static final long ABOVE_NINE = (0x7f - '9') * EACH;

@@ -99,7 +99,10 @@ final class NumberWindow {
         }
         int lines = 0;
         int last = next + columns - 1;
-        for (int i = nextBreak; i < breakCount && breaks[i] == last && last < firstWrong && text[ends[last + 1]] == '\n'; i++) {
+        for (int i = nextBreak; i < breakCount && breaks[i] == last && last < firstWrong; i++) {
+            if (text[ends[last + 1]] != '\n') {
+                break;
+            }
             last += columns;
             lines++;
         }

@@ -1,8 +1,8 @@
 package io.github.lanegrad.data;
 
 /**
- * What numbers of up to eight bytes spell: one word for each, the last eight bytes. As in {@link NumberWindow}, each step but
- * the first and the last one is a loop over arrays of {@code long} that C2 runs on vectors by itself.
+ * What numbers of up to eight bytes spell: one word for each, the last eight bytes. As in {@link NumberWindow}, each step
+ * but the first and the last one is a loop over arrays of {@code long} that C2 runs on vectors by itself.
  */
 final class Words {
     /** By the place of the point, 8 for none, what the digits are multiplied by; then the same for negative numbers. */
@@ -73,7 +73,7 @@ final class Words {
         }
     }
 
-    /** Makes zeros of the bytes before the number and of the minus; the sign bit stays where there is no digit or too many. */
+    /** Makes zeros of the bytes before the number and of the minus; below 0 stays what has no digit, or more than these. */
     private static void cut(long[] words, long[] fences, long[] factors, int count) {
         for (int i = 0; i < count; i++) {
             long before = (fences[i] << 1) - (fences[i] >>> 7);

@@ -78,7 +78,8 @@ class CsvReaderProperties {
         StringBuilder text = new StringBuilder();
         for (int row = 0; row < rows; row++) {
             for (int column = 0; column < columns; column++) {
-                fields[row][column] = BigDecimal.valueOf(random.nextInt(-99_999, 100_000), random.nextInt(4)).toPlainString();
+                BigDecimal number = BigDecimal.valueOf(random.nextInt(-99_999, 100_000), random.nextInt(4));
+                fields[row][column] = number.toPlainString();
                 boolean isWrong = row == wrongRow && column == columns / 2;
                 text.append(column == 0 ? "" : ",").append(isWrong ? "1.2.3" : fields[row][column]);
             }

@@ -8,7 +8,8 @@ final class Check {
 
     private static final int COUNTED = 1_000;
     private static final long SECOND_NANOS = 1_000_000_000;
-    private static final int PATIENCE_SECONDS = 20;
+    private static final long ROUND_NANOS = 400_000_000;
+    private static final int MOST_ROUNDS = 50;
 
     private Check() {}
 
@@ -25,18 +26,22 @@ final class Check {
 
     /** Runs an op for some seconds, in which the JIT compiler has its time with it. */
     static void run(Runnable op, int seconds) {
-        long end = System.nanoTime() + seconds * SECOND_NANOS;
+        run(op, seconds * SECOND_NANOS);
+    }
+
+    private static void run(Runnable op, long nanos) {
+        long end = System.nanoTime() + nanos;
         while (System.nanoTime() < end) {
             op.run();
         }
     }
 
     /**
-     * Runs an op of ours until it does so for a second without garbage, so that a check sees compiled code: what the
+     * Runs an op of ours until it does so for a while without garbage, so that a check sees compiled code: what the
      * JIT compiler, on a busy machine, has not yet come to allocates. Gives up in the end; the last check will tell.
      */
     static void warm(Runnable op) {
-        warm(() -> run(op, 1), PATIENCE_SECONDS);
+        warm(() -> run(op, ROUND_NANOS), MOST_ROUNDS);
     }
 
     /** Repeats a round of an op, which takes a while, until one was without garbage. */

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.TearDown;
 @State(Scope.Thread)
 public abstract class PeakAround {
 
-    private static final Duration WARM_UP = Duration.ofMillis(100);
+    private static final Duration WARM_UP = Duration.ofMillis(40);
     private static final int MOST_ROUNDS = 100;
     private static final Duration MEASUREMENT = Duration.ofMillis(15);
 

@@ -5,6 +5,8 @@ import io.github.lanegrad.Model;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.infer.Predictor;
 import java.io.IOException;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -26,6 +28,7 @@ public final class Tail {
     private static final double SLICE_SECONDS = 0.25;
     private static final long HIGHEST = 60_000_000_000L;
     private static final int WARM_UP_CALLS = 50_000;
+    private static final int WARM_UP_COLLECTIONS = 10;
     private static final double[] PERCENTILES = {50, 99, 99.9, 99.99, 100};
 
     private Tail() {}
@@ -71,16 +74,24 @@ public final class Tail {
 
     private static void run(Map<String, Runnable> tasks, Map<String, Histogram> latencies, int rate, double seconds) {
         try (GarbageMaker garbage = new GarbageMaker()) {
+            // What comes first does not count: the loop itself is compiled, and the heap grows, which stops all for longer than
+            // any later collection.
+            long before = collections();
+            for (int slice = 0; slice < 2 || collections() < before + WARM_UP_COLLECTIONS; slice++) {
+                tasks.forEach((name, task) -> slice(task, latencies.get(name), rate));
+            }
+            latencies.values().forEach(Histogram::reset);
             int slices = (int) Math.ceil(seconds / SLICE_SECONDS);
-            // One more at the start, which does not count: the loop itself is compiled meanwhile.
-            for (int slice = -2; slice < slices; slice++) {
-                if (slice == 0) {
-                    latencies.values().forEach(Histogram::reset);
-                }
+            for (int slice = 0; slice < slices; slice++) {
                 tasks.forEach((name, task) -> slice(task, latencies.get(name), rate));
             }
             System.out.printf(Locale.ROOT, "beside %.0f MB of garbage per second%n", garbage.megabytesPerSecond());
         }
+    }
+
+    private static long collections() {
+        return ManagementFactory.getGarbageCollectorMXBeans().stream()
+                .mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
     }
 
     private static void slice(Runnable task, Histogram latencies, int rate) {
