@@ -47,7 +47,8 @@ public final class TileGenerator {
                  * {@code tile} starts from one row in all rows, {@code more} from {@code S[R×V]}, row after row without gaps: its offsets
                  * are then constants, which leaves the integer registers to the loop. {@code rows} is a {@code tile} whose {@code acs}
                  * is 1 and whose B has no gaps: with one multiply-add to a number of A, checks of bounds must be out of the loop. A
-                 * {@code pack} is a {@code tile} that copies its part of B to {@code t} without gaps.
+                 * {@code pack} is a {@code tile} that copies its part of B to {@code t} without gaps. A k below 0 does nothing, but
+                 * counts as a call: vectors are slow until C2 has compiled them, and C2 waits for thousands of calls.
                 """);
         for (int width : WIDTHS) {
             panel(width);
@@ -152,6 +153,9 @@ public final class TileGenerator {
         line(1, "static void %s%dx%d(int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,"
                 .formatted(kind, height, width));
         line(3, "float[] s, int so, float[] c, int co, int ldc%s) {".formatted(packs ? ", float[] t, int to" : ""));
+        line(2, "if (k < 0) {");
+        line(3, "return;");
+        line(2, "}");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
                 line(2, "FloatVector c%d_%d = %s;".formatted(i, j, fromRow && i > 0

@@ -5,14 +5,19 @@ import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
 
 /**
- * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUp}: few rows and columns, but
- * enough for every kind of tile that the real ones are cut into. A JVM compiles these several times sooner, and what it
+ * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUp}: no more rows and columns
+ * than every kind of tile needs that the real ones are cut into. A JVM compiles these several times sooner, and what it
  * compiles is the same code.
  */
 final class ShallowProducts {
 
     private static final int DEPTH = 2;
-    private static final int ROWS = 32;
+    /** A depth for calls that do nothing: the JIT compiler counts calls, whatever they do. */
+    private static final int NONE = -1;
+    private static final int CALLS = 20;
+    /** So many that the products pack as the real ones do; a multiple of the rows of all tiles. */
+    private static final int ROWS = 240;
+    private static final int TILES = 24;
     private static final Kernels KERNELS = Backend.KERNELS;
 
     private final Layer[] layers;
@@ -32,27 +37,36 @@ final class ShallowProducts {
         this.scratch = scratch;
     }
 
-    /** How many of a plan's rows are enough. */
-    static int rows(int batchSize) {
-        return Math.min(ROWS, batchSize);
+    /** How many of a product's rows are enough. */
+    static int rows(int all) {
+        return Math.min(all, all % TILES + ROWS);
     }
 
-    /** All products once; gradients get numbers that mean nothing. */
+    /** All products once, and again without work; gradients get numbers that mean nothing. */
     void run(int rows, float[] weights, float[] gradients) {
+        run(rows, DEPTH, weights, gradients);
+        for (int i = 0; i < CALLS; i++) {
+            run(rows, NONE, weights, gradients);
+        }
+    }
+
+    private void run(int rows, int depth, float[] weights, float[] gradients) {
         for (int l = 0; l < layers.length; l++) {
             Layer layer = layers[l];
             int stride = layer.stride();
             int ldx = Kernels.pad(layer.inputs());
             int units = columns(layer.units());
             int inputs = columns(layer.inputs());
-            KERNELS.gemmNN(rows, units, Math.min(DEPTH, inputs), workspace, activations[l], ldx,
+            KERNELS.gemmNN(rows, units, Math.min(depth, inputs), workspace, activations[l], ldx,
                     weights, layer.weightOffset(), stride, weights, layer.biasOffset(),
                     workspace, sums[l], stride, workspace, scratch);
-            KERNELS.gemmTN(Math.min(ROWS, inputs), units, Math.min(DEPTH, rows),
+            KERNELS.gemmTN(rows(layer.inputs()), units, Math.min(depth, rows),
                     workspace, activations[l], ldx, workspace, deltas[l], stride,
                     gradients, layer.weightOffset(), stride, workspace, scratch);
             if (l > 0) {
-                KERNELS.gemmNT(rows, inputs, Math.min(Kernels.LANES, units), workspace, deltas[l], stride,
+                // B is turned over in blocks, which needs some depth.
+                int deeper = depth == NONE ? NONE : Math.min(Kernels.LANES, units);
+                KERNELS.gemmNT(rows, inputs, deeper, workspace, deltas[l], stride,
                         weights, layer.weightOffset(), stride, workspace, deltas[l - 1], ldx, workspace, scratch);
             }
         }

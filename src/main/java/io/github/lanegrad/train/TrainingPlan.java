@@ -26,6 +26,9 @@ public final class TrainingPlan {
     /** How long {@link #warmUp} takes at most, but for the round that it is in. */
     public static final int WARM_UP_SECONDS = 10;
 
+    private static final int FEW_ROWS = 32;
+    private static final int FEW_UNITS = 64;
+
     private final Network network;
     private final Loss loss;
 
@@ -190,18 +193,22 @@ public final class TrainingPlan {
         int last = layers.length - 1;
         forward(parameters, fusedLoss == null ? last : last - 1);
         copyOutputs(fusedLoss == null ? activations[last + 1] : sums[last], workspace, outputs);
-        Loss computed = fusedLoss == null ? loss : fusedLoss;
-        float sum = weighted
-                ? computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets, workspace, rowWeights,
-                        workspace, outputGradients, workspace, lossScratch)
-                : computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets,
-                        workspace, outputGradients, workspace, lossScratch);
+        float sum = lossGradient();
         copyOutputGradients();
         if (fusedLoss == null) {
             activationGradient(last, weights, gradients);
         }
         backward(weights, gradients);
         return sum;
+    }
+
+    private float lossGradient() {
+        Loss computed = fusedLoss == null ? loss : fusedLoss;
+        return weighted
+                ? computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets, workspace, rowWeights,
+                        workspace, outputGradients, workspace, lossScratch)
+                : computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets,
+                        workspace, outputGradients, workspace, lossScratch);
     }
 
     /** The sums of all layers, normalised as in training, and the outputs of all up to one. */
@@ -313,7 +320,8 @@ public final class TrainingPlan {
 
     /**
      * Brings the kernels of a training step to compiled code, so that the first real step is fast and makes no garbage:
-     * products of the shapes of this plan but hardly any depth, which a JVM compiles several times sooner, then whole steps.
+     * products of the shapes of this plan but hardly any depth, which a JVM compiles several times sooner, then steps of a
+     * network with few units, then its own.
      * Returns when a round of them has allocated nothing, after some {@value #WARM_UP_SECONDS} seconds at the latest.
      * Allocates, and leaves no batch loaded.
      */
@@ -322,18 +330,38 @@ public final class TrainingPlan {
         float[] gradients = new float[network.parameterLength()];
         ShallowProducts products = new ShallowProducts(layers, workspace, activations, sums, deltas, productScratch);
         SteadyState state = new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO);
-        rows = ShallowProducts.rows(batchSize);
-        draw(0, 0, 0, 0);
-        state.reach(200, () -> products.run(rows, parameters.array(), gradients));
-        rows = Math.min(8, batchSize);
-        state.reach(200, () -> gradient(parameters, gradients));
-        rows = batchSize;
-        state.reach(5, () -> gradient(parameters, gradients));
+        int few = ShallowProducts.rows(batchSize);
+        state.reach(1, () -> products.run(few, parameters.array(), gradients));
+        Network narrow = narrow(network);
+        TrainingPlan twin = new TrainingPlan(narrow, loss, Math.min(FEW_ROWS, batchSize));
+        twin.rows = 1;
+        state.reach(500, twin::lossGradient);
+        twin.rehearse(state, 100, new Parameters(narrow));
+        rehearse(state, 5, parameters);
         Arrays.fill(workspace, 0f);
         rows = 0;
         normalizations.clear();
         weighted = false;
         dropout.clear();
+    }
+
+    /** Repeats steps on nothing until they make no garbage. */
+    private void rehearse(SteadyState state, int calls, Parameters parameters) {
+        float[] gradients = new float[network.parameterLength()];
+        rows = batchSize;
+        draw(0, 0, 0, 0);
+        state.reach(calls, () -> gradient(parameters, gradients));
+    }
+
+    /** The same kinds of layers with few units but the last, whose steps are short while they are not compiled. */
+    private static Network narrow(Network network) {
+        Network.Builder narrow = Network.inputs(Math.min(network.inputs(), FEW_UNITS));
+        for (Layer layer : network.layers()) {
+            boolean last = layer == network.layers().getLast();
+            int units = last ? layer.units() : Math.min(layer.units(), FEW_UNITS);
+            narrow.dropout(layer.dropout()).dense(units, layer.normalization(), layer.activation());
+        }
+        return narrow.build();
     }
 
     /**
