@@ -8,6 +8,7 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,6 +20,15 @@ class WarmUpTest {
     private static final Network NETWORK = Network.inputs(5)
             .dense(70, Activation.RELU)
             .dense(3, Activation.IDENTITY)
+            .build();
+
+    /** All that a layer may have. */
+    private static final Network MIXED = Network.inputs(130)
+            .dropout(0.1)
+            .dense(70, Normalization.BATCH, Activation.PRELU)
+            .dropout(0.2)
+            .dense(66, Normalization.LAYER, Activation.GELU)
+            .dense(3, Activation.SOFTMAX)
             .build();
 
     @ParameterizedTest
@@ -40,20 +50,31 @@ class WarmUpTest {
                 () -> plan.gradient(Parameters.initialize(NETWORK, 1), new float[NETWORK.parameterLength()]));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 40})
+    void layersOfAllKinds(int rows) {
+        TrainingPlan warm = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, rows);
+        warm.warmUp();
+        TrainingPlan cold = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, rows);
+        assertArrayEquals(gradient(cold, rows), gradient(warm, rows));
+    }
+
     private static float[] gradient(TrainingPlan plan, int rows) {
-        float[] x = new float[rows * 5];
+        Network network = plan.network();
+        int inputs = network.inputs();
+        float[] x = new float[rows * inputs];
         float[] y = new float[rows * 3];
         int[] order = new int[rows];
         for (int r = 0; r < rows; r++) {
             order[r] = r;
-            for (int i = 0; i < 5; i++) {
-                x[r * 5 + i] = (r * 5 + i) % 11 - 5;
+            for (int i = 0; i < inputs; i++) {
+                x[r * inputs + i] = (r * inputs + i) % 11 - 5;
             }
             y[r * 3 + r % 3] = 1;
         }
-        plan.load(Dataset.of(rows, 5, x, 3, y), order, 0, rows);
-        float[] gradients = new float[NETWORK.parameterLength()];
-        plan.gradient(Parameters.initialize(NETWORK, 1), gradients);
+        plan.load(Dataset.of(rows, inputs, x, 3, y), order, 0, rows);
+        float[] gradients = new float[network.parameterLength()];
+        plan.gradient(Parameters.initialize(network, 1), gradients);
         return gradients;
     }
 }

@@ -23,8 +23,8 @@ final class TrainStepSection implements Report.Section {
             update) at the FMA peak around each iteration. Medians of all iterations of all forks, fastest and slowest in brackets.
 
             """;
-    // 5 networks × 2 optimizers × (ours, PyTorch) and the peak, 2 forks of some 8 s; Encog 4 × 2 of 5 s: 6 to 7 minutes.
-    private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 500ms -r 500ms";
+    // 5 networks × 2 optimizers × (ours, PyTorch) and the peak, 2 forks of some 7 s; Encog 4 × 2 of 5 s: 6 minutes.
+    private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 300ms -r 400ms";
     // 10 × 1 fork of some 17 s: 3 minutes. Much of DL4J is Java, and warms up slowly.
     private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 500ms";
     private static final String FEW = "-p \"network=30-64-32-1 x32\" -p optimizer=adam";
