@@ -45,6 +45,16 @@ final class Eight {
         return ~inside & HIGH_BITS;
     }
 
+    /** The high bit of each raw byte from {@code '@'} on, such as a letter. */
+    static long text(long raw) {
+        return (raw | (raw << 1)) & HIGH_BITS;
+    }
+
+    /** Those high bits that stand between two others. */
+    static long inside(long highBits) {
+        return highBits & (highBits << Byte.SIZE) & (highBits >>> Byte.SIZE);
+    }
+
     /** The high bit of each raw byte that is not the one which the other word is full of. */
     static long different(long raw, long full) {
         long difference = raw ^ full;

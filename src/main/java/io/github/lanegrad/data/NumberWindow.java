@@ -7,7 +7,8 @@ package io.github.lanegrad.data;
  * short enough for C2 to run them on vectors by itself.
  *
  * <p>A number ends before each byte but a minus, a point and digits. Nothing is known of quotes or text here: who finds
- * something else than a number looks for its end himself, and comes back with a later place.
+ * something else than a number looks for its end himself, and comes back with a later place. Of text the first and the last
+ * byte do: what is between them means nothing, as no field starts there.
  */
 final class NumberWindow {
     /**
@@ -230,8 +231,10 @@ final class NumberWindow {
     private static void markOthers(byte[] text, int at, byte separator, long[] bits, int count) {
         long separators = separator * Eight.EACH;
         for (int i = 0; i < count; i++) {
-            long others = Eight.gather(Eight.different(Eight.raw(text, at + i * Long.BYTES), separators));
-            bits[i] |= others << Integer.SIZE;
+            long word = Eight.raw(text, at + i * Long.BYTES);
+            long others = Eight.different(word, separators);
+            long inside = Eight.inside(Eight.text(word) & others);
+            bits[i] = (bits[i] & ~Eight.gather(inside)) | Eight.gather(others) << Integer.SIZE;
         }
     }
 

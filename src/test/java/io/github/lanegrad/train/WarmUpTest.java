@@ -62,17 +62,19 @@ class WarmUpTest {
     private static float[] gradient(TrainingPlan plan, int rows) {
         Network network = plan.network();
         int inputs = network.inputs();
+        // The number of a class, or 1 for one of the outputs.
+        int width = network == MIXED ? 1 : 3;
         float[] x = new float[rows * inputs];
-        float[] y = new float[rows * 3];
+        float[] y = new float[rows * width];
         int[] order = new int[rows];
         for (int r = 0; r < rows; r++) {
             order[r] = r;
             for (int i = 0; i < inputs; i++) {
                 x[r * inputs + i] = (r * inputs + i) % 11 - 5;
             }
-            y[r * 3 + r % 3] = 1;
+            y[r * width + r % width] = network == MIXED ? r % 3 : 1;
         }
-        plan.load(Dataset.of(rows, inputs, x, 3, y), order, 0, rows);
+        plan.load(Dataset.of(rows, inputs, x, width, y), order, 0, rows);
         float[] gradients = new float[network.parameterLength()];
         plan.gradient(Parameters.initialize(network, 1), gradients);
         return gradients;
