@@ -27,7 +27,6 @@ public final class TrainingPlan {
     public static final int WARM_UP_SECONDS = 10;
 
     private static final int FEW_ROWS = 32;
-    private static final int FEW_UNITS = 64;
 
     private final Network network;
     private final Loss loss;
@@ -321,9 +320,8 @@ public final class TrainingPlan {
     /**
      * Brings the kernels of a training step to compiled code, so that the first real step is fast and makes no garbage:
      * products of the shapes of this plan but hardly any depth, which a JVM compiles several times sooner, then steps of a
-     * network with few units, then its own.
-     * Returns when a round of them has allocated nothing, after some {@value #WARM_UP_SECONDS} seconds at the latest.
-     * Allocates, and leaves no batch loaded.
+     * network with few units, then its own. Returns when a round of them has allocated nothing, after some
+     * {@value #WARM_UP_SECONDS} seconds at the latest. Allocates, and leaves no batch loaded.
      */
     public void warmUp() {
         Parameters parameters = new Parameters(network);
@@ -332,8 +330,9 @@ public final class TrainingPlan {
         SteadyState state = new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO);
         int few = ShallowProducts.rows(batchSize);
         state.reach(1, () -> products.run(few, parameters.array(), gradients));
-        Network narrow = narrow(network);
+        Network narrow = NarrowNetwork.of(network);
         TrainingPlan twin = new TrainingPlan(narrow, loss, Math.min(FEW_ROWS, batchSize));
+        // Losses are the longest loops, so slow while not compiled; what C2 waits for is calls, of whatever length.
         twin.rows = 1;
         state.reach(500, twin::lossGradient);
         twin.rehearse(state, 100, new Parameters(narrow));
@@ -351,17 +350,6 @@ public final class TrainingPlan {
         rows = batchSize;
         draw(0, 0, 0, 0);
         state.reach(calls, () -> gradient(parameters, gradients));
-    }
-
-    /** The same kinds of layers with few units but the last, whose steps are short while they are not compiled. */
-    private static Network narrow(Network network) {
-        Network.Builder narrow = Network.inputs(Math.min(network.inputs(), FEW_UNITS));
-        for (Layer layer : network.layers()) {
-            boolean last = layer == network.layers().getLast();
-            int units = last ? layer.units() : Math.min(layer.units(), FEW_UNITS);
-            narrow.dropout(layer.dropout()).dense(units, layer.normalization(), layer.activation());
-        }
-        return narrow.build();
     }
 
     /**
