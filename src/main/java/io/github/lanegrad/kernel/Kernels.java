@@ -58,7 +58,7 @@ public interface Kernels extends NormalizationKernels, RowKernels {
      *
      * @param m rows of A and C
      * @param n columns of B and C
-     * @param k columns of A, rows of B; below 0 code is called that computes nothing, for a warm-up
+     * @param k columns of A, rows of B; below 0, for a warm-up, code is called but C means nothing
      * @param a the matrix A
      * @param ao offset of A
      * @param lda row stride of A
@@ -82,7 +82,7 @@ public interface Kernels extends NormalizationKernels, RowKernels {
      *
      * @param m columns of A, rows of C
      * @param n columns of B and C
-     * @param k rows of A and B; below 0 code is called that computes nothing, for a warm-up
+     * @param k rows of A and B; below 0, for a warm-up, code is called but C means nothing
      * @param a the matrix A
      * @param ao offset of A
      * @param lda row stride of A
@@ -104,7 +104,7 @@ public interface Kernels extends NormalizationKernels, RowKernels {
      *
      * @param m rows of A and C
      * @param n rows of B, columns of C
-     * @param k columns of A and B; below 0 code is called that computes nothing, for a warm-up
+     * @param k columns of A and B; below 0, for a warm-up, code is called but C means nothing
      * @param a the matrix A
      * @param ao offset of A
      * @param lda row stride of A

@@ -210,7 +210,8 @@ class DecimalProperties {
     Arbitrary<List<List<String>>> tables() {
         Arbitrary<String> field = Arbitraries.frequencyOf(Tuple.of(60, numbers()), Tuple.of(1, almostNumbers()),
                 Tuple.of(300, Arbitraries.integers().between(-99, 9999).map(Object::toString)),
-                Tuple.of(1, Arbitraries.of("", "-", ".", "-.", "1-", "5\r", "2;3", "+1", "\u00ae5", "1 ")));
+                Tuple.of(1, Arbitraries.of("", "-", ".", "-.", "1-", "5\r", "2;3", "+1", "\u00ae5", "1 ",
+                        "pqrstuvwxyz", "abc12345678", "12345678xyz")));
         return Arbitraries.integers().between(1, 40).flatMap(columns -> Arbitraries.frequencyOf(
                         Tuple.of(50, field.list().ofSize(columns)),
                         Tuple.of(1, field.list().ofMinSize(1).ofMaxSize(columns + 1)))
@@ -224,7 +225,8 @@ class DecimalProperties {
         Arbitrary<String> field = Arbitraries.frequencyOf(Tuple.of(10, numbers()), Tuple.of(1, almostNumbers()),
                 Tuple.of(10, Arbitraries.integers().between(-99, 9999).map(Object::toString)),
                 Tuple.of(1, Arbitraries.of(
-                        "", "-", ".", "-.", "--1", "1-", "1.2.3", "0-5", "5e", "\u00b0", "\u00ae5", "+1")));
+                        "", "-", ".", "-.", "--1", "1-", "1.2.3", "0-5", "5e", "\u00b0", "\u00ae5", "+1", "Some-text", "pqrstuvwxyz",
+                        "p5q6r7s8t9u0", "abc12345678", "12345678xyz", "::1234567", "\u00b0\u00b0\u00b01")));
         return field.list().ofMinSize(1).ofMaxSize(40).list().ofMinSize(1).ofMaxSize(40);
     }
 
