@@ -20,6 +20,13 @@ public final class FrozenLayer {
     /** Floats behind the last row of sums that a pass may overwrite. */
     public static final int SLACK = RowKernels.INT8_GROUP;
 
+    /** Columns of weights that are read together where they are kept in an order of their own. */
+    private static final int FLOAT32_PANEL = 64;
+    private static final int PACKED_PANEL = 256;
+
+    /** Weights as they come are as good up to here: 48 KiB, a level 1 cache. */
+    private static final int SMALL = 3 << 12;
+
     /** From so many rows on packed weights are unpacked once for all of them. */
     private static final int MANY = 4;
 
@@ -37,8 +44,7 @@ public final class FrozenLayer {
     private final float[] floats;
 
     private final int[] packed;
-    private final int columns;
-    private final int pitch;
+    private final Panels panels;
     private final int biases;
     private final int scales;
     private final int slopes;
@@ -47,26 +53,46 @@ public final class FrozenLayer {
     private final boolean rectifies;
 
     /** Floats as they stand in the flat parameters, which are not copied. */
-    FrozenLayer(Layer layer, float[] parameters) {
+    static FrozenLayer inPlace(Layer layer, float[] parameters) {
+        return new FrozenLayer(layer, parameters, Panels.WHOLE);
+    }
+
+    /** Floats in an order of their own, into which those in the flat parameters are brought. */
+    static FrozenLayer inPanels(Layer layer, float[] parameters) {
+        if (layer.inputs() * layer.stride() <= SMALL) {
+            return inPlace(layer, parameters);
+        }
+        FrozenLayer frozen = new FrozenLayer(layer, parameters, FLOAT32_PANEL);
+        Panels panels = frozen.panels;
+        float[] rows = Arrays.copyOfRange(parameters, panels.first(), panels.first() + panels.length());
+        for (int i = 0; i < layer.inputs(); i++) {
+            for (int j = 0; j < panels.columns(); j += panels.panel()) {
+                System.arraycopy(rows, i * panels.columns() + j, parameters, panels.row(i, j), panels.width(j));
+            }
+        }
+        return frozen;
+    }
+
+    private FrozenLayer(Layer layer, float[] parameters, int panel) {
         this.layer = layer;
         this.format = WeightFormat.FLOAT32;
         this.floats = parameters;
         this.packed = NO_INTS;
-        this.columns = layer.stride();
-        this.pitch = layer.stride();
+        this.panels = new Panels(layer.inputs(), layer.stride(), panel, layer.weightOffset(), 0);
         this.biases = layer.biasOffset();
         this.scales = 0;
         this.slopes = layer.slopeOffset();
         this.rectifies = layer.normalization().equals(Normalization.NONE) && layer.activation().equals(Activation.RELU);
     }
 
-    private FrozenLayer(Layer layer, WeightFormat format, int[] packed, float[] biasValues, float[] scaleValues,
-            float[] slopeValues) {
+    private FrozenLayer(Layer layer, WeightFormat format, float[] biasValues, float[] scaleValues, float[] slopeValues) {
+        boolean int8 = format == WeightFormat.INT8;
+        int group = int8 ? RowKernels.INT8_GROUP : RowKernels.BFLOAT16_GROUP;
+        int columns = Math.ceilDiv(layer.units(), group) * group;
         this.layer = layer;
         this.format = format;
-        this.packed = packed;
-        this.columns = columns(layer, format);
-        this.pitch = pitch(layer, format);
+        this.panels = new Panels(layer.inputs(), columns, PACKED_PANEL, 0, int8 ? 2 : 1);
+        this.packed = new int[panels.length()];
         this.biases = 0;
         this.scales = columns;
         this.slopes = 2 * columns;
@@ -77,40 +103,26 @@ public final class FrozenLayer {
         System.arraycopy(slopeValues, 0, floats, slopes, slopeValues.length);
     }
 
-    private static int columns(Layer layer, WeightFormat format) {
-        int group = format == WeightFormat.INT8 ? RowKernels.INT8_GROUP : RowKernels.BFLOAT16_GROUP;
-        return Math.ceilDiv(layer.units(), group) * group;
-    }
-
-    /** Ints in a row of packed weights. */
-    private static int pitch(Layer layer, WeightFormat format) {
-        return columns(layer, format) / (format == WeightFormat.INT8 ? 4 : 2);
-    }
-
-    private static int[] packedWeights(Layer layer, WeightFormat format) {
-        return new int[Math.multiplyExact(layer.inputs(), pitch(layer, format))];
-    }
-
     static FrozenLayer bfloat16(Layer layer, short[] weights, float[] biases, float[] slopes) {
-        int[] packed = packedWeights(layer, WeightFormat.BFLOAT16);
-        int pitch = pitch(layer, WeightFormat.BFLOAT16);
+        FrozenLayer frozen = new FrozenLayer(layer, WeightFormat.BFLOAT16, biases, NO_FLOATS, slopes);
         for (int i = 0; i < layer.inputs(); i++) {
             for (int j = 0; j < layer.units(); j++) {
-                PackedWeights.setBfloat16(packed, i * pitch, j, weights[i * layer.units() + j]);
+                PackedWeights.setBfloat16(frozen.packed, frozen.panels.row(i, j), frozen.panels.columnInPanel(j),
+                        weights[i * layer.units() + j]);
             }
         }
-        return new FrozenLayer(layer, WeightFormat.BFLOAT16, packed, biases, NO_FLOATS, slopes);
+        return frozen;
     }
 
     static FrozenLayer int8(Layer layer, byte[] weights, float[] scales, float[] biases, float[] slopes) {
-        int[] packed = packedWeights(layer, WeightFormat.INT8);
-        int pitch = pitch(layer, WeightFormat.INT8);
+        FrozenLayer frozen = new FrozenLayer(layer, WeightFormat.INT8, biases, scales, slopes);
         for (int i = 0; i < layer.inputs(); i++) {
             for (int j = 0; j < layer.units(); j++) {
-                PackedWeights.setInt8(packed, i * pitch, j, weights[i * layer.units() + j]);
+                PackedWeights.setInt8(frozen.packed, frozen.panels.row(i, j), frozen.panels.columnInPanel(j),
+                        weights[i * layer.units() + j]);
             }
         }
-        return new FrozenLayer(layer, WeightFormat.INT8, packed, biases, scales, slopes);
+        return frozen;
     }
 
     /**
@@ -153,8 +165,11 @@ public final class FrozenLayer {
     public void product(int rows, int depth, float[] x, int xOffset, int xStride, float[] z, int zOffset,
             float[] scratch, int scratchOffset) {
         if (rows > 1 && format == WeightFormat.FLOAT32) {
-            KERNELS.gemmNN(rows, layer.units(), depth, x, xOffset, xStride, floats, layer.weightOffset(), pitch,
-                    floats, biases, z, zOffset, layer.stride(), scratch, scratchOffset);
+            for (int j = 0; j < panels.columns(); j += panels.panel()) {
+                KERNELS.gemmNN(rows, Math.min(panels.panel(), layer.units() - j), depth, x, xOffset, xStride,
+                        floats, panels.row(0, j), panels.pitch(j), floats, biases + j, z, zOffset + j, layer.stride(),
+                        scratch, scratchOffset);
+            }
         } else if (rows >= MANY) {
             unpackedProduct(rows, depth, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
         } else {
@@ -165,38 +180,43 @@ public final class FrozenLayer {
     }
 
     private void row(int depth, float[] x, int xOffset, boolean rectify, float[] z, int zOffset) {
-        switch (format) {
-            case FLOAT32 -> KERNELS.row(columns, depth, x, xOffset, floats, layer.weightOffset(), pitch, floats, biases,
-                    rectify, z, zOffset);
-            case BFLOAT16 -> KERNELS.rowBfloat16(columns, depth, x, xOffset, packed, 0, pitch, floats, biases,
-                    rectify, z, zOffset);
-            case INT8 -> KERNELS.rowInt8(columns, depth, x, xOffset, packed, 0, pitch, floats, scales, floats, biases,
-                    rectify, z, zOffset);
+        for (int j = 0; j < panels.columns(); j += panels.panel()) {
+            int width = panels.width(j);
+            int from = panels.row(0, j);
+            switch (format) {
+                case FLOAT32 -> KERNELS.row(width, depth, x, xOffset, floats, from, panels.pitch(j), floats, biases + j,
+                        rectify, z, zOffset + j);
+                case BFLOAT16 -> KERNELS.rowBfloat16(width, depth, x, xOffset, packed, from, panels.pitch(j),
+                        floats, biases + j, rectify, z, zOffset + j);
+                case INT8 -> KERNELS.rowInt8(width, depth, x, xOffset, packed, from, panels.pitch(j), floats, scales + j,
+                        floats, biases + j, rectify, z, zOffset + j);
+            }
         }
     }
 
-    /** Panel by panel, a block of inputs at a time: later blocks go on with the chains of the earlier ones. */
+    /** Some columns after the other, a block of inputs at a time: later blocks go on with the chains of the earlier ones. */
     private void unpackedProduct(int rows, int depth, float[] x, int xOffset, int xStride, float[] z, int zOffset,
             float[] scratch, int scratchOffset) {
         boolean int8 = format == WeightFormat.INT8;
-        int panel = scratchOffset;
-        int inner = panel + panelLength(depth);
+        int unpacked = scratchOffset;
+        int inner = unpacked + unpackedLength(depth);
         for (int j = 0; j < layer.units(); j += Kernels.PANEL) {
-            int width = Math.min(Kernels.PANEL, columns - j);
+            int width = Math.min(Kernels.PANEL, panels.columns() - j);
             int units = Math.min(width, layer.stride() - j);
             for (int p = 0; p < depth; p += Kernels.DEPTH) {
                 int block = Math.min(Kernels.DEPTH, depth - p);
+                int from = panels.row(p, j) + (panels.columnInPanel(j) >> panels.shift());
                 if (int8) {
-                    KERNELS.unpackInt8(block, width, packed, p * pitch + j / 4, pitch, scratch, panel, width);
+                    KERNELS.unpackInt8(block, width, packed, from, panels.pitch(j), scratch, unpacked, width);
                 } else {
-                    KERNELS.unpackBfloat16(block, width, packed, p * pitch + j / 2, pitch, scratch, panel, width);
+                    KERNELS.unpackBfloat16(block, width, packed, from, panels.pitch(j), scratch, unpacked, width);
                 }
                 if (p == 0) {
                     for (int r = 0; r < rows; r++) {
                         start(int8, units, j, z, zOffset + r * layer.stride() + j);
                     }
                 }
-                KERNELS.gemm(false, false, true, rows, units, block, x, xOffset + p, xStride, scratch, panel, width,
+                KERNELS.gemm(false, false, true, rows, units, block, x, xOffset + p, xStride, scratch, unpacked, width,
                         z, zOffset + j, layer.stride(), scratch, inner);
             }
         }
@@ -213,7 +233,7 @@ public final class FrozenLayer {
         }
     }
 
-    private static int panelLength(int depth) {
+    private static int unpackedLength(int depth) {
         return Math.min(depth, Kernels.DEPTH) * Kernels.PANEL;
     }
 
@@ -233,13 +253,17 @@ public final class FrozenLayer {
      */
     public boolean sparseProduct(int count, int[] indices, int indicesOffset, float[] values, int valuesOffset,
             float[] z, int zOffset) {
-        switch (format) {
-            case FLOAT32 -> KERNELS.sparseRow(columns, count, indices, indicesOffset, values, valuesOffset,
-                    floats, layer.weightOffset(), pitch, floats, biases, z, zOffset);
-            case BFLOAT16 -> KERNELS.sparseRowBfloat16(columns, count, indices, indicesOffset, values, valuesOffset,
-                    packed, 0, pitch, floats, biases, z, zOffset);
-            case INT8 -> KERNELS.sparseRowInt8(columns, count, indices, indicesOffset, values, valuesOffset,
-                    packed, 0, pitch, floats, scales, floats, biases, z, zOffset);
+        for (int j = 0; j < panels.columns(); j += panels.panel()) {
+            int width = panels.width(j);
+            int from = panels.row(0, j);
+            switch (format) {
+                case FLOAT32 -> KERNELS.sparseRow(width, count, indices, indicesOffset, values, valuesOffset,
+                        floats, from, panels.pitch(j), floats, biases + j, z, zOffset + j);
+                case BFLOAT16 -> KERNELS.sparseRowBfloat16(width, count, indices, indicesOffset, values, valuesOffset,
+                        packed, from, panels.pitch(j), floats, biases + j, z, zOffset + j);
+                case INT8 -> KERNELS.sparseRowInt8(width, count, indices, indicesOffset, values, valuesOffset,
+                        packed, from, panels.pitch(j), floats, scales + j, floats, biases + j, z, zOffset + j);
+            }
         }
         for (int j = 0; j < layer.units(); j++) {
             if (Float.floatToRawIntBits(z[zOffset + j]) == Integer.MIN_VALUE) {
@@ -275,7 +299,7 @@ public final class FrozenLayer {
         if (format == WeightFormat.FLOAT32) {
             return rows > 1 || layer.normalization().hasGain() ? layer.scratchLength() : ACTIVATION_SCRATCH;
         }
-        return rows >= MANY ? layer.scratchLength() + panelLength(layer.inputs()) : ACTIVATION_SCRATCH;
+        return rows >= MANY ? layer.scratchLength() + unpackedLength(layer.inputs()) : ACTIVATION_SCRATCH;
     }
 
     /**
@@ -304,10 +328,11 @@ public final class FrozenLayer {
      * @return with int8, the whole number without its scale
      */
     public float weight(int input, int unit) {
+        int row = panels.row(input, unit);
         return switch (format) {
-            case FLOAT32 -> floats[layer.weightOffset() + input * pitch + unit];
-            case BFLOAT16 -> PackedWeights.bfloat16(packed, input * pitch, unit);
-            case INT8 -> PackedWeights.int8(packed, input * pitch, unit);
+            case FLOAT32 -> floats[row + panels.columnInPanel(unit)];
+            case BFLOAT16 -> PackedWeights.bfloat16(packed, row, panels.columnInPanel(unit));
+            case INT8 -> PackedWeights.int8(packed, row, panels.columnInPanel(unit));
         };
     }
 
@@ -348,7 +373,7 @@ public final class FrozenLayer {
      */
     public long bytes() {
         long floatCount = format == WeightFormat.FLOAT32
-                ? (layer.inputs() + 1L) * pitch + Kernels.pad(layer.slopeCount())
+                ? (layer.inputs() + 1L) * panels.columns() + Kernels.pad(layer.slopeCount())
                 : floats.length;
         return (floatCount + packed.length) * Float.BYTES;
     }

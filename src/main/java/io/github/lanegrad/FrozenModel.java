@@ -2,6 +2,7 @@ package io.github.lanegrad;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
 /**
  * A model that does not change any more: what predictors share. Immutable, so any number of threads may use one without
@@ -26,13 +27,15 @@ public final class FrozenModel {
     }
 
     /**
-     * A copy of a model, with the same bits.
+     * A copy of a model, with the same bits. Weights of large layers are kept in an order that predictions read from one end to
+     * the other, so they take less time than with {@link #wrap}.
      *
      * @param model what is copied; may be trained further afterwards, but not meanwhile
      * @return independent of the model
      */
     public static FrozenModel of(Model model) {
-        return wrap(new Model(model.network(), model.parameters().copy(), model.inputScaling(), model.targetScaling()));
+        Model copy = new Model(model.network(), model.parameters().copy(), model.inputScaling(), model.targetScaling());
+        return of(copy.folded(), FrozenLayer::inPanels);
     }
 
     /**
@@ -44,12 +47,15 @@ public final class FrozenModel {
      * @return a view
      */
     public static FrozenModel wrap(Model model) {
-        Model folded = model.folded();
+        return of(model.folded(), FrozenLayer::inPlace);
+    }
+
+    private static FrozenModel of(Model model, BiFunction<Layer, float[], FrozenLayer> freeze) {
         List<FrozenLayer> layers = new ArrayList<>();
-        for (Layer layer : folded.network().layers()) {
-            layers.add(new FrozenLayer(layer, folded.parameters().array()));
+        for (Layer layer : model.network().layers()) {
+            layers.add(freeze.apply(layer, model.parameters().array()));
         }
-        return new FrozenModel(folded.network(), model.inputScaling(), model.targetScaling(), layers);
+        return new FrozenModel(model.network(), model.inputScaling(), model.targetScaling(), layers);
     }
 
     /**
