@@ -1,11 +1,20 @@
 package io.github.lanegrad.bench;
 
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.FrozenLayer;
+import io.github.lanegrad.FrozenModel;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
 import io.github.lanegrad.kernel.ScalarKernels;
 import java.util.Arrays;
 
-/** A product as training runs it: rows are padded, and those of NN start from a row of biases. */
+/**
+ * A product as training runs it, or as a frozen model does where B is packed: rows are padded, and those of NN and NP start
+ * from a row of biases.
+ */
 final class LanegradProduct {
 
     private final Operands operands;
@@ -18,6 +27,7 @@ final class LanegradProduct {
     private final float[] start;
     private final float[] scratch;
     private final float[] c;
+    private final FrozenLayer layer;
 
     LanegradProduct(Operands operands) {
         this.operands = operands;
@@ -28,8 +38,23 @@ final class LanegradProduct {
         this.a = padded(operands.a, shape.rowsA(), shape.columnsA());
         this.b = padded(operands.b, shape.rowsB(), shape.columnsB());
         this.start = padded(Numbers.symmetric(shape.n(), 2), 1, shape.n());
-        this.scratch = new float[Kernels.productScratch(shape.k())];
-        this.c = new float[shape.m() * ldc];
+        this.layer = layer();
+        this.scratch = new float[Math.max(Kernels.productScratch(shape.k()), layer.scratchLength(shape.m()))];
+        this.c = new float[shape.m() * ldc + FrozenLayer.SLACK];
+    }
+
+    /** The layer of a frozen model that has B and the row of biases, where B is packed; else a small one, not used. */
+    private FrozenLayer layer() {
+        int inputs = shape.packedB() ? shape.k() : 1;
+        int units = shape.packedB() ? shape.n() : 1;
+        Parameters parameters = new Parameters(Network.inputs(inputs).dense(units, Activation.IDENTITY).build());
+        for (int j = 0; j < units; j++) {
+            parameters.setBias(0, j, start[j]);
+            for (int p = 0; p < inputs; p++) {
+                parameters.setWeight(0, p, j, b[p * ldb + j]);
+            }
+        }
+        return FrozenModel.of(Model.unscaled(parameters)).layers().getFirst();
     }
 
     private static float[] padded(float[] matrix, int rows, int columns) {
@@ -41,7 +66,11 @@ final class LanegradProduct {
     }
 
     float[] multiply() {
-        multiply(Backend.KERNELS, 0, shape.m(), c, scratch);
+        if (shape.packedB()) {
+            layer.product(shape.m(), shape.k(), a, 0, lda, c, 0, scratch, 0);
+        } else {
+            multiply(Backend.KERNELS, 0, shape.m(), c, scratch);
+        }
         return c;
     }
 
@@ -50,7 +79,7 @@ final class LanegradProduct {
         int n = shape.n();
         int k = shape.k();
         switch (shape.form()) {
-            case NN -> kernels.gemmNN(rows, n, k, a, from * lda, lda, b, 0, ldb, start, 0, into, 0, ldc, x, 0);
+            case NN, NP -> kernels.gemmNN(rows, n, k, a, from * lda, lda, b, 0, ldb, start, 0, into, 0, ldc, x, 0);
             case TN -> kernels.gemmTN(rows, n, k, a, from, lda, b, 0, ldb, into, 0, ldc, x, 0);
             case NT -> kernels.gemmNT(rows, n, k, a, from * lda, lda, b, 0, ldb, into, 0, ldc, x, 0);
         }
@@ -67,6 +96,6 @@ final class LanegradProduct {
             multiply(scalar, i, 1, row, x);
             return row;
         });
-        operands.checkSums("Lanegrad", c, ldc, shape.form() == Shape.Form.NN ? start : null);
+        operands.checkSums("Lanegrad", c, ldc, shape.form() == Shape.Form.NN || shape.packedB() ? start : null);
     }
 }

@@ -34,7 +34,7 @@ abstract class NativeProduct {
     }
 
     /** On a cache line, which costs nothing and is what these libraries advise. */
-    private static FloatPointer allocate(long floats) {
+    static FloatPointer allocate(long floats) {
         FloatPointer pointer = new FloatPointer(floats + CACHE_LINE / Float.BYTES);
         return pointer.position((CACHE_LINE - pointer.address() % CACHE_LINE) % CACHE_LINE / Float.BYTES);
     }

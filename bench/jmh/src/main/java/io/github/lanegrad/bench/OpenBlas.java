@@ -14,7 +14,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.SymbolLookup;
 import java.lang.foreign.ValueLayout;
 
-/** The product of OpenBLAS. */
+/** The product of OpenBLAS, which has no packed matrices: those are as any other. */
 final class OpenBlas extends NativeProduct {
 
     private final int transposeA;

@@ -28,7 +28,8 @@ public class ProductBenchmark {
 
     /**
      * The grid. NN goes forward: rows of a batch, units, inputs. TN is the gradient of the weights: inputs, units,
-     * rows. NT is the gradient of the inputs: rows, inputs, units.
+     * rows. NT is the gradient of the inputs: rows, inputs, units. NP goes forward with weights that were packed beforehand,
+     * as a frozen model and MKL have them.
      */
     @State(Scope.Thread)
     public abstract static class Grid extends PeakAround {
@@ -50,9 +51,12 @@ public class ProductBenchmark {
             // Large.
             "NN 256x1024x1024", "TN 1024x1024x256", "NT 256x1024x1024",
             "NN 1024x1024x1024", "NN 2048x2048x2048",
-            // Serving: few rows.
+            // Few rows.
             "NN 1x256x784", "NN 2x256x784", "NN 4x256x784", "NN 8x256x784",
-            "NN 1x512x256", "NN 2x512x256", "NN 4x512x256", "NN 8x512x256"})
+            "NN 1x512x256", "NN 2x512x256", "NN 4x512x256", "NN 8x512x256",
+            // Serving: few rows, and weights that stay the same.
+            "NP 1x256x784", "NP 2x256x784", "NP 4x256x784", "NP 8x256x784",
+            "NP 1x512x256", "NP 2x512x256", "NP 4x512x256", "NP 8x512x256"})
         public String shape;
 
         final Operands operands() {

@@ -10,8 +10,8 @@ package io.github.lanegrad.bench;
  */
 record Shape(Form form, int m, int n, int k) {
 
-    /** N for a matrix as it is stored, row after row, T for its transpose. */
-    enum Form { NN, TN, NT }
+    /** N for a matrix as it is stored, row after row, T for its transpose, P for one that a library packed beforehand. */
+    enum Form { NN, TN, NT, NP }
 
     static Shape parse(String name) {
         String[] words = name.split("[ x]");
@@ -21,6 +21,10 @@ record Shape(Form form, int m, int n, int k) {
 
     boolean transposedA() {
         return form == Form.TN;
+    }
+
+    boolean packedB() {
+        return form == Form.NP;
     }
 
     boolean transposedB() {
