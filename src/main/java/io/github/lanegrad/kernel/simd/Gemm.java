@@ -181,6 +181,10 @@ final class Gemm {
 
     private static void few(int width, int m, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
             float[] s, int so, float[] c, int co, int ldc) {
+        if (m > 1 && ldb == width * LENGTH) {
+            gapless(width, m, k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            return;
+        }
         switch (m * 10 + width) {
             case 11 -> Tiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 12 -> Tiles.tile1x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
@@ -195,6 +199,20 @@ final class Gemm {
             case 32 -> Tiles.tile3x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             case 34 -> Tiles.tile3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
             default -> Tiles.tile3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+        }
+    }
+
+    private static void gapless(int width, int m, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
+            float[] s, int so, float[] c, int co, int ldc) {
+        switch (m * 10 + width) {
+            case 21 -> Tiles.gapless2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 22 -> Tiles.gapless2x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 24 -> Tiles.gapless2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 28 -> Tiles.gapless2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 31 -> Tiles.gapless3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 32 -> Tiles.gapless3x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 34 -> Tiles.gapless3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            default -> Tiles.gapless3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
         }
     }
 }
