@@ -3,6 +3,7 @@ package io.github.lanegrad;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.ProductKernels;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -357,7 +358,7 @@ public final class Layer {
      * @return in floats
      */
     public int scratchLength() {
-        int product = Kernels.productScratch(inputs);
+        int product = ProductKernels.productScratch(inputs);
         return normalization.hasGain() ? Math.max(product, Kernels.LANES + stride) : product;
     }
 
@@ -368,7 +369,7 @@ public final class Layer {
      * @return in floats
      */
     public int gradientScratchLength(int rows) {
-        return Kernels.productScratch(Math.max(rows, units));
+        return ProductKernels.productScratch(Math.max(rows, units));
     }
 
     /** What is applied to the sums: the normalisation, if there is one, and the activation. */

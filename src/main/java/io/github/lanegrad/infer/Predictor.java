@@ -45,7 +45,8 @@ public final class Predictor {
     private Version version;
 
     /**
-     * A predictor that reads the parameters of a model at every call, without a copy of them.
+     * A predictor that reads the parameters of a model at every call, without a copy of them. With large layers one of
+     * {@link FrozenModel#of} takes less time.
      *
      * @param model what to score with; nobody may train its parameters meanwhile. Of a model with batch normalisations, which
      *     are {@linkplain Model#folded() folded}, it is read only now
@@ -326,8 +327,8 @@ public final class Predictor {
 
     /**
      * Brings everything that predictions with this model need to compiled code, dense and, if its scaling allows them, sparse
-     * ones, of one row and of as many as the capacity: with products of hardly any depth first, which a JVM compiles several
-     * times sooner, then with real predictions, until some rounds of them have allocated nothing. Call it before the first
+     * ones, of any number of rows: with products of hardly any depth first, which a JVM compiles several times sooner, then with
+     * real predictions of one row and of as many as the capacity, until some rounds of them have allocated nothing. Call it before the first
      * request, in the thread that will serve or another one; all predictors for the same network profit.
      *
      * <p>What helps besides: a processor for the compiler to work on beside the caller, and C2, so no

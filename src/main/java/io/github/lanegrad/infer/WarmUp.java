@@ -15,6 +15,10 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
 
     private static final int SHALLOW_CALLS = 500;
     private static final int CALLS = 500;
+
+    /** Numbers of rows that have kernels of their own; those of more rows are put together from these. */
+    private static final int[] COUNTS = {1, 2, 3, 4, 6};
+
     private static final int CLEAN_ROUNDS = 3;
     private static final int COUNTED = 1000;
 
@@ -42,9 +46,18 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
             () -> predictor.predictSparse(starts, capacity, indices, rows, results, 0)
         };
         int forms = predictor.keepsZeros() ? predictions.length : 2;
-        // Not many rows: the kernels are those of few tiles more or less.
-        state.reach(SHALLOW_CALLS, () -> pass.shallow(1));
+        for (int count : COUNTS) {
+            if (count < capacity) {
+                state.reach(SHALLOW_CALLS / count, () -> pass.shallow(count));
+            }
+        }
         state.reach(SHALLOW_CALLS / Math.min(capacity, 10), () -> pass.shallow(capacity));
+        // A loop that was compiled when it was shallow may be thrown away when it becomes deep.
+        for (int count : COUNTS) {
+            if (count > 1 && count < capacity) {
+                state.reach(CALLS / count, () -> predictor.predict(rows, 0, count, results, 0));
+            }
+        }
         for (int f = 0; f < forms; f++) {
             state.reach(f % 2 == 0 ? CALLS : CALLS / Math.min(capacity, CALLS), predictions[f]);
         }

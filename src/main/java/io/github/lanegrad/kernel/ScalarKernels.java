@@ -3,8 +3,9 @@ package io.github.lanegrad.kernel;
 import java.util.Arrays;
 
 /**
- * The definition of {@link Kernels}: the shortest loops that say it. Fast enough to fall back on: the inner loops run
- * over contiguous elements, so a JIT compiler can vectorise most of them without being able to change a bit.
+ * The definition of {@link Kernels}: the shortest loops that say it, but for the products, which take copies so that a JIT
+ * compiler can vectorise them ({@link ScalarProducts}). Fast enough to fall back on: the inner loops run over contiguous
+ * elements, and no compiler may change a bit of what they give.
  */
 public final class ScalarKernels implements Kernels {
 
@@ -47,50 +48,7 @@ public final class ScalarKernels implements Kernels {
         if (!add) {
             clear(m, n, c, co, ldc);
         }
-        if (transposeB) {
-            addToPanels(transposeA, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
-            return;
-        }
-        int ars = transposeA ? 1 : lda;
-        int acs = transposeA ? lda : 1;
-        for (int i = 0; i < m; i++) {
-            int p = 0;
-            for (; p <= k - 4; p += 4) {
-                axpy4(n, a, ao + i * ars + p * acs, acs, b, bo + p * ldb, ldb, c, co + i * ldc);
-            }
-            for (; p < k; p++) {
-                axpy(n, a[ao + i * ars + p * acs], b, bo + p * ldb, c, co + i * ldc);
-            }
-        }
-    }
-
-    /** Four steps of {@link #axpy}: every element is read and written once instead of four times, twice as fast. */
-    private static void axpy4(int count, float[] a, int ao, int acs, float[] x, int xo, int ldx, float[] y, int yo) {
-        float a0 = a[ao];
-        float a1 = a[ao + acs];
-        float a2 = a[ao + 2 * acs];
-        float a3 = a[ao + 3 * acs];
-        for (int i = 0; i < count; i++) {
-            int at = xo + i;
-            float sum = Math.fma(a1, x[at + ldx], Math.fma(a0, x[at], y[yo + i]));
-            y[yo + i] = Math.fma(a3, x[at + 3 * ldx], Math.fma(a2, x[at + 2 * ldx], sum));
-        }
-    }
-
-    /** Copies blocks of B, transposed, so that the innermost loop runs over neighbours and can be vectorised. */
-    private void addToPanels(boolean transposeA, int m, int n, int k, float[] a, int ao, int lda,
-            float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
-        for (int p = 0; p < k; p += DEPTH) {
-            int depth = Math.min(DEPTH, k - p);
-            for (int j = 0, columns; j < n; j += columns) {
-                columns = Math.min(PANEL, n - j);
-                for (int t = 0; t < depth * columns; t++) {
-                    x[xo + t] = b[bo + (j + t % columns) * ldb + p + t / columns];
-                }
-                gemm(transposeA, false, true, m, columns, depth, a, transposeA ? ao + p * lda : ao + p, lda,
-                        x, xo, columns, c, co + j, ldc, x, xo);
-            }
-        }
+        ScalarProducts.add(transposeA, transposeB, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
     }
 
     private static void clear(int m, int n, float[] c, int co, int ldc) {

@@ -30,7 +30,7 @@ public final class Sgemm {
      */
     static final int BLOCK = 256;
 
-    private final float[] scratch = new float[Kernels.productScratch(Kernels.DEPTH)];
+    private final float[] scratch = new float[ProductKernels.productScratch(Kernels.DEPTH)];
     private final float[] scaled = new float[BLOCK * BLOCK];
 
     /** How a matrix is stored. */

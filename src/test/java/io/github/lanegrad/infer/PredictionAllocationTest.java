@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Allocation;
+import io.github.lanegrad.ChildJvm;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
@@ -18,8 +19,11 @@ import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** No form of input, no format of weights and no number of rows allocates, after all of them have run in the same JVM. */
 class PredictionAllocationTest {
@@ -95,6 +99,21 @@ class PredictionAllocationTest {
         predictor.predict(row, 0, outputs, 0);
         new Predictor(Model.unscaled(Parameters.initialize(network, 1)), 1).predict(row, 0, expected, 0);
         assertEquals(expected[0], outputs[0]);
+    }
+
+    /** In a JVM that has done nothing else: a call that no compiled code exists for allocates thousands of bytes. */
+    @ParameterizedTest
+    @EnumSource(WeightFormat.class)
+    void anyNumberOfRowsIsWarm(WeightFormat format) throws Exception {
+        ChildJvm.Result result = ChildJvm.run(ChildJvm.of(WarmCounts.class, List.of(), format.name()), 120);
+        assertEquals(0, result.status(), result::toString);
+        assertEquals("true", result.value("stable"), result::toString);
+        assertEquals(WarmCounts.CAPACITY, result.output().stream().filter(line -> line.startsWith("rows ")).count());
+        for (String line : result.output()) {
+            if (line.startsWith("rows ")) {
+                assertTrue(Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)) < 1000, result::toString);
+            }
+        }
     }
 
     @Test

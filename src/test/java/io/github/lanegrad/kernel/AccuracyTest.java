@@ -22,7 +22,7 @@ class AccuracyTest {
             float[] b = floats(k * n);
             float[] start = floats(n);
             float[] zeros = new float[n];
-            float[] x = new float[Kernels.productScratch(k)];
+            float[] x = new float[ProductKernels.productScratch(k)];
 
             float[] c = new float[m * n];
             KERNELS.gemmNN(m, n, k, a, 0, k, b, 0, n, start, 0, c, 0, n, x, 0);

@@ -58,7 +58,7 @@ class KernelProperties {
         Matrix b = trial.source(k, Kernels.pad(n));
         Matrix start = trial.source(1, Kernels.pad(n));
         Matrix c = trial.result(m, Kernels.pad(n));
-        Matrix x = trial.scratch(Kernels.productScratch(k));
+        Matrix x = trial.scratch(ProductKernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmNN(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
                 start.array, start.offset, c.array, c.offset, c.stride, x.array, x.offset));
     }
@@ -69,7 +69,7 @@ class KernelProperties {
         Matrix a = trial.source(k, m);
         Matrix b = trial.source(k, Kernels.pad(n));
         Matrix c = trial.result(m, Kernels.pad(n));
-        Matrix x = trial.scratch(Kernels.productScratch(k));
+        Matrix x = trial.scratch(ProductKernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmTN(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
                 c.array, c.offset, c.stride, x.array, x.offset));
     }
@@ -80,7 +80,7 @@ class KernelProperties {
         Matrix a = trial.source(m, k);
         Matrix b = trial.source(n, Kernels.pad(k));
         Matrix c = trial.result(m, Kernels.pad(n));
-        Matrix x = trial.scratch(Kernels.productScratch(k));
+        Matrix x = trial.scratch(ProductKernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmNT(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
                 c.array, c.offset, c.stride, x.array, x.offset));
     }
@@ -92,7 +92,7 @@ class KernelProperties {
         Matrix a = transposeA ? trial.source(k, m) : trial.source(m, k);
         Matrix b = transposeB ? trial.source(n, k) : trial.source(k, n);
         Matrix c = trial.result(m, n);
-        Matrix x = trial.scratch(Kernels.productScratch(k));
+        Matrix x = trial.scratch(ProductKernels.productScratch(k));
         trial.compare(kernels -> kernels.gemm(transposeA, transposeB, add, m, n, k,
                 a.array, a.offset, a.stride, b.array, b.offset, b.stride, c.array, c.offset, c.stride, x.array, x.offset));
     }

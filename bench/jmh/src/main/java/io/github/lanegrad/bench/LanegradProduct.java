@@ -8,6 +8,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.ProductKernels;
 import io.github.lanegrad.kernel.ScalarKernels;
 import java.util.Arrays;
 
@@ -39,7 +40,7 @@ final class LanegradProduct {
         this.b = padded(operands.b, shape.rowsB(), shape.columnsB());
         this.start = padded(Numbers.symmetric(shape.n(), 2), 1, shape.n());
         this.layer = layer();
-        this.scratch = new float[Math.max(Kernels.productScratch(shape.k()), layer.scratchLength(shape.m()))];
+        this.scratch = new float[Math.max(ProductKernels.productScratch(shape.k()), layer.scratchLength(shape.m()))];
         this.c = new float[shape.m() * ldc + FrozenLayer.SLACK];
     }
 

@@ -2,6 +2,7 @@ package io.github.lanegrad.bench;
 
 import dev.ludovic.netlib.blas.JavaBLAS;
 import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.ProductKernels;
 import io.github.lanegrad.kernel.ScalarKernels;
 import io.github.lanegrad.kernel.Sgemm;
 import io.github.lanegrad.kernel.Sgemm.Transpose;
@@ -57,7 +58,7 @@ public class SgemmBenchmark {
             multiply();
             Kernels scalar = new ScalarKernels();
             float[] row = new float[size];
-            float[] scratch = new float[Kernels.productScratch(size)];
+            float[] scratch = new float[ProductKernels.productScratch(size)];
             operands.checkBits(c, size, i -> {
                 scalar.gemm(false, false, false, 1, size, size, operands.a, i * size, size, operands.b, 0, size,
                         row, 0, size, scratch, 0);
