@@ -21,7 +21,7 @@ final class PredictionSection implements Report.Section {
             """;
 
     // (7 rivals + DL4J + 3 of ours) × 3 networks × 2 sizes × 2 forks of some 3 s, ours 5 s: 5 to 6 minutes.
-    private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 200ms -r 200ms";
+    private static final String OPTIONS = "-f 2 -wi 1 -i 3 -w 200ms -r 200ms";
     // Much of DL4J is Java, and warms up slowly: 6 × 1 fork of 8 s.
     private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 200ms";
     // 12 libraries × 2 networks × 1 fork of some 4 s: 2 minutes.
@@ -128,8 +128,8 @@ final class PredictionSection implements Report.Section {
         StringBuilder text = new StringBuilder("\nSparse, 30 of 10,000 inputs of 10,000-128-64-1 set, one row:\n\n"
                 + "| | µs | B |\n| --- | --- | ---: |\n");
         for (JmhResult result : results) {
-            text.append("| ").append(result.benchmark()).append(' ').append(result.parameters())
-                    .append(" | ").append(result.micros()).append(" | ").append(number(result.bytes(), 0)).append(" |\n");
+            text.append("| ").append(name(result)).append(" | ").append(result.micros()).append(" | ")
+                    .append(number(result.bytes(), 0)).append(" |\n");
         }
         return text.toString();
     }

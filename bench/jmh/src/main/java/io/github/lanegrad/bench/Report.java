@@ -33,13 +33,13 @@ public final class Report {
     private static final int MOST_MINUTES = 60;
 
     private static final List<Planned> PLAN = List.of(
-            new Planned("products", "Matrix products", 14, new ProductSection()),
-            new Planned("functions", "Elementary functions", 6, new FunctionSection()),
+            new Planned("products", "Matrix products", 16, new ProductSection()),
+            new Planned("functions", "Elementary functions", 4, new FunctionSection()),
             new Planned("activations", "Activations", 8, new ActivationSection()),
             new Planned("steps", "Training steps", 11, new TrainStepSection()),
-            new Planned("predictions", "Predictions", 9, new PredictionSection()),
+            new Planned("predictions", "Predictions", 10, new PredictionSection()),
             new Planned("accuracy", "Time to accuracy", 6, new RaceSection()),
-            new Planned("footprint", "Footprint", 5, new FootprintSection()),
+            new Planned("footprint", "Footprint", 4, new FootprintSection()),
             new Planned("bits", "The same bits", 1, new BitsSection()));
 
     private Report() {}
