@@ -78,6 +78,7 @@ final class ScalarProducts {
         }
     }
 
+    /** With {@link #addNextFour}: the distance of the lines as an argument would not be a constant. */
     private static void addFour(int width, float[] a, int ao, int acs, float[] x, int xo) {
         float a0 = a[ao];
         float a1 = a[ao + acs];
