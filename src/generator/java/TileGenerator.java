@@ -48,8 +48,9 @@ public final class TileGenerator {
                  * are then constants, which leaves the integer registers to the loop. {@code rows} is a {@code tile} whose {@code acs}
                  * is 1 and whose B has no gaps: with one multiply-add to a number of A, checks of bounds must be out of the loop. A
                  * {@code gapless} one has a B without gaps, too: 2 and 3 rows are 1.15 times as fast so; 1, 4 and 6 gain nothing. A
-                 * {@code pack} is a {@code tile} that copies its part of B to {@code t} without gaps. A k below 0 does nothing, but
-                 * counts as a call: vectors are slow until C2 has compiled them, and C2 waits for thousands of calls.
+                 * {@code pack} is a {@code tile} that copies its part of B to {@code t} without gaps. {@code rectify} asks for ReLU at
+                 * the end. A k below 0 does nothing, but counts as a call: vectors are slow until C2 has compiled them, and C2
+                 * waits for thousands of calls.
                 """);
         for (int width : WIDTHS) {
             panel(width);
@@ -79,6 +80,9 @@ public final class TileGenerator {
         line(0, "");
         line(0, "import static " + PACKAGE + ".Lanes.FLOATS;");
         line(0, "import static " + PACKAGE + ".Lanes.LENGTH;");
+        if (types.length == 0) {
+            line(0, "import static jdk.incubator.vector.VectorOperators.LE;");
+        }
         line(0, "");
         line(0, "import jdk.incubator.vector.FloatVector;");
         for (String type : types) {
@@ -107,7 +111,8 @@ public final class TileGenerator {
         line(1, " * of whole vectors and without {@code add}, the first tile packs the panel for the others.");
         line(1, " */");
         line(1, "static void panel" + width + "(boolean pack, int m, int columns, int k, float[] a, int ao, int ars, int acs,");
-        line(3, "float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {");
+        line(3, "float[] b, int bo, int ldb, float[] s, int so, boolean add, boolean rectify, float[] c, int co, int ldc,");
+        line(3, "float[] x, int xo) {");
         line(2, "final int pitch = " + width + " * LENGTH;");
         line(2, "for (int i = 0; i < m; ) {");
         line(3, "int height = Scratch.tileRows(m, i, %d);".formatted(tall(width)));
@@ -118,12 +123,13 @@ public final class TileGenerator {
         line(3, "float[] into = direct ? c : x;");
         line(3, "int io = direct ? row : xo + Scratch.RESULT;");
         line(3, "int ldi = direct ? ldc : pitch;");
-        String call = "%s%dx%d(k, a, ao + first * ars, ars, acs, b, bo, ldb, %s, into, io, ldi);";
+        String call = "%s%dx%d(k, a, ao + first * ars, ars, acs, b, bo, ldb, %s, rectify, into, io, ldi);";
         line(3, "if (add) {");
         line(4, "Packing.copy(height, columns, c, row, ldc, x, xo, pitch);");
         line(3, "}");
         line(3, "if (pack) {");
-        line(4, "pack%dx%d(k, a, ao, ars, acs, b, bo, ldb, s, so, into, io, ldi, x, xo + Scratch.PANEL);".formatted(tall(width), width));
+        line(4, "pack%dx%d(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, into, io, ldi, x, xo + Scratch.PANEL);"
+                .formatted(tall(width), width));
         line(4, "b = x;");
         line(4, "bo = xo + Scratch.PANEL;");
         line(4, "ldb = pitch;");
@@ -157,7 +163,8 @@ public final class TileGenerator {
         line(0, "");
         line(1, "static void %s%dx%d(int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,"
                 .formatted(kind, height, width));
-        line(3, "float[] s, int so, float[] c, int co, int ldc%s) {".formatted(packs ? ", float[] t, int to" : ""));
+        line(3, "float[] s, int so, boolean rectify, float[] c, int co, int ldc%s) {"
+                .formatted(packs ? ", float[] t, int to" : ""));
         line(2, "if (k < 0) {");
         line(3, "return;");
         line(2, "}");
@@ -195,6 +202,13 @@ public final class TileGenerator {
             line(3, "ao += acs;");
             if (!gapless) {
                 line(3, "bo += ldb;");
+            }
+        }
+        line(2, "}");
+        line(2, "if (rectify) {");
+        for (int i = 0; i < height; i++) {
+            for (int j = 0; j < width; j++) {
+                line(3, "c%d_%d = c%1$d_%2$d.blend(0f, c%1$d_%2$d.compare(LE, 0f));".formatted(i, j));
             }
         }
         line(2, "}");

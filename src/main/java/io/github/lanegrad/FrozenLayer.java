@@ -49,9 +49,6 @@ public final class FrozenLayer {
     private final int scales;
     private final int slopes;
 
-    /** Whether the activation is all that follows the sums, and so cheap that the kernels of single rows do it. */
-    private final boolean rectifies;
-
     /** Floats as they stand in the flat parameters, which are not copied. */
     static FrozenLayer inPlace(Layer layer, float[] parameters) {
         return new FrozenLayer(layer, parameters, Panels.WHOLE);
@@ -82,7 +79,6 @@ public final class FrozenLayer {
         this.biases = layer.biasOffset();
         this.scales = 0;
         this.slopes = layer.slopeOffset();
-        this.rectifies = layer.normalization().equals(Normalization.NONE) && layer.activation().equals(Activation.RELU);
     }
 
     private FrozenLayer(Layer layer, WeightFormat format, float[] biasValues, float[] scaleValues, float[] slopeValues) {
@@ -96,7 +92,6 @@ public final class FrozenLayer {
         this.biases = 0;
         this.scales = columns;
         this.slopes = 2 * columns;
-        this.rectifies = layer.activation().equals(Activation.RELU);
         this.floats = new float[slopes + Kernels.pad(slopeValues.length)];
         System.arraycopy(biasValues, 0, floats, biases, biasValues.length);
         System.arraycopy(scaleValues, 0, floats, scales, scaleValues.length);
@@ -140,10 +135,9 @@ public final class FrozenLayer {
      */
     public void forward(int rows, int depth, float[] x, int xOffset, int xStride, float[] a, int aOffset,
             float[] scratch, int scratchOffset) {
-        if (rows == 1 && rectifies) {
-            row(depth, x, xOffset, true, a, aOffset);
-        } else {
-            product(rows, depth, x, xOffset, xStride, a, aOffset, scratch, scratchOffset);
+        boolean rectify = layer.rectifies() && (rows < MANY || format == WeightFormat.FLOAT32);
+        product(rectify, rows, depth, x, xOffset, xStride, a, aOffset, scratch, scratchOffset);
+        if (!rectify) {
             activate(rows, a, aOffset, scratch, scratchOffset);
         }
     }
@@ -164,17 +158,22 @@ public final class FrozenLayer {
      */
     public void product(int rows, int depth, float[] x, int xOffset, int xStride, float[] z, int zOffset,
             float[] scratch, int scratchOffset) {
+        product(false, rows, depth, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
+    }
+
+    private void product(boolean rectify, int rows, int depth, float[] x, int xOffset, int xStride, float[] z, int zOffset,
+            float[] scratch, int scratchOffset) {
         if (rows > 1 && format == WeightFormat.FLOAT32) {
             for (int j = 0; j < panels.columns(); j += panels.panel()) {
                 KERNELS.gemmNN(rows, Math.min(panels.panel(), layer.units() - j), depth, x, xOffset, xStride,
-                        floats, panels.row(0, j), panels.pitch(j), floats, biases + j, z, zOffset + j, layer.stride(),
-                        scratch, scratchOffset);
+                        floats, panels.row(0, j), panels.pitch(j), floats, biases + j, rectify, z, zOffset + j,
+                        layer.stride(), scratch, scratchOffset);
             }
         } else if (rows >= MANY) {
             unpackedProduct(rows, depth, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
         } else {
             for (int r = 0; r < rows; r++) {
-                row(depth, x, xOffset + r * xStride, false, z, zOffset + r * layer.stride());
+                row(depth, x, xOffset + r * xStride, rectify, z, zOffset + r * layer.stride());
             }
         }
     }

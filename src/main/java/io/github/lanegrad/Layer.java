@@ -32,6 +32,7 @@ public final class Layer {
     private final int slopes;
     private final int statistics;
     private final int stride;
+    private final boolean rectifies;
 
     Layer(int inputs, int units, Normalization normalization, Activation activation, float dropout, int offset,
             int statistics) {
@@ -45,6 +46,7 @@ public final class Layer {
         this.biases = offset + inputs * stride;
         this.slopes = biases + (1 + normalization.learntRows()) * stride;
         this.statistics = statistics;
+        this.rectifies = normalization.equals(Normalization.NONE) && activation.equals(Activation.RELU);
     }
 
     /**
@@ -83,15 +85,17 @@ public final class Layer {
      */
     public void forward(int rows, float[] parameters, float[] x, int xOffset, int xStride, float[] z, int zOffset,
             float[] scratch, int scratchOffset) {
-        sums(rows, parameters, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
+        sums(rows, false, parameters, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
         normalization.predict(this, rows, parameters, z, zOffset, scratch, scratchOffset);
     }
 
     /**
      * The sums alone: {@code S[rows × units] = X[rows × inputs] · W[inputs × units] + b[units]}, for training, which
-     * normalises them otherwise than predictions do: {@link Normalization#forward}.
+     * normalises them otherwise than predictions do: {@link Normalization#forward}. Or {@code max(S, 0)}, the outputs of a layer
+     * that {@linkplain #rectifies rectifies}.
      *
      * @param rows number of rows
+     * @param rectify whether {@code max(S, 0)} is wanted, with the bits that {@link #activate} would make of S
      * @param parameters the network's flat parameters
      * @param x the inputs
      * @param xOffset offset of X
@@ -101,9 +105,9 @@ public final class Layer {
      * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
      * @param scratchOffset offset of the scratch room
      */
-    public void sums(int rows, float[] parameters, float[] x, int xOffset, int xStride, float[] s, int sOffset,
+    public void sums(int rows, boolean rectify, float[] parameters, float[] x, int xOffset, int xStride, float[] s, int sOffset,
             float[] scratch, int scratchOffset) {
-        KERNELS.gemmNN(rows, units, inputs, x, xOffset, xStride, parameters, weights, stride, parameters, biases,
+        KERNELS.gemmNN(rows, units, inputs, x, xOffset, xStride, parameters, weights, stride, parameters, biases, rectify,
                 s, sOffset, stride, scratch, scratchOffset);
     }
 
@@ -341,6 +345,15 @@ public final class Layer {
      */
     public boolean keepsSums() {
         return activation.keepsInputs();
+    }
+
+    /**
+     * Whether ReLU is all that follows the sums: then the product does it in passing.
+     *
+     * @return whether {@link #sums} can give the outputs
+     */
+    public boolean rectifies() {
+        return rectifies;
     }
 
     /**

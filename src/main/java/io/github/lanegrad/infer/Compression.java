@@ -124,7 +124,7 @@ public final class Compression {
                 }
             }
             KERNELS.gemmNN(rows, layer.units(), layer.inputs(), x, 0, Kernels.pad(layer.inputs()), change, 0, layer.stride(),
-                    zeros, 0, sums, 0, layer.stride(), scratch, 0);
+                    zeros, 0, false, sums, 0, layer.stride(), scratch, 0);
             for (int j = 0; j < layer.units(); j++) {
                 double error = 0;
                 for (int r = 0; r < rows; r++) {

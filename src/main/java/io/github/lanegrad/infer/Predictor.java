@@ -327,9 +327,10 @@ public final class Predictor {
 
     /**
      * Brings everything that predictions with this model need to compiled code, dense and, if its scaling allows them, sparse
-     * ones, of any number of rows: with products of hardly any depth first, which a JVM compiles several times sooner, then with
-     * real predictions of one row and of as many as the capacity, until some rounds of them have allocated nothing. Call it before the first
-     * request, in the thread that will serve or another one; all predictors for the same network profit.
+     * ones, of any number of rows: with products of hardly any depth first, which a JVM compiles several times sooner, then
+     * with real predictions of one row, of a few, and of as many as the capacity, until some rounds of them have allocated
+     * nothing. Call it before the first request, in the thread that will serve or another one; all predictors for the same
+     * network profit.
      *
      * <p>What helps besides: a processor for the compiler to work on beside the caller, and C2, so no
      * {@code -XX:TieredStopAtLevel} and no {@code -Xint}. The AOT cache ({@code -XX:AOTCache}) loads classes sooner, so a JVM is

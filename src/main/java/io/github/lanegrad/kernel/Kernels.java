@@ -249,8 +249,8 @@ public interface Kernels extends NormalizationKernels, ProductKernels, RowKernel
     void prelu(int m, int n, float[] x, int xo, float[] slopes, int so, float[] y, int yo, int ld);
 
     /**
-     * Backward pass of {@link #prelu} from its inputs: {@code dx[i][j] = x[i][j] > 0 ? dy[i][j] : slopes[j] dy[i][j]}, NaN where x is; each
-     * {@code dslopes[j]} starts from 0 and adds {@code x[i][j] > 0 ? 0 : x[i][j] dy[i][j]}, rows ascending.
+     * Backward pass of {@link #prelu} from its inputs: {@code dx[i][j] = x[i][j] > 0 ? dy[i][j] : slopes[j] dy[i][j]}, NaN
+     * where x is; each {@code dslopes[j]} starts from 0 and adds {@code x[i][j] > 0 ? 0 : x[i][j] dy[i][j]}, rows ascending.
      *
      * @param m rows
      * @param n columns, a multiple of {@link #LANES}

@@ -28,7 +28,8 @@ public interface ProductKernels {
     /**
      * {@code C = A·B + start}, the start row added to every row: {@code C[m×n], A[m×k], B[k×n], start[n]}, all but A
      * padded. Each element is one chain: {@code c = start[j]}, then {@code c = fma(a[i][p], b[p][j], c)} for {@code p}
-     * ascending. Columns {@code n} to {@code pad(n)} of C become +0.
+     * ascending; at last its {@link ElementwiseFunction#RELU}, if that is wanted, which saves a pass over C. Columns {@code n}
+     * to {@code pad(n)} of C become +0.
      *
      * @param m rows of A and C
      * @param n columns of B and C
@@ -41,6 +42,7 @@ public interface ProductKernels {
      * @param ldb row stride of B, at least {@code pad(n)}
      * @param start the row that the chains start from
      * @param so offset of the start row
+     * @param rectify whether {@link ElementwiseFunction#RELU} of each element is wanted instead
      * @param c the result, no part of the sources
      * @param co offset of C
      * @param ldc row stride of C, at least {@code pad(n)}
@@ -48,7 +50,7 @@ public interface ProductKernels {
      * @param xo offset of the scratch room
      */
     void gemmNN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo);
+            float[] start, int so, boolean rectify, float[] c, int co, int ldc, float[] x, int xo);
 
     /**
      * {@code C = Aᵀ·B}: {@code C[m×n], A[k×m], B[k×n]}, B and C padded. Each element is one chain: {@code c = 0}, then

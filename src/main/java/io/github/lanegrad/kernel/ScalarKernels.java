@@ -19,13 +19,16 @@ public final class ScalarKernels implements Kernels {
 
     @Override
     public void gemmNN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
+            float[] start, int so, boolean rectify, float[] c, int co, int ldc, float[] x, int xo) {
         for (int i = 0; i < m; i++) {
             int row = co + i * ldc;
             System.arraycopy(start, so, c, row, n);
             Arrays.fill(c, row + n, row + Kernels.pad(n), 0f);
         }
         gemm(false, false, true, m, n, k, a, ao, lda, b, bo, ldb, c, co, ldc, x, xo);
+        for (int i = 0; rectify && i < m; i++) {
+            map(ElementwiseFunction.RELU, n, 0f, 0f, c, co + i * ldc, c, co + i * ldc);
+        }
     }
 
     @Override

@@ -33,16 +33,17 @@ final class NormalizationBuffers {
         foldedLayers = network.folded().layers().toArray(Layer[]::new);
     }
 
-    /** The normalised sums of a layer, as training has them. */
+    /** The normalised sums of a layer, as training has them, or the outputs of one that rectifies. */
     void forward(int l, int count, Parameters parameters, float[] activations, int x, int xStride, int z, int scratch) {
         Layer layer = layers[l];
         Normalization normalization = layer.normalization();
         if (!normalization.hasGain()) {
-            layer.sums(count, parameters.array(), activations, x, xStride, activations, z, activations, scratch);
+            layer.sums(count, layer.rectifies(), parameters.array(), activations, x, xStride, activations, z,
+                    activations, scratch);
             return;
         }
         int sums = kept[l] + normalization.keptSums(layer, count);
-        layer.sums(count, parameters.array(), activations, x, xStride, workspace, sums, activations, scratch);
+        layer.sums(count, false, parameters.array(), activations, x, xStride, workspace, sums, activations, scratch);
         normalization.forward(layer, count, parameters.array(), parameters.statistics(), workspace, kept[l],
                 activations, z, activations, scratch);
         rows = count;

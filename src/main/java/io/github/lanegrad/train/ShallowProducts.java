@@ -58,7 +58,7 @@ final class ShallowProducts {
             int units = columns(layer.units());
             int inputs = columns(layer.inputs());
             KERNELS.gemmNN(rows, units, Math.min(depth, inputs), workspace, activations[l], ldx,
-                    weights, layer.weightOffset(), stride, weights, layer.biasOffset(),
+                    weights, layer.weightOffset(), stride, weights, layer.biasOffset(), layer.rectifies(),
                     workspace, sums[l], stride, workspace, scratch);
             KERNELS.gemmTN(rows(layer.inputs()), units, Math.min(depth, rows),
                     workspace, activations[l], ldx, workspace, deltas[l], stride,

@@ -217,7 +217,7 @@ public final class TrainingPlan {
             dropout.forward(l, rows, workspace, activations[l]);
             normalizations.forward(l, rows, parameters, workspace, dropout.inputs(l, activations[l]), stride, sums[l],
                     productScratch);
-            if (l <= lastActivated) {
+            if (l <= lastActivated && !layers[l].rectifies()) {
                 layers[l].activate(rows, parameters.array(), workspace, sums[l], workspace, activations[l + 1],
                         workspace, productScratch);
             }

@@ -25,13 +25,13 @@ class AccuracyTest {
             float[] x = new float[ProductKernels.productScratch(k)];
 
             float[] c = new float[m * n];
-            KERNELS.gemmNN(m, n, k, a, 0, k, b, 0, n, start, 0, c, 0, n, x, 0);
+            KERNELS.gemmNN(m, n, k, a, 0, k, b, 0, n, start, 0, false, c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, start, c);
             KERNELS.gemmTN(m, n, k, transposed(m, k, a), 0, m, b, 0, n, c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, zeros, c);
             KERNELS.gemmNT(m, n, k, a, 0, k, padded(n, k, transposed(k, n, b)), 0, Kernels.pad(k), c, 0, n, x, 0);
             checkProduct(m, n, k, a, b, zeros, c);
-            KERNELS.gemmNN(1, n, k, a, 0, k, b, 0, n, start, 0, c, 0, n, x, 0);
+            KERNELS.gemmNN(1, n, k, a, 0, k, b, 0, n, start, 0, false, c, 0, n, x, 0);
             checkProduct(1, n, k, a, b, start, c);
         }
     }

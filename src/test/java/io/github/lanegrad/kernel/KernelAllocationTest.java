@@ -46,7 +46,8 @@ class KernelAllocationTest {
 
     private Map<String, Call> calls() {
         Map<String, Call> map = new TreeMap<>();
-        map.put("gemmNN", s -> KERNELS.gemmNN(s % 19, s % 150, s % 9, a, 1, 20, b, 2, 161, c, 3, d, 4, 165, x, 5));
+        map.put("gemmNN", s -> KERNELS.gemmNN(s % 19, s % 150, s % 9, a, 1, 20, b, 2, 161, c, 3, s % 2 == 0,
+                d, 4, 165, x, 5));
         map.put("gemmTN", s -> KERNELS.gemmTN(s % 19, s % 150, s % 9, a, 1, 20, b, 2, 161, d, 4, 165, x, 5));
         map.put("gemmNT", s -> KERNELS.gemmNT(s % 19, s % 90, s % 9, a, 1, 20, b, 2, 21, d, 4, 97, x, 5));
         map.put("gemm", s -> KERNELS.gemm((s & 1) != 0, (s & 2) != 0, (s & 4) != 0, s % 19, s % 90, s % 9,

@@ -52,7 +52,8 @@ class KernelProperties {
     }
 
     @Property(tries = TRIES)
-    void gemmNN(@ForAll("sizes") int m, @ForAll("counts") int n, @ForAll("sizes") int k, @ForAll long seed) {
+    void gemmNN(@ForAll boolean rectify, @ForAll("sizes") int m, @ForAll("counts") int n, @ForAll("sizes") int k,
+            @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix a = trial.source(m, k);
         Matrix b = trial.source(k, Kernels.pad(n));
@@ -60,7 +61,7 @@ class KernelProperties {
         Matrix c = trial.result(m, Kernels.pad(n));
         Matrix x = trial.scratch(ProductKernels.productScratch(k));
         trial.compare(kernels -> kernels.gemmNN(m, n, k, a.array, a.offset, a.stride, b.array, b.offset, b.stride,
-                start.array, start.offset, c.array, c.offset, c.stride, x.array, x.offset));
+                start.array, start.offset, rectify, c.array, c.offset, c.stride, x.array, x.offset));
     }
 
     @Property(tries = TRIES)
@@ -353,7 +354,8 @@ class KernelProperties {
         for (int n = Kernels.LANES; n <= 10 * Kernels.LANES; n += Kernels.LANES) {
             for (int k : DEPTHS) {
                 for (int m = 1; m <= 15; m++) {
-                    gemmNN(m, n - m % 3, k, m + k);
+                    gemmNN(false, m, n - m % 3, k, m + k);
+                    gemmNN(true, m, n - m % 3, k, m + k);
                     gemmTN(m, n - m % 3, k, m + k);
                     gemmNT(m, n - m, k, m + k);
                     gemm((m & 1) != 0, (m & 2) != 0, (m & 4) != 0, m, n - m, k, m + k);
@@ -368,10 +370,12 @@ class KernelProperties {
     /** Enough rows, or columns, for B to be packed. */
     @Example
     void everyFormWithPacking() {
-        gemmNN(49, 300, 440, 1);
+        gemmNN(false, 49, 300, 440, 1);
+        gemmNN(true, 49, 300, 440, 1);
         for (int m : new int[] {300, 301, 303, 304, 305}) {
             for (int k : new int[] {0, 1, 9}) {
-                gemmNN(m, 130, k, m + k);
+                gemmNN(false, m, 130, k, m + k);
+                gemmNN(true, m, 130, k, m + k);
                 gemmTN(m, 130, k, m + k);
                 gemmNT(m, 130, k, m + k);
                 gemm((m & 1) != 0, false, k == 9, m, 131, k, m + k);
@@ -385,7 +389,8 @@ class KernelProperties {
         for (int k : BLOCK_DEPTHS) {
             for (int m : new int[] {2, 5, 9}) {
                 for (int n : new int[] {13, 32, 70}) {
-                    gemmNN(m, n, k, m + k);
+                    gemmNN(false, m, n, k, m + k);
+                    gemmNN(true, m, n, k, m + k);
                     gemmTN(m, n, k, m + k);
                     gemmNT(m, n, k, m + k);
                     gemm((m & 1) != 0, (n & 1) != 0, true, m, n, k, m + k);

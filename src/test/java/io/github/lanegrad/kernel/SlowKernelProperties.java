@@ -25,7 +25,8 @@ class SlowKernelProperties {
             for (int n = 0; n <= COLUMNS; n += Kernels.LANES) {
                 for (int k : DEPTHS) {
                     int columns = Math.max(0, n - (m + k) % Kernels.LANES);
-                    kernels.gemmNN(m, columns, k, m + n + k);
+                    kernels.gemmNN(false, m, columns, k, m + n + k);
+                    kernels.gemmNN(true, m, columns, k, m + n + k);
                     kernels.gemmTN(m, columns, k, m + n + k);
                     kernels.gemmNT(m, columns, k, m + n + k);
                     for (int forms = 0; forms < 8; forms++) {

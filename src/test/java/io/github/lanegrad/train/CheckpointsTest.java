@@ -64,7 +64,8 @@ class CheckpointsTest {
     private Trainer.Builder trainer() {
         return Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(0.02))
                 .schedule(Schedule.cosine(0.02, 0.001, 12)).plateau(() -> new Plateau(false, 0.5, 1, 0))
-                .metric(Metric.MEAN_ABSOLUTE_ERROR).earlyStopping(EarlyStopping.after(3)).batchSize(8).epochs(4).seed(1).checkpoints(Checkpoints.to(file));
+                .metric(Metric.MEAN_ABSOLUTE_ERROR).earlyStopping(EarlyStopping.after(3)).batchSize(8).epochs(4).seed(1)
+                .checkpoints(Checkpoints.to(file));
     }
 
     private static Parameters start() {

@@ -31,9 +31,9 @@ final class Gemm {
 
     /** {@link Kernels#gemmNN}. */
     static void nn(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
+            float[] start, int so, boolean rectify, float[] c, int co, int ldc, float[] x, int xo) {
         int padded = Kernels.pad(n);
-        panels(false, false, packs(m, k, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, start, so, false,
+        panels(false, false, packs(m, k, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, start, so, false, rectify,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -46,7 +46,7 @@ final class Gemm {
             return;
         }
         int padded = Kernels.pad(n);
-        panels(true, false, packs(m, k, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, null, 0, false,
+        panels(true, false, packs(m, k, ldb), m, padded, padded, k, k, a, ao, lda, b, bo, ldb, null, 0, false, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -59,7 +59,7 @@ final class Gemm {
         Arrays.fill(x, xo + n * Kernels.PANEL, xo + padded * Kernels.PANEL, 0f);
         for (int i = 0; i < m; i += Kernels.PANEL) {
             int rows = Math.min(Kernels.PANEL, m - i);
-            panels(true, false, false, n, rows, rows, k, k, b, bo, ldb, a, ao + i, lda, null, 0, false,
+            panels(true, false, false, n, rows, rows, k, k, b, bo, ldb, a, ao + i, lda, null, 0, false, false,
                     x, xo, Kernels.PANEL, x, inner);
             Packing.transposed(padded, rows, x, xo, Kernels.PANEL, c, co + i * ldc, ldc, padded);
         }
@@ -68,7 +68,7 @@ final class Gemm {
     /** {@link Kernels#gemmNT}. */
     static void nt(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, float[] x, int xo) {
-        panels(false, true, true, m, Kernels.pad(n), n, k, Kernels.pad(k), a, ao, lda, b, bo, ldb, null, 0, false,
+        panels(false, true, true, m, Kernels.pad(n), n, k, Kernels.pad(k), a, ao, lda, b, bo, ldb, null, 0, false, false,
                 c, co, ldc, x, xo);
         Packing.clearPads(m, n, c, co, ldc);
     }
@@ -76,7 +76,7 @@ final class Gemm {
     /** {@link Kernels#gemm}. */
     static void general(boolean ta, boolean tb, boolean add, int m, int n, int k, float[] a, int ao, int lda,
             float[] b, int bo, int ldb, float[] c, int co, int ldc, float[] x, int xo) {
-        panels(ta, tb, tb || packs(m, k, ldb), m, n, n, k, k, a, ao, lda, b, bo, ldb, null, 0, add,
+        panels(ta, tb, tb || packs(m, k, ldb), m, n, n, k, k, a, ao, lda, b, bo, ldb, null, 0, add, false,
                 c, co, ldc, x, xo);
     }
 
@@ -90,14 +90,15 @@ final class Gemm {
     }
 
     /**
-     * {@code C[m×n] = S + op(A)·op(B)}, S being C if {@code add}, else the start row in every row, or zero. Of the n columns
+     * {@code C[m×n] = S + op(A)·op(B)}, S being C if {@code add}, else the start row in every row, or zero; of this the
+     * positive part if {@code rectify}. Of the n columns
      * of op(B) some at the end may be missing and count as zero; of a transposed B more than k columns may be readable, which
      * saves the packing a remainder. A panel of B is packed, a block of k deep, or read where it is, over all of k; the first
      * tile under a panel packs it in passing if it can.
      */
     private static void panels(boolean ta, boolean tb, boolean pack, int m, int n, int given, int k, int readable,
             float[] a, int ao, int lda, float[] b, int bo, int ldb, float @Nullable [] start, int so, boolean add,
-            float[] c, int co, int ldc, float[] x, int xo) {
+            boolean rectify, float[] c, int co, int ldc, float[] x, int xo) {
         if (m == 0) {
             return;
         }
@@ -112,6 +113,7 @@ final class Gemm {
             int kc = Math.min(depth, k - p);
             int ap = ao + p * acs;
             boolean sum = add || p > 0;
+            boolean relu = rectify && p + kc == k;
             for (int j = 0, columns; j < n; j += columns) {
                 int width = m < FEW ? fewVectors(m, n - j, pack) : tileVectors(n - j);
                 int pitch = width * LENGTH;
@@ -130,9 +132,10 @@ final class Gemm {
                 float[] s = start == null ? x : start;
                 int st = start == null ? xo : so + j;
                 if (m < FEW) {
-                    few(width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, c, co + j, ldc, x, xo);
+                    few(width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, relu, c, co + j, ldc, x, xo);
                 } else {
-                    tiles(passing, width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, c, co + j, ldc, x, xo);
+                    tiles(passing, width, m, columns, kc, a, ap, ars, acs, panel, po, ldp, s, st, sum, relu,
+                            c, co + j, ldc, x, xo);
                 }
             }
             p += kc;
@@ -153,66 +156,72 @@ final class Gemm {
     }
 
     private static void tiles(boolean pack, int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
-            float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {
+            float[] b, int bo, int ldb, float[] s, int so, boolean add, boolean rectify, float[] c, int co, int ldc,
+            float[] x, int xo) {
         switch (width) {
-            case 1 -> Tiles.panel1(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            case 2 -> Tiles.panel2(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            case 3 -> Tiles.panel3(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
-            default -> Tiles.panel4(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, c, co, ldc, x, xo);
+            case 1 -> Tiles.panel1(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, rectify, c, co, ldc,
+                    x, xo);
+            case 2 -> Tiles.panel2(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, rectify, c, co, ldc,
+                    x, xo);
+            case 3 -> Tiles.panel3(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, rectify, c, co, ldc,
+                    x, xo);
+            default -> Tiles.panel4(pack, m, columns, k, a, ao, ars, acs, b, bo, ldb, s, so, add, rectify, c, co, ldc,
+                    x, xo);
         }
     }
 
     /** One to three rows under a panel. Rows that start from themselves, or end within a vector, go one by one. */
     private static void few(int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,
-            float[] b, int bo, int ldb, float[] s, int so, boolean add, float[] c, int co, int ldc, float[] x, int xo) {
+            float[] b, int bo, int ldb, float[] s, int so, boolean add, boolean rectify, float[] c, int co, int ldc,
+            float[] x, int xo) {
         int pitch = width * LENGTH;
         if (!add && columns == pitch) {
-            few(width, m, k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            few(width, m, k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
             return;
         }
         int tile = xo + Scratch.RESULT;
         for (int i = 0; i < m; i++) {
             int row = co + i * ldc;
             System.arraycopy(add ? c : s, add ? row : so, x, tile, columns);
-            few(width, 1, k, a, ao + i * ars, ars, acs, b, bo, ldb, x, tile, x, tile, pitch);
+            few(width, 1, k, a, ao + i * ars, ars, acs, b, bo, ldb, x, tile, rectify, x, tile, pitch);
             System.arraycopy(x, tile, c, row, columns);
         }
     }
 
     private static void few(int width, int m, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
-            float[] s, int so, float[] c, int co, int ldc) {
+            float[] s, int so, boolean rectify, float[] c, int co, int ldc) {
         if (m > 1 && ldb == width * LENGTH) {
-            gapless(width, m, k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            gapless(width, m, k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
             return;
         }
         switch (m * 10 + width) {
-            case 11 -> Tiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 12 -> Tiles.tile1x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 14 -> Tiles.tile1x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 18 -> Tiles.tile1x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 26 -> Tiles.tile1x16(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 21 -> Tiles.tile2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 22 -> Tiles.tile2x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 24 -> Tiles.tile2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 28 -> Tiles.tile2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 31 -> Tiles.tile3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 32 -> Tiles.tile3x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 34 -> Tiles.tile3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            default -> Tiles.tile3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 11 -> Tiles.tile1x1(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 12 -> Tiles.tile1x2(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 14 -> Tiles.tile1x4(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 18 -> Tiles.tile1x8(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 26 -> Tiles.tile1x16(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 21 -> Tiles.tile2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 22 -> Tiles.tile2x2(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 24 -> Tiles.tile2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 28 -> Tiles.tile2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 31 -> Tiles.tile3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 32 -> Tiles.tile3x2(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 34 -> Tiles.tile3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            default -> Tiles.tile3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
         }
     }
 
     private static void gapless(int width, int m, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
-            float[] s, int so, float[] c, int co, int ldc) {
+            float[] s, int so, boolean rectify, float[] c, int co, int ldc) {
         switch (m * 10 + width) {
-            case 21 -> Tiles.gapless2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 22 -> Tiles.gapless2x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 24 -> Tiles.gapless2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 28 -> Tiles.gapless2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 31 -> Tiles.gapless3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 32 -> Tiles.gapless3x2(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            case 34 -> Tiles.gapless3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
-            default -> Tiles.gapless3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, c, co, ldc);
+            case 21 -> Tiles.gapless2x1(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 22 -> Tiles.gapless2x2(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 24 -> Tiles.gapless2x4(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 28 -> Tiles.gapless2x8(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 31 -> Tiles.gapless3x1(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 32 -> Tiles.gapless3x2(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            case 34 -> Tiles.gapless3x4(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
+            default -> Tiles.gapless3x8(k, a, ao, ars, acs, b, bo, ldb, s, so, rectify, c, co, ldc);
         }
     }
 }

@@ -26,8 +26,8 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void gemmNN(int m, int n, int k, float[] a, int ao, int lda, float[] b, int bo, int ldb,
-            float[] start, int so, float[] c, int co, int ldc, float[] x, int xo) {
-        Gemm.nn(m, n, k, a, ao, lda, b, bo, ldb, start, so, c, co, ldc, x, xo);
+            float[] start, int so, boolean rectify, float[] c, int co, int ldc, float[] x, int xo) {
+        Gemm.nn(m, n, k, a, ao, lda, b, bo, ldb, start, so, rectify, c, co, ldc, x, xo);
     }
 
     @Override

@@ -39,7 +39,8 @@
  *
  * <p>Fewer than 4 rows are bound by the cache that holds B; their tiles are 8 or 16 vectors wide and read B in long
  * stretches. Where B stays the same from call to call, as in prediction, it pays to keep it in panels of 64 columns from the
- * start, which a product reads from one end to the other ({@link io.github.lanegrad.FrozenModel}). A gradient of weights with at most 12 columns is computed transposed, so that lanes run over its rows.
+ * start, which a product reads from one end to the other ({@link io.github.lanegrad.FrozenModel}). A gradient of weights with
+ * at most 12 columns is computed transposed, so that lanes run over its rows.
  *
  * <p>The tiles are written by {@code TileGenerator} when the library is built, since each is the same dozen lines with other
  * numbers; {@code target/generated-sources} shows them.

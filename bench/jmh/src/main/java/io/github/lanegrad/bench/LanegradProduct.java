@@ -28,6 +28,8 @@ final class LanegradProduct {
     private final float[] start;
     private final float[] scratch;
     private final float[] c;
+
+    /** The layer of a frozen model that has B and the row of biases; null if B is not packed. */
     private final FrozenLayer layer;
 
     LanegradProduct(Operands operands) {
@@ -39,19 +41,17 @@ final class LanegradProduct {
         this.a = padded(operands.a, shape.rowsA(), shape.columnsA());
         this.b = padded(operands.b, shape.rowsB(), shape.columnsB());
         this.start = padded(Numbers.symmetric(shape.n(), 2), 1, shape.n());
-        this.layer = layer();
-        this.scratch = new float[Math.max(ProductKernels.productScratch(shape.k()), layer.scratchLength(shape.m()))];
+        this.layer = shape.packedB() ? layer() : null;
+        this.scratch = new float[Math.max(ProductKernels.productScratch(shape.k()),
+                layer == null ? 0 : layer.scratchLength(shape.m()))];
         this.c = new float[shape.m() * ldc + FrozenLayer.SLACK];
     }
 
-    /** The layer of a frozen model that has B and the row of biases, where B is packed; else a small one, not used. */
     private FrozenLayer layer() {
-        int inputs = shape.packedB() ? shape.k() : 1;
-        int units = shape.packedB() ? shape.n() : 1;
-        Parameters parameters = new Parameters(Network.inputs(inputs).dense(units, Activation.IDENTITY).build());
-        for (int j = 0; j < units; j++) {
+        Parameters parameters = new Parameters(Network.inputs(shape.k()).dense(shape.n(), Activation.IDENTITY).build());
+        for (int j = 0; j < shape.n(); j++) {
             parameters.setBias(0, j, start[j]);
-            for (int p = 0; p < inputs; p++) {
+            for (int p = 0; p < shape.k(); p++) {
                 parameters.setWeight(0, p, j, b[p * ldb + j]);
             }
         }
@@ -67,7 +67,7 @@ final class LanegradProduct {
     }
 
     float[] multiply() {
-        if (shape.packedB()) {
+        if (layer != null) {
             layer.product(shape.m(), shape.k(), a, 0, lda, c, 0, scratch, 0);
         } else {
             multiply(Backend.KERNELS, 0, shape.m(), c, scratch);
@@ -80,7 +80,8 @@ final class LanegradProduct {
         int n = shape.n();
         int k = shape.k();
         switch (shape.form()) {
-            case NN, NP -> kernels.gemmNN(rows, n, k, a, from * lda, lda, b, 0, ldb, start, 0, into, 0, ldc, x, 0);
+            case NN, NP -> kernels.gemmNN(rows, n, k, a, from * lda, lda, b, 0, ldb, start, 0, false,
+                    into, 0, ldc, x, 0);
             case TN -> kernels.gemmTN(rows, n, k, a, from, lda, b, 0, ldb, into, 0, ldc, x, 0);
             case NT -> kernels.gemmNT(rows, n, k, a, from * lda, lda, b, 0, ldb, into, 0, ldc, x, 0);
         }
@@ -97,6 +98,6 @@ final class LanegradProduct {
             multiply(scalar, i, 1, row, x);
             return row;
         });
-        operands.checkSums("Lanegrad", c, ldc, shape.form() == Shape.Form.NN || shape.packedB() ? start : null);
+        operands.checkSums("Lanegrad", c, ldc, shape.form() == Shape.Form.NN || layer != null ? start : null);
     }
 }

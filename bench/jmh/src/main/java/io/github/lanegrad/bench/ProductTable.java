@@ -151,7 +151,8 @@ final class ProductTable {
             double rate = ours == null ? Double.NaN : flops / ours.nanos();
             double rivalRate = rival == null ? Double.NaN : flops / rival.nanos();
             text.append("| %s³ | %s | %s | %s | %s | %s | %s |\n".formatted(size,
-                    number(rate, 1), number(ours == null ? Double.NaN : ours.share(), 2), number(ours == null ? Double.NaN : ours.bytes(), 0),
+                    number(rate, 1), number(ours == null ? Double.NaN : ours.share(), 2),
+                    number(ours == null ? Double.NaN : ours.bytes(), 0),
                     number(rivalRate, 1), number(rival == null ? Double.NaN : rival.bytes(), 0),
                     number(rate / rivalRate, 2)));
         });
