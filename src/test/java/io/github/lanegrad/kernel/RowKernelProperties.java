@@ -64,7 +64,7 @@ class RowKernelProperties {
     }
 
     @Property(tries = TRIES)
-    void gather(@ForAll @IntRange(max = 13) int count, @ForAll @IntRange(max = 70) int columns, @ForAll long seed) {
+    void gather(@ForAll @IntRange(max = 18) int count, @ForAll @IntRange(max = 70) int columns, @ForAll long seed) {
         Trial trial = new Trial(seed);
         SplittableRandom random = new SplittableRandom(seed);
         int[] rows = random.ints(count + 3, 0, 9).toArray();

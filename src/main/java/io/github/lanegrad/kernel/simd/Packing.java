@@ -29,29 +29,35 @@ final class Packing {
     }
 
     /**
-     * {@link Kernels#gather}, four rows side by side: memory then has four times as much to fetch at once, where a copy of one
-     * row after the other waits for the first lines of each.
+     * {@link Kernels#gather}, eight rows side by side: memory then has eight times as much to fetch at once, where a copy of
+     * one row after the other waits for the first lines of each.
      *
      * @param columns at least {@link Lanes#LENGTH}; the last vectors of a row may overlap
-     * @return how many rows were copied, all but at most three
+     * @return how many rows were copied, all but at most seven
      */
-    static int gatherFours(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc) {
+    static int gatherEights(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc) {
         int i = 0;
-        for (; i < count - 3; i += 4) {
+        for (; i < count - 7; i += 8) {
             int from = ro + i;
-            four(columns, t, rows[from] * columns, rows[from + 1] * columns, rows[from + 2] * columns,
-                    rows[from + 3] * columns, c, co + i * ldc, ldc);
+            eight(columns, t, rows[from] * columns, rows[from + 1] * columns, rows[from + 2] * columns,
+                    rows[from + 3] * columns, rows[from + 4] * columns, rows[from + 5] * columns, rows[from + 6] * columns,
+                    rows[from + 7] * columns, c, co + i * ldc, ldc);
         }
         return i;
     }
 
-    private static void four(int columns, float[] t, int t0, int t1, int t2, int t3, float[] c, int co, int ldc) {
+    private static void eight(int columns, float[] t, int t0, int t1, int t2, int t3, int t4, int t5, int t6, int t7,
+            float[] c, int co, int ldc) {
         for (int j = 0; j < columns; j += LENGTH) {
             int at = Math.min(j, columns - LENGTH);
             FloatVector.fromArray(FLOATS, t, t0 + at).intoArray(c, co + at);
             FloatVector.fromArray(FLOATS, t, t1 + at).intoArray(c, co + ldc + at);
             FloatVector.fromArray(FLOATS, t, t2 + at).intoArray(c, co + 2 * ldc + at);
             FloatVector.fromArray(FLOATS, t, t3 + at).intoArray(c, co + 3 * ldc + at);
+            FloatVector.fromArray(FLOATS, t, t4 + at).intoArray(c, co + 4 * ldc + at);
+            FloatVector.fromArray(FLOATS, t, t5 + at).intoArray(c, co + 5 * ldc + at);
+            FloatVector.fromArray(FLOATS, t, t6 + at).intoArray(c, co + 6 * ldc + at);
+            FloatVector.fromArray(FLOATS, t, t7 + at).intoArray(c, co + 7 * ldc + at);
         }
     }
 

@@ -50,7 +50,7 @@ public final class SimdKernels implements Kernels {
 
     @Override
     public void gather(int count, int columns, float[] t, int[] rows, int ro, float[] c, int co, int ldc) {
-        int done = columns < LENGTH ? 0 : Packing.gatherFours(count, columns, t, rows, ro, c, co, ldc);
+        int done = columns < LENGTH ? 0 : Packing.gatherEights(count, columns, t, rows, ro, c, co, ldc);
         SCALAR.gather(count - done, columns, t, rows, ro + done, c, co + done * ldc, ldc);
     }
 
