@@ -238,10 +238,7 @@ public final class TrainingPlan {
     /** Leaves out the pads. */
     private void copyOutputs(int from, float[] into, int offset) {
         int width = network.outputs();
-        int padded = layers[layers.length - 1].stride();
-        for (int r = 0; r < rows; r++) {
-            System.arraycopy(workspace, from + r * padded, into, offset + r * width, width);
-        }
+        copyRows(width, workspace, from, layers[layers.length - 1].stride(), into, offset, width);
     }
 
     /** Adds the pads. */
@@ -249,10 +246,18 @@ public final class TrainingPlan {
         int last = layers.length - 1;
         int width = network.outputs();
         int padded = layers[last].stride();
+        Arrays.fill(workspace, deltas[last], deltas[last] + rows * padded, 0f);
+        copyRows(width, workspace, outputGradients, width, workspace, deltas[last], padded);
+    }
+
+    /** A call for a single number would take longer than all the rest. */
+    private void copyRows(int width, float[] from, int fromOffset, int fromStride, float[] into, int offset, int stride) {
         for (int r = 0; r < rows; r++) {
-            int row = deltas[last] + r * padded;
-            System.arraycopy(workspace, outputGradients + r * width, workspace, row, width);
-            Arrays.fill(workspace, row + width, row + padded, 0f);
+            if (width == 1) {
+                into[offset + r * stride] = from[fromOffset + r * fromStride];
+            } else {
+                System.arraycopy(from, fromOffset + r * fromStride, into, offset + r * stride, width);
+            }
         }
     }
 
