@@ -69,7 +69,8 @@ public record GradientCheck(int compared, double worst, int index, double gradie
             double difference = (above - below) / width;
             double deviation = Math.abs(difference - gradients[i]) / largest;
             compared++;
-            if (!(deviation <= worst.worst)) {
+            // NaN is the worst, and stays.
+            if (!(deviation <= worst.worst) && !Double.isNaN(worst.worst)) {
                 worst = new GradientCheck(0, deviation, i, gradients[i], difference);
             }
         }

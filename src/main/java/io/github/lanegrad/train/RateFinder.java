@@ -10,7 +10,7 @@ import java.util.List;
 /**
  * Learning-rate range test (Smith, 2017): trains for some steps while the rate grows from step to step by a constant factor,
  * and tells how the loss took it. The rate to choose is one at which the loss falls fast, well below the one at which it
- * explodes.
+ * explodes. Layers drop inputs as in a training.
  */
 public final class RateFinder {
 
@@ -67,6 +67,7 @@ public final class RateFinder {
                 next = 0;
             }
             plan.load(data, order, next, Math.min(plan.batchSize(), order.length - next));
+            plan.draw(seed, epoch, step, 0);
             next += plan.batchSize();
             double rate = from * StrictMath.pow(to / from, step / (steps - 1.0));
             float divisor = plan.divisor();

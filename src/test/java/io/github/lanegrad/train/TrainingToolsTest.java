@@ -1,6 +1,7 @@
 package io.github.lanegrad.train;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -58,6 +59,31 @@ class TrainingToolsTest {
         Parameters parameters = Parameters.initialize(steps, 3);
         GradientCheck check = GradientCheck.run(steps, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 0.5, 1);
         assertTrue(check.worst() > 0.01, check::toString);
+    }
+
+    /** Both losses beside the first weight are infinite, those beside the second are not. */
+    @Test
+    void aDifferenceThatIsNoNumberIsTheWorst() {
+        Network line = Network.inputs(2).dense(1, Activation.IDENTITY).build();
+        Dataset row = Dataset.of(1, 2, new float[] {1e30f, 1}, 1, new float[1]);
+        GradientCheck check =
+                GradientCheck.run(line, Loss.HALF_MEAN_SQUARED_ERROR, new Parameters(line), row, 1, 1e10, 1);
+        assertEquals(3, check.compared());
+        assertTrue(Double.isNaN(check.worst()), check::toString);
+    }
+
+    @Test
+    void theRateIsLookedForWithDropout() {
+        Network dropping = Network.inputs(3).dense(7, Activation.TANH).dropout(0.5).dense(2, Activation.IDENTITY).build();
+        Parameters parameters = Parameters.initialize(dropping, 3);
+        double[] losses = {firstLoss(dropping, parameters, 1), firstLoss(dropping, parameters, 2)};
+        assertNotEquals(losses[0], losses[1], 1e-3);
+    }
+
+    /** Of all rows, so the seed decides on dropout alone. */
+    private static double firstLoss(Network network, Parameters parameters, long seed) {
+        return RateFinder.run(network, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), parameters, data(), 20, 1e-4, 100, 2, seed)
+                .getFirst().loss();
     }
 
     @Test
