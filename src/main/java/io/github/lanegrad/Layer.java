@@ -1,7 +1,6 @@
 package io.github.lanegrad;
 
 import io.github.lanegrad.kernel.Backend;
-import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.Kernels;
 import io.github.lanegrad.kernel.ProductKernels;
 import java.util.Arrays;
@@ -47,25 +46,6 @@ public final class Layer {
         this.slopes = biases + (1 + normalization.learntRows()) * stride;
         this.statistics = statistics;
         this.rectifies = normalization.equals(Normalization.NONE) && activation.equals(Activation.RELU);
-    }
-
-    /**
-     * Dropout, which only training does, before {@link #forward}: each input is 0 with probability p = {@link #dropout},
-     * else multiplied by {@code 1 / (1 - p)}, so that its mean stays what it was. Backward, after {@link #inputGradient}: the
-     * same on dX, with the same keys. What becomes of an input depends on the keys, the number of its row and its own alone.
-     *
-     * @param rows number of rows
-     * @param firstRow number of the first row; others count from it
-     * @param keys 64 random bits, others for each step and layer
-     * @param x the inputs, of the row stride {@code Kernels.pad(inputs())}
-     * @param xOffset offset of X
-     * @param kept gets what is kept, with the same stride; the same range as X or apart from it
-     * @param keptOffset offset of what is kept
-     */
-    public void drop(int rows, int firstRow, long keys, float[] x, int xOffset, float[] kept, int keptOffset) {
-        int width = Kernels.pad(inputs);
-        KERNELS.draw(Draw.DROPOUT, rows * width, firstRow * width, (int) keys, (int) (keys >>> 32), Draw.limit(dropout),
-                (float) (1 / (1 - (double) dropout)), x, xOffset, kept, keptOffset);
     }
 
     /**

@@ -2,10 +2,14 @@ package io.github.lanegrad.train;
 
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Philox;
+import io.github.lanegrad.kernel.Backend;
+import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.Kernels;
 
 /** The dropout of a plan: where kept inputs stand in its workspace, and the keys of the current batch, if there are any. */
 final class Dropout {
+
+    private static final Kernels KERNELS = Backend.KERNELS;
 
     private final Layer[] layers;
 
@@ -45,7 +49,7 @@ final class Dropout {
     /** Drops inputs of a layer. */
     void forward(int l, int rows, float[] workspace, int all) {
         if (drawn && kept[l] >= 0) {
-            layers[l].drop(rows, firstRow, keys[l], workspace, all, workspace, kept[l]);
+            drop(layers[l], rows, firstRow, keys[l], workspace, all, workspace, kept[l]);
         }
     }
 
@@ -55,7 +59,19 @@ final class Dropout {
      */
     void backward(int l, int rows, float[] workspace, int gradients) {
         if (drawn && kept[l] >= 0) {
-            layers[l].drop(rows, firstRow, keys[l], workspace, gradients, workspace, gradients);
+            drop(layers[l], rows, firstRow, keys[l], workspace, gradients, workspace, gradients);
         }
+    }
+
+    /**
+     * Each input of a layer is 0 with probability p = {@link Layer#dropout}, else multiplied by {@code 1 / (1 - p)}, so that
+     * its mean stays what it was; what becomes of it depends on the keys, the number of its row and its own alone. Rows have
+     * the stride {@code Kernels.pad(inputs())}; what is kept goes to the same range as X, or apart from it.
+     */
+    static void drop(Layer layer, int rows, int firstRow, long keys, float[] x, int xOffset, float[] kept, int keptOffset) {
+        int width = Kernels.pad(layer.inputs());
+        float share = layer.dropout();
+        KERNELS.draw(Draw.DROPOUT, rows * width, firstRow * width, (int) keys, (int) (keys >>> 32), Draw.limit(share),
+                (float) (1 / (1 - (double) share)), x, xOffset, kept, keptOffset);
     }
 }

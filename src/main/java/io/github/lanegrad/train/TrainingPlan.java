@@ -186,8 +186,7 @@ public final class TrainingPlan {
     public float gradient(Parameters parameters, float[] gradients) {
         float[] weights = check(parameters);
         if (gradients.length != weights.length) {
-            throw new IllegalArgumentException(
-                    "expected an array of " + weights.length + " gradients, got " + gradients.length);
+            throw new IllegalArgumentException("expected an array of " + weights.length + " gradients, got " + gradients.length);
         }
         int last = layers.length - 1;
         forward(parameters, fusedLoss == null ? last : last - 1);
@@ -228,35 +227,32 @@ public final class TrainingPlan {
     private void predict(Layer[] folded, float[] weights) {
         for (int l = 0; l < folded.length; l++) {
             int stride = l == 0 ? inputStride : folded[l - 1].stride();
-            folded[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l],
-                    workspace, productScratch);
-            folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
-                    workspace, productScratch);
+            folded[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l], workspace, productScratch);
+            folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1], workspace, productScratch);
         }
     }
 
     /** Leaves out the pads. */
     private void copyOutputs(int from, float[] into, int offset) {
-        int width = network.outputs();
-        copyRows(width, workspace, from, layers[layers.length - 1].stride(), into, offset, width);
+        copyRows(from, layers[layers.length - 1].stride(), into, offset, network.outputs());
     }
 
     /** Adds the pads. */
     private void copyOutputGradients() {
         int last = layers.length - 1;
-        int width = network.outputs();
         int padded = layers[last].stride();
         Arrays.fill(workspace, deltas[last], deltas[last] + rows * padded, 0f);
-        copyRows(width, workspace, outputGradients, width, workspace, deltas[last], padded);
+        copyRows(outputGradients, network.outputs(), workspace, deltas[last], padded);
     }
 
-    /** A call for a single number would take longer than all the rest. */
-    private void copyRows(int width, float[] from, int fromOffset, int fromStride, float[] into, int offset, int stride) {
+    /** Outputs, or what is as wide, from the workspace. A call for a single number would take longer than all the rest. */
+    private void copyRows(int from, int fromStride, float[] into, int offset, int stride) {
+        int width = network.outputs();
         for (int r = 0; r < rows; r++) {
             if (width == 1) {
-                into[offset + r * stride] = from[fromOffset + r * fromStride];
+                into[offset + r * stride] = workspace[from + r * fromStride];
             } else {
-                System.arraycopy(from, fromOffset + r * fromStride, into, offset + r * stride, width);
+                System.arraycopy(workspace, from + r * fromStride, into, offset + r * stride, width);
             }
         }
     }

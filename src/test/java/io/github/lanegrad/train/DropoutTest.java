@@ -39,7 +39,7 @@ class DropoutTest {
             float[] ones = new float[ROWS * stride];
             Arrays.fill(ones, 1f);
             if (layer.dropout() > 0) {
-                layer.drop(ROWS, 0, Philox.bits(SEED, Philox.DROPOUT, EPOCH, (long) STEP << 32 | l), ones, 0, ones, 0);
+                Dropout.drop(layer, ROWS, 0, Philox.bits(SEED, Philox.DROPOUT, EPOCH, (long) STEP << 32 | l), ones, 0, ones, 0);
             }
             double[] compact = new double[ROWS * layer.inputs()];
             for (int i = 0; i < compact.length; i++) {
