@@ -226,7 +226,7 @@ public final class Layer {
     }
 
     /**
-     * The share of the inputs that training {@linkplain #drop drops}.
+     * The share of the inputs that training drops.
      *
      * @return 0, for none, to less than 1
      */
