@@ -3,13 +3,40 @@ package io.github.lanegrad;
 /** What a target says, which the {@link Loss} knows. */
 public enum TargetKind {
     /** A number, such as a measured one. */
-    NUMBER,
+    NUMBER("any number"),
     /** The number of a class, from 0. */
-    CLASS,
+    CLASS("the number of a class"),
     /** 0 or 1, or a probability. */
-    BINARY,
+    BINARY("0, 1, or a probability"),
     /** -1 or 1. */
-    SIGN,
+    SIGN("-1 or 1"),
     /** A share of a distribution over the outputs. */
-    DISTRIBUTION
+    DISTRIBUTION("a share of a distribution, from 0 to 1");
+
+    private final String words;
+
+    TargetKind(String words) {
+        this.words = words;
+    }
+
+    /**
+     * Checks a target. Allocates nothing if it is in range.
+     *
+     * @param target the target
+     * @param classes number of classes, if it is the number of one
+     * @param row number of its row, for the message
+     * @throws IllegalArgumentException if it is not of this kind
+     */
+    public void check(float target, int classes, int row) {
+        boolean inRange = switch (this) {
+            case NUMBER -> true;
+            case CLASS -> target >= 0 && target < classes && target == (int) target;
+            case BINARY, DISTRIBUTION -> target >= 0 && target <= 1;
+            case SIGN -> Math.abs(target) == 1;
+        };
+        if (!inRange) {
+            throw new IllegalArgumentException("target: expected " + words
+                    + (this == CLASS ? ", 0 to " + (classes - 1) : "") + ", got " + target + " (row " + row + ")");
+        }
+    }
 }

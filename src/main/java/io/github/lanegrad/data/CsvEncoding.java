@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Reads tables into numbers as a {@link Schema} says: one that a {@link CsvEncoder} has learnt, or that was saved with a
@@ -163,7 +164,7 @@ public final class CsvEncoding {
     /**
      * Encodes the features of one new row, as a model is asked for. {@link RowEncoder} is faster.
      *
-     * @param row the text of each feature column by its name, a missing one being empty; targets and other entries do
+     * @param row the text of each feature column by its name, a missing one being empty, null or not there; targets and other entries do
      *     not count
      * @param into receives one value for each of {@link #featureNames}
      * @param offset where the first one goes
@@ -172,7 +173,7 @@ public final class CsvEncoding {
      */
     public void encodeFeatures(Map<String, String> row, float[] into, int offset) {
         String[] fields = schema.featureColumns().stream()
-                .map(column -> row.getOrDefault(schema.columns().get(column).name(), ""))
+                .map(column -> Objects.requireNonNullElse(row.get(schema.columns().get(column).name()), ""))
                 .toArray(String[]::new);
         if (!new RowEncoder(schema, features).encode(fields, into, offset)) {
             throw new IllegalArgumentException("expected a row without missing values, got " + row);

@@ -40,7 +40,8 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     }
 
     /**
-     * AdamW: decoupled weight decay of 0.01, betas 0.9 and 0.999, epsilon 1e-8.
+     * AdamW: decoupled weight decay of 0.01, betas 0.9 and 0.999, epsilon 1e-8. Only weights decay; PyTorch's decays all
+     * parameters, as {@code withDecay(WeightDecay.decoupled(0.01).ofBiasesToo())} does.
      *
      * @param learningRate the rate, often 0.001
      * @return the optimizer

@@ -237,7 +237,7 @@ public final class ConfusionMatrix implements Tally {
      * @param beta how many times as much recall counts, 0 or more; 1 for F1
      * @param number the class; 1 for the F of two classes
      * @return 0 to 1
-     * @throws IllegalArgumentException if beta is negative, infinite or NaN
+     * @throws IllegalArgumentException if beta is negative or NaN, or its square infinite
      * @throws IndexOutOfBoundsException if there is no such class
      */
     public double fBeta(double beta, int number) {
@@ -251,7 +251,7 @@ public final class ConfusionMatrix implements Tally {
      * @param beta how many times as much recall counts, 0 or more; 1 for F1
      * @param average how they become one
      * @return 0 to 1
-     * @throws IllegalArgumentException if beta is negative, infinite or NaN
+     * @throws IllegalArgumentException if beta is negative or NaN, or its square infinite
      */
     public double fBeta(double beta, Average average) {
         square(beta);
@@ -259,8 +259,8 @@ public final class ConfusionMatrix implements Tally {
     }
 
     private static double square(double beta) {
-        if (!(beta >= 0 && beta < Double.POSITIVE_INFINITY)) {
-            throw new IllegalArgumentException("beta: expected a finite number of at least 0, got " + beta);
+        if (!(beta >= 0 && beta * beta < Double.POSITIVE_INFINITY)) {
+            throw new IllegalArgumentException("beta: expected at least 0, with a finite square, got " + beta);
         }
         return beta * beta;
     }

@@ -1,9 +1,10 @@
 package io.github.lanegrad.train;
 
 /**
- * Ends a training when the validation score has stopped getting better.
+ * Ends a training when what it is judged by has stopped getting better: the trainer's metric, or without one the loss, of the
+ * validation rows if there are some.
  *
- * @param patience how many epochs in a row may be no better than the best, at least 1
+ * @param patience after how many epochs in a row that are no better than the best it ends, at least 1
  * @param minDelta by how much a better score must differ from the best, 0 or more
  * @param restoreBest whether the parameters of the best epoch are put back in the end
  */
@@ -24,7 +25,7 @@ public record EarlyStopping(int patience, double minDelta, boolean restoreBest) 
     /**
      * Any improvement counts, and the best parameters are put back.
      *
-     * @param patience how many epochs in a row may be no better than the best, at least 1
+     * @param patience after how many epochs in a row that are no better than the best it ends, at least 1
      * @return the rule
      */
     public static EarlyStopping after(int patience) {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the bits of a training depend on, in words, by name. How long it lasts (epochs, time limit, stop signal) is left out:
@@ -13,8 +14,8 @@ import java.util.zip.CRC32;
  */
 final class Fingerprint {
 
-    /** How many rows stand for a data set. */
-    private static final int SAMPLE = 16;
+    /** How many rows stand for a larger data set: reading one that does not fit memory takes too long. */
+    private static final int SAMPLE = 1024;
 
     private static final int CHUNK = 1024;
 
@@ -22,7 +23,8 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    static Map<String, String> of(Trainer trainer, BatchSource training, BatchSource validation) {
+    static Map<String, String> of(Trainer trainer, BatchSource training, @Nullable BatchSource validation,
+            @Nullable Evaluation evaluation) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("network", trainer.network.toString());
         facts.put("loss", trainer.loss.toString());
@@ -34,21 +36,15 @@ final class Fingerprint {
         facts.put("noise", trainer.noise.toString());
         facts.put("batch size", Integer.toString(Math.min(trainer.batchSize, training.rows())));
         facts.put("seed", Long.toString(trainer.seed));
-        facts.put("metric", metric(trainer));
+        facts.put("metric", trainer.metric == null ? NONE : (trainer.metric.higherIsBetter() ? "higher" : "lower")
+                + " is better, " + evaluation.trial() + " for made-up outputs");
         facts.put("early stopping", trainer.earlyStopping == null ? NONE : trainer.earlyStopping.toString());
         facts.put("training data", data(training));
         facts.put("order of the rows", order(training, trainer.seed));
-        if (trainer.metric != null) {
+        if (validation != null) {
             facts.put("validation data", data(validation));
         }
         return facts;
-    }
-
-    private static String metric(Trainer trainer) {
-        if (trainer.metric == null) {
-            return NONE;
-        }
-        return trainer.metric.higherIsBetter() ? "higher is better" : "lower is better";
     }
 
     /** Shape, and a checksum of some rows. */

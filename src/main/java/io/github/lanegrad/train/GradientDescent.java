@@ -34,6 +34,7 @@ public record GradientDescent(float rate) implements Optimizer {
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+        state.check(0, parameters, gradients);
         state.nextStep();
         Backend.KERNELS.axpy(parameters.length, -((float) rate * scale), gradients, 0, parameters, 0);
     }

@@ -6,7 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What came of the epochs of a training. Immutable.
+ * What came of the epochs of a training. Immutable. The last epoch of a training that ended by time or by request may have
+ * been interrupted: its loss is that of the rows it came to, which are not compared with other epochs, but by a score.
  *
  * @param epochs one entry for each, in order
  * @param end why the training ended
@@ -31,7 +32,7 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
      *
      * @param number from 1
      * @param loss mean loss, each batch with the parameters before its step
-     * @param score the metric after the epoch, NaN if there is none
+     * @param score the metric after the epoch; without a metric the mean loss of the validation rows, NaN if there are none
      * @param rate learning rate of the last step
      * @param seconds time since the training started
      */

@@ -14,7 +14,7 @@ import io.github.lanegrad.kernel.UpdateRule;
  * @param beta1 share of the past in the mean, 0 to less than 1
  * @param beta2 share of the past in the second mean, 0 to less than 1
  * @param epsilon above 0
- * @param decay the weight decay
+ * @param decay the weight decay, part of u: coupled or not, it is the same
  */
 public record Lamb(double learningRate, double beta1, double beta2, double epsilon, WeightDecay decay)
         implements Optimizer {

@@ -4,8 +4,10 @@ import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
 /**
- * A score of predictions against targets. Those given here equal scikit-learn's, with sums in double. They are
- * immutable and safe for use by several threads. The {@linkplain StreamingMetric streaming} ones allocate one small
+ * A score of predictions against targets: a pure function, which a {@link Trainer} tries on made-up outputs before it starts.
+ * Those given here equal scikit-learn's, with sums in double; of numbers in several columns, they take all elements together
+ * where scikit-learn averages the columns' R², explained variances, roots and medians. All rows count alike, whatever their
+ * weights in a training. They are immutable and safe for use by several threads. The {@linkplain StreamingMetric streaming} ones allocate one small
  * object for a score (for several classes a table of classes × classes numbers); the others need all predictions at
  * once, sort them, and allocate arrays of their number.
  *
@@ -76,7 +78,10 @@ public interface Metric {
     /** Mean of {@code (q - y)²}. 0 to 1, lower is better; {@link ProbabilityErrors#brier}. */
     StreamingMetric BRIER = brier(outputs -> ProbabilityErrors.binary(ProbabilityErrors.CLIP), false);
 
-    /** {@link #logLoss} with {@link ProbabilityErrors#CLIP}. 0 to 34.54, lower is better. */
+    /**
+     * {@link #logLoss} with {@link ProbabilityErrors#CLIP}, scikit-learn's up to version 1.2; from then on it is 2⁻²³ for
+     * probabilities of 32 bits and 2⁻⁵² for those of 64. 0 to 34.54, lower is better.
+     */
     StreamingMetric LOG_LOSS = logLoss(ProbabilityErrors.CLIP);
 
     /**
@@ -135,7 +140,7 @@ public interface Metric {
      *
      * @param beta how many times as much recall counts, 0 or more
      * @return the metric
-     * @throws IllegalArgumentException if beta is negative, infinite or NaN
+     * @throws IllegalArgumentException if beta is negative or NaN, or its square infinite
      */
     static StreamingMetric fBeta(double beta) {
         ConfusionMatrix.binary(0.5f).fBeta(beta, 1);
@@ -209,7 +214,7 @@ public interface Metric {
      * @param beta how many times as much recall counts, 0 or more; 1 for F1
      * @param average how they become one
      * @return the metric
-     * @throws IllegalArgumentException if beta is negative, infinite or NaN
+     * @throws IllegalArgumentException if beta is negative or NaN, or its square infinite
      */
     static StreamingMetric classFBeta(double beta, Average average) {
         ConfusionMatrix.classes(1).fBeta(beta, average);

@@ -85,6 +85,19 @@ public final class OptimizerState {
         steps = count;
     }
 
+    /** Checks that a rule with so many arrays of its own can go over these. */
+    void check(int states, float[] parameters, float[] gradients) {
+        int length = network.parameterLength();
+        if (parameters.length != length || gradients.length != length) {
+            throw new IllegalArgumentException("expected arrays of " + length + " parameters and gradients, got "
+                    + parameters.length + " and " + gradients.length);
+        }
+        if (arrays.length < states) {
+            throw new IllegalArgumentException("expected the state of an optimizer that keeps " + states
+                    + " arrays, got one with " + arrays.length);
+        }
+    }
+
     /** Counts a step; the number of this one, from 1. */
     long nextStep() {
         return ++steps;

@@ -4,9 +4,10 @@ import java.io.IOException;
 
 /**
  * Lowers the learning rate when a value has stopped getting better: multiplies it by a factor once the value has not been
- * better than the best one, by a relative threshold, for more than some times in a row. After that, some times do not count.
- * Names, defaults and order are those of PyTorch's ReduceLROnPlateau. Not safe for use by several threads at once; allocates
- * nothing after it is built.
+ * better than the best one, by a relative threshold, for more than some times in a row: {@link EarlyStopping} of the same
+ * patience ends a training one epoch earlier. After that, some times do not count. Order and defaults are those of PyTorch's
+ * ReduceLROnPlateau, but for {@code least}, a share of the rate where that has {@code min_lr}, and small changes, which are
+ * made too. Not safe for use by several threads at once; allocates nothing after it is built.
  */
 public final class Plateau {
 
@@ -41,7 +42,7 @@ public final class Plateau {
      * @param patience how many times may be no better, 0 or more
      * @param coolDown how many times after a reduction do not count, 0 or more
      * @param threshold by which part of the best value a better one must differ from it, 0 or more
-     * @param least the lowest scale, 0 or more
+     * @param least the lowest scale, a share of the learning rate, from 0 to 1
      * @throws IllegalArgumentException if a number is out of range
      */
     public Plateau(boolean higherIsBetter, double factor, int patience, int coolDown, double threshold, double least) {
@@ -49,7 +50,7 @@ public final class Plateau {
         Updates.check("patience", patience, patience >= 0, "0 or more");
         Updates.check("cool down", coolDown, coolDown >= 0, "0 or more");
         Updates.check("threshold", threshold, threshold >= 0, "0 or more");
-        Updates.check("least", least, least >= 0, "0 or more");
+        Updates.check("least", least, least >= 0 && least <= 1, "from 0 to 1");
         this.higherIsBetter = higherIsBetter;
         this.factor = factor;
         this.patience = patience;
@@ -82,6 +83,10 @@ public final class Plateau {
             bad = 0;
         }
         return scale;
+    }
+
+    boolean higherIsBetter() {
+        return higherIsBetter;
     }
 
     private boolean isBetter(double value) {

@@ -17,8 +17,8 @@ public final class RateFinder {
     /** Share of the past in the smoothed loss. */
     private static final double SMOOTHING = 0.9;
 
-    /** The test ends when the smoothed loss has become so many times the least. */
-    private static final double EXPLODED = 4;
+    /** The test ends when the smoothed loss has risen from the least by so many times that, or what it had fallen before. */
+    private static final double EXPLODED = 3;
 
     private RateFinder() {}
 
@@ -58,6 +58,7 @@ public final class RateFinder {
         int[] order = new int[data.rows()];
         List<Point> points = new ArrayList<>();
         double smoothed = 0;
+        double first = 0;
         double least = Double.POSITIVE_INFINITY;
         int next = order.length;
         for (int step = 0, epoch = 0; step < steps; step++) {
@@ -75,7 +76,8 @@ public final class RateFinder {
             plan.updateStatistics(copy);
             smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * mean;
             double unbiased = smoothed / (1 - StrictMath.pow(SMOOTHING, step + 1.0));
-            if (!Double.isFinite(unbiased) || unbiased > EXPLODED * least) {
+            first = step == 0 ? unbiased : first;
+            if (!Double.isFinite(unbiased) || unbiased - least > EXPLODED * Math.max(Math.abs(least), first - least)) {
                 break;
             }
             least = Math.min(least, unbiased);

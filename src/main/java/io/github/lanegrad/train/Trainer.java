@@ -83,17 +83,17 @@ public final class Trainer {
     }
 
     /**
-     * Trains in place; the metric is taken on the training set.
+     * Trains in place; a metric is taken on the training set.
      *
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from
      * @return what came of the epochs
      * @throws IllegalArgumentException if the shapes do not match, or a target is not what the loss expects
-     * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
-     *     last good epoch
+     * @throws DivergedException if the loss, a parameter or an output is no longer finite; the parameters are then those
+     *     before the last epoch that began with a finite loss
      */
     public History fit(Parameters parameters, BatchSource training) {
-        return fit(parameters, training, training);
+        return start(parameters, training, null).run();
     }
 
     /**
@@ -101,14 +101,14 @@ public final class Trainer {
      *
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from
-     * @param validation the rows that the metric is taken on
+     * @param validation the rows that the metric is taken on, or the mean loss without a metric
      * @return what came of the epochs
      * @throws IllegalArgumentException if the shapes do not match, or a target is not what the loss expects
-     * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
-     *     last good epoch
+     * @throws DivergedException if the loss, a parameter or an output is no longer finite; the parameters are then those
+     *     before the last epoch that began with a finite loss
      */
     public History fit(Parameters parameters, BatchSource training, BatchSource validation) {
-        return start(parameters, training, validation).run();
+        return start(parameters, training, Objects.requireNonNull(validation, "validation")).run();
     }
 
     /**
@@ -120,25 +120,25 @@ public final class Trainer {
      * @param parameters where the training starts if there is no checkpoint, and its result; left as they are if the
      *     checkpoint is refused
      * @param training the rows to learn from
-     * @param validation the rows that the metric is taken on
+     * @param validation the rows that the metric is taken on, or the mean loss without a metric
      * @return what came of the epochs, those before the checkpoint too
      * @throws IllegalStateException if this trainer has no checkpoints
      * @throws IllegalArgumentException as {@link #fit} does, and if the checkpoint is that of another training; the message
      *     tells what differs
      * @throws IOException if the checkpoint cannot be read, a {@link io.github.lanegrad.io.FormatException} if it is broken
-     * @throws DivergedException if the loss or a parameter is no longer finite; the parameters are then those after the
-     *     last good epoch
+     * @throws DivergedException if the loss, a parameter or an output is no longer finite; the parameters are then those
+     *     before the last epoch that began with a finite loss
      */
     public History resume(Parameters parameters, BatchSource training, BatchSource validation) throws IOException {
         if (checkpoints == null) {
             throw new IllegalStateException("expected a trainer with checkpoints to resume from");
         }
-        TrainingRun run = start(parameters, training, validation);
+        TrainingRun run = start(parameters, training, Objects.requireNonNull(validation, "validation"));
         run.restore();
         return run.run();
     }
 
-    private TrainingRun start(Parameters parameters, BatchSource training, BatchSource validation) {
+    private TrainingRun start(Parameters parameters, BatchSource training, @Nullable BatchSource validation) {
         if (!parameters.network().equals(network)) {
             throw new IllegalArgumentException(
                     "expected parameters of " + network + ", got those of " + parameters.network());
@@ -210,9 +210,10 @@ public final class Trainer {
         }
 
         /**
-         * Sets how the learning rate falls when the score, or without a metric the loss, has stopped getting better.
+         * Sets how the learning rate falls when the score, or without a metric the loss, has stopped getting better: the loss
+         * of the validation rows, or of the training rows if there are no others.
          *
-         * @param fresh gives a new rule for each training
+         * @param fresh gives a new rule for each training, higher being better as for the metric
          * @return this builder
          */
         public Builder plateau(Supplier<Plateau> fresh) {
@@ -270,7 +271,8 @@ public final class Trainer {
         }
 
         /**
-         * Sets when a training ends before its last epoch: by the metric if there is one, else by the loss.
+         * Sets when a training ends before its last epoch: by the metric if there is one, else by the loss, of the validation
+         * rows, or of the training rows if there are no others.
          *
          * @param rule the rule
          * @return this builder

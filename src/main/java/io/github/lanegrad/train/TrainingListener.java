@@ -10,7 +10,7 @@ public interface TrainingListener {
      * @param epoch number of the epoch, from 1
      * @param loss mean loss over the epoch, each batch with the parameters before its step
      * @param metric the trainer's metric on the validation set, or on the training set if there is none, with the
-     *     parameters after the epoch; NaN if the trainer has no metric
+     *     parameters after the epoch; without a metric the mean loss of the validation set, NaN if there is none
      */
     void onEpoch(int epoch, double loss, double metric);
 

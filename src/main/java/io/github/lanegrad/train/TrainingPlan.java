@@ -166,6 +166,16 @@ public final class TrainingPlan {
         noise.add(loss, network.outputs(), rows, first, seed, epoch, step, workspace, activations[0], inputStride, targets);
     }
 
+    /** Checks that the targets of the current batch are what the loss expects, but for rows of weight 0. */
+    void checkTargets(int[] order, int from) {
+        int width = loss.targets(network.outputs());
+        for (int i = 0; i < rows * width; i++) {
+            if (!weighted || workspace[rowWeights + i / width] != 0f) {
+                loss.targetKind().check(workspace[targets + i], network.outputs(), order[from + i / width]);
+            }
+        }
+    }
+
     /** Checks that rows of a data set fit the network and the loss. */
     void checkShape(BatchSource dataset) {
         int width = loss.targets(network.outputs());
@@ -200,6 +210,22 @@ public final class TrainingPlan {
         return sum;
     }
 
+    /**
+     * The loss of the current batch as its {@linkplain #predict predictions} have it: nothing is dropped, and batch
+     * normalisations use the running statistics.
+     *
+     * @param parameters of this plan's network; only read
+     * @return the sum of the weighted losses of the batch, to be divided by {@link #divisor()}
+     */
+    public float loss(Parameters parameters) {
+        check(parameters);
+        int last = layers.length - 1;
+        dropout.clear();
+        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), fusedLoss == null ? last : last - 1);
+        copyOutputs(fusedLoss == null ? activations[last + 1] : sums[last], workspace, outputs);
+        return lossGradient();
+    }
+
     private float lossGradient() {
         Loss computed = fusedLoss == null ? loss : fusedLoss;
         return weighted
@@ -223,12 +249,15 @@ public final class TrainingPlan {
         }
     }
 
-    /** The outputs of all layers. */
-    private void predict(Layer[] folded, float[] weights) {
+    /** The sums of all layers, and the outputs of all up to one. */
+    private void predict(Layer[] folded, float[] weights, int lastActivated) {
         for (int l = 0; l < folded.length; l++) {
             int stride = l == 0 ? inputStride : folded[l - 1].stride();
             folded[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l], workspace, productScratch);
-            folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1], workspace, productScratch);
+            if (l <= lastActivated) {
+                folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
+                        workspace, productScratch);
+            }
         }
     }
 
@@ -290,7 +319,7 @@ public final class TrainingPlan {
         check(parameters);
         Objects.checkFromIndexSize(offset, rows * network.outputs(), into.length);
         dropout.clear();
-        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array());
+        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), layers.length - 1);
         copyOutputs(activations[layers.length], into, offset);
     }
 

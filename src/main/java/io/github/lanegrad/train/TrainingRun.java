@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One training on its way: the buffers, and where it stands. */
@@ -26,7 +27,7 @@ final class TrainingRun {
     private final @Nullable Evaluation evaluation;
     private final @Nullable Plateau plateau;
 
-    /** The parameters before this epoch. */
+    /** The latest parameters before an epoch whose first batch has a finite loss with them. */
     private final Parameters lastGood;
 
     /** The parameters after the best epoch; null if nobody asks for them. */
@@ -48,25 +49,40 @@ final class TrainingRun {
     private double bestScore = Double.NaN;
     private int bestEpoch;
 
-    TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, BatchSource validation) {
+    /** Without validation rows, a metric is taken on the training rows. */
+    TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, @Nullable BatchSource validation) {
         this.trainer = trainer;
         this.parameters = parameters;
         this.training = training;
         this.plan = new TrainingPlan(trainer.network, trainer.loss, Math.min(trainer.batchSize, training.rows()));
         plan.checkShape(training);
-        plan.checkShape(validation);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
-        this.lastGood = new Parameters(trainer.network);
+        this.lastGood = parameters.copy();
         this.best = trainer.earlyStopping != null && trainer.earlyStopping.restoreBest()
                 ? new Parameters(trainer.network) : null;
         this.state = trainer.optimizer.start(trainer.network);
         this.order = new int[training.rows()];
-        this.evaluation = trainer.metric == null ? null : new Evaluation(plan, trainer.metric, validation);
-        this.plateau = trainer.plateau == null ? null : trainer.plateau.get();
+        BatchSource evaluated = validation == null && trainer.metric != null ? training : validation;
+        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated);
+        this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
         this.rate = trainer.optimizer.learningRate();
         this.checkpoints = trainer.checkpoints == null ? null
-                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, validation));
+                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, evaluated, evaluation));
+    }
+
+    private Plateau checked(@Nullable Plateau rule) {
+        Objects.requireNonNull(rule, "plateau: expected a new rule, got null");
+        if (rule.higherIsBetter() != higherIsBetter()) {
+            throw new IllegalArgumentException("plateau: expected a rule for which "
+                    + (higherIsBetter() ? "higher is better, as for the metric" : "lower is better, as for the loss or metric")
+                    + ", got " + rule);
+        }
+        return rule;
+    }
+
+    private boolean higherIsBetter() {
+        return trainer.metric != null && trainer.metric.higherIsBetter();
     }
 
     History run() {
@@ -76,6 +92,7 @@ final class TrainingRun {
             row = 0;
             epoch++;
         }
+        checkOutputs();
         // Who was interrupted has saved the place already, to go on in the middle of the epoch.
         if (end == End.COMPLETED || end == End.EARLY) {
             save();
@@ -90,7 +107,6 @@ final class TrainingRun {
         epochEvent.begin();
         training.order(order, trainer.seed, epoch);
         if (row == 0) {
-            lastGood.set(parameters);
             lossSum = 0;
             divisors = 0;
         }
@@ -99,11 +115,17 @@ final class TrainingRun {
             stepEvent.begin();
             plan.load(training, order, row, Math.min(plan.batchSize(), order.length - row));
             int step = row / plan.batchSize() + 1;
+            if (epoch == 1) {
+                plan.checkTargets(order, row);
+            }
             plan.disturb(trainer.noise, trainer.seed, epoch, step, 0);
             plan.draw(trainer.seed, epoch, step, 0);
             float batchLoss = plan.gradient(parameters, gradients);
             if (!Float.isFinite(batchLoss)) {
                 throw diverged("the loss is " + batchLoss, epoch, step);
+            }
+            if (row == 0) {
+                lastGood.set(parameters);
             }
             plan.updateStatistics(parameters);
             float divisor = plan.divisor();
@@ -122,20 +144,43 @@ final class TrainingRun {
             }
         }
         if (firstBadLayer() != null) {
-            throw diverged("the parameters overflow", epoch, Math.ceilDiv(order.length, plan.batchSize()));
+            throw diverged("the parameters overflow", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
         double loss = lossSum / divisors;
-        double score = evaluation == null ? Double.NaN : evaluation.score(parameters);
+        double score = evaluation == null ? Double.NaN : evaluate();
         epochs.add(new History.Epoch(epoch, loss, score, rate, (System.nanoTime() - start) / 1e9));
         tellEpoch(loss, score);
         trainer.listener.onEpoch(epoch, loss, score);
-        judge(trainer.metric == null ? loss : score);
+        // What a few rows of an interrupted epoch lost is not to be compared with what all rows did.
+        if (evaluation != null || row == order.length) {
+            judge(evaluation == null ? loss : score);
+        }
         return end == End.COMPLETED && epoch - bestEpoch >= patience() ? End.EARLY : end;
+    }
+
+    private double evaluate() {
+        if (!evaluation.predict(parameters)) {
+            throw diverged("outputs for validation rows are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
+        }
+        return evaluation.score();
+    }
+
+    /** The last step of a training has no next batch or evaluation that would tell what it did: the last batch tells. */
+    private void checkOutputs() {
+        if (evaluation == null && plan.rows() > 0 && !Float.isFinite(plan.loss(parameters))) {
+            throw diverged("the loss of the last batch is not finite after the last step", epoch - 1,
+                    Math.ceilDiv(order.length, plan.batchSize()));
+        }
     }
 
     private void step(float scale) {
         if (trainer.schedule != null) {
-            rate = trainer.schedule.rate(trainer.scheduledByEpoch ? epoch - 1 : state.steps());
+            long at = trainer.scheduledByEpoch ? epoch - 1 : state.steps();
+            rate = trainer.schedule.rate(at);
+            if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+                throw new IllegalArgumentException("schedule: expected a finite rate of 0 or more, got " + rate + " for "
+                        + (trainer.scheduledByEpoch ? "epoch " : "step ") + at);
+            }
         } else {
             rate = trainer.optimizer.learningRate();
         }
@@ -184,12 +229,11 @@ final class TrainingRun {
 
     /** Remembers the best epoch. */
     private void judge(double score) {
-        boolean higherIsBetter = trainer.metric != null && trainer.metric.higherIsBetter();
         if (plateau != null) {
             plateau.update(score);
         }
         double minDelta = trainer.earlyStopping == null ? 0 : trainer.earlyStopping.minDelta();
-        double gain = higherIsBetter ? score - bestScore : bestScore - score;
+        double gain = higherIsBetter() ? score - bestScore : bestScore - score;
         if (Double.isNaN(bestScore) ? !Double.isNaN(score) : gain > minDelta) {
             bestScore = score;
             bestEpoch = epoch;
@@ -275,22 +319,25 @@ final class TrainingRun {
     private DivergedException diverged(String what, int epoch, int step) {
         String bad = firstBadLayer();
         parameters.set(lastGood);
+        // Before the first batch has a finite loss, the parameters before the epoch are not known to be good.
+        int before = row == 0 ? Math.max(1, this.epoch - 1) : this.epoch;
         return new DivergedException(what + " in epoch " + epoch + ", step " + step + " ("
                 + (bad == null
                         ? "all parameters are finite, the outputs of layer " + trainer.network.layers().size() + " overflow"
                         : bad)
-                + "); the parameters are those before this epoch; try a lower learning rate or scaled inputs");
+                + "); the parameters are those before epoch " + before + "; try a lower learning rate or scaled inputs");
     }
 
     private @Nullable String firstBadLayer() {
         for (int l = 0; l < trainer.network.layers().size(); l++) {
             Layer layer = trainer.network.layers().get(l);
-            int bad = notFinite(weights, layer.weightOffset(), layer.slopeOffset() + layer.slopeCount());
+            int bad = notFinite(layer, weights, layer.weightOffset(), layer.slopeOffset())
+                    + notFinite(layer, weights, layer.slopeOffset(), layer.slopeOffset() + layer.slopeCount());
             if (bad > 0) {
                 return "layer " + (l + 1) + ": " + bad + " of " + layer.parameterCount() + " parameters are not finite";
             }
             int statistics = layer.normalization().hasStatistics() ? 2 * layer.stride() : 0;
-            bad = notFinite(parameters.statistics(), layer.statisticsOffset(), layer.statisticsOffset() + statistics);
+            bad = notFinite(layer, parameters.statistics(), layer.statisticsOffset(), layer.statisticsOffset() + statistics);
             if (bad > 0) {
                 return "layer " + (l + 1) + ": " + bad + " of " + 2 * layer.units() + " running statistics are not finite";
             }
@@ -298,10 +345,11 @@ final class TrainingRun {
         return null;
     }
 
-    private static int notFinite(float[] values, int from, int to) {
+    /** In rows of the layer's units, without their pads. */
+    private static int notFinite(Layer layer, float[] values, int from, int to) {
         int bad = 0;
         for (int i = from; i < to; i++) {
-            bad += Float.isFinite(values[i]) ? 0 : 1;
+            bad += (i - from) % layer.stride() >= layer.units() || Float.isFinite(values[i]) ? 0 : 1;
         }
         return bad;
     }

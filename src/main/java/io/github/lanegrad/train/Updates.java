@@ -113,6 +113,7 @@ final class Updates {
 
     /** Where a rule has no state, it is given the parameters, which it does not touch as such. */
     static void apply(UpdateRule rule, OptimizerState state, int from, int to, float[] parameters, float[] gradients) {
+        state.check(rule.states(), parameters, gradients);
         float[] s = rule.states() > 0 ? state.array(0) : parameters;
         float[] t = rule.states() > 1 ? state.array(1) : parameters;
         float[] u = rule.states() > 2 ? state.array(2) : parameters;

@@ -146,7 +146,9 @@ class CheckpointsTest {
                 .clipping(Clipping.byNorm(1)));
         assertRefused("l1: expected 0.1, got 0.0", trainer -> trainer.l1(0.1));
         assertRefused("batch size: expected 9, got 8; seed: expected 5, got 1;", trainer -> trainer.batchSize(9).seed(5));
-        assertRefused("metric: expected higher is better, got lower is better", trainer -> trainer.metric(Metric.R_SQUARED));
+        assertRefused("metric: expected higher is better, ", trainer -> trainer
+                .metric(Metric.R_SQUARED).plateau(() -> new Plateau(true, 0.5, 1, 0)));
+        assertRefused("metric: expected lower is better, ", trainer -> trainer.metric(Metric.MAX_ERROR));
         assertRefused("early stopping: expected EarlyStopping[patience=2", trainer -> trainer
                 .earlyStopping(EarlyStopping.after(2)));
     }

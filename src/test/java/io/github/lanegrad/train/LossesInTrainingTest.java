@@ -87,7 +87,7 @@ class LossesInTrainingTest {
         float[] y = {0, 1, 3};
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class,
                 () -> trained(CLASSES, Loss.CROSS_ENTROPY, 0.5f, 1, Dataset.of(3, 2, new float[6], 1, y)));
-        assertEquals("expected the number of a class, 0 to 2, got 3.0 (row 0 of the batch)", thrown.getMessage());
+        assertEquals("target: expected the number of a class, 0 to 2, got 3.0 (row 2)", thrown.getMessage());
         thrown = assertThrows(IllegalArgumentException.class,
                 () -> trained(CLASSES, Loss.CROSS_ENTROPY, 0.5f, 8, distributions(classes())));
         assertEquals("expected rows of 2 features and 1 targets, got 2 and 3", thrown.getMessage());

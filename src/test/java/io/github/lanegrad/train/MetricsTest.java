@@ -187,7 +187,8 @@ class MetricsTest {
 
     @Test
     void wrongParametersAreNamed() {
-        refused("beta: expected a finite number of at least 0, got -1.0", () -> Metric.fBeta(-1));
+        refused("beta: expected at least 0, with a finite square, got -1.0", () -> Metric.fBeta(-1));
+        refused("beta: expected at least 0, with a finite square, got 1.0E160", () -> Metric.fBeta(1e160));
         refused("got NaN", () -> Metric.classFBeta(Double.NaN, Average.MICRO));
         refused("clip: expected at least 0 and less than 0.5, got 0.5", () -> Metric.logLoss(0.5));
         refused("clip: expected at least 0 and less than 0.5, got NaN", () -> Metric.classLogLoss(Double.NaN));

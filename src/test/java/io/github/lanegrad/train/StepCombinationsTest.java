@@ -10,6 +10,7 @@ import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.TargetKind;
+import io.github.lanegrad.TargetKind;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -180,7 +181,7 @@ class StepCombinationsTest {
             x[i] = (float) Math.sin(i);
         }
         for (int i = 0; i < y.length; i++) {
-            y[i] = i * 7 % 5 % 2;
+            y[i] = i * 7 % 5 % 2 == 0 && loss.targetKind() == TargetKind.SIGN ? -1 : i * 7 % 5 % 2;
         }
         return Dataset.of(ROWS, 6, x, loss.targets(3), y);
     }

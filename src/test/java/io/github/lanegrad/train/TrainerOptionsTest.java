@@ -146,14 +146,15 @@ class TrainerOptionsTest {
     @Test
     void patienceEndsATrainingAndTheBestParametersComeBack() {
         double[] scores = {0.1, 0.5, 0.4, 0.3, 0.2, 0.9};
-        int[] epoch = {0};
+        // Once before the first epoch.
+        int[] epoch = {-1};
         AtomicReference<float[]> best = new AtomicReference<>();
         Parameters parameters = Parameters.initialize(NETWORK, 1);
         Metric metric = (predictions, targets) -> {
             if (epoch[0] == 1) {
                 best.set(parameters.array().clone());
             }
-            return scores[epoch[0]++];
+            return epoch[0]++ < 0 ? 0 : scores[epoch[0] - 1];
         };
         History history = trainer(Adam.of(0.01)).epochs(6).metric(metric).earlyStopping(EarlyStopping.after(3)).build()
                 .fit(parameters, DATA);

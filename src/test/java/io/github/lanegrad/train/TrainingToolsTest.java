@@ -103,6 +103,22 @@ class TrainingToolsTest {
     }
 
     @Test
+    void theRateIsFoundWhereLossesAreNegative() {
+        float[] x = new float[60];
+        float[] counts = new float[30];
+        for (int r = 0; r < counts.length; r++) {
+            x[2 * r] = (r % 7 - 3) / 3f;
+            x[2 * r + 1] = (r % 5 - 2) / 2f;
+            counts[r] = 5 + r % 10;
+        }
+        Network network = Network.inputs(2).dense(8, Activation.TANH).dense(1, Activation.IDENTITY).build();
+        List<RateFinder.Point> points = RateFinder.run(network, Loss.POISSON, Sgd.of(1), Parameters.initialize(network, 3),
+                Dataset.of(30, 2, x, 1, counts), 8, 1e-5, 100, 200, 1);
+        assertTrue(points.stream().anyMatch(point -> point.loss() < 0), "some are");
+        assertTrue(points.size() > 50 && points.size() < 200, () -> points.size() + " points");
+    }
+
+    @Test
     void flightRecorderIsTold(@TempDir Path directory) throws IOException {
         Path file = directory.resolve("training.jfr");
         try (Recording recording = new Recording()) {

@@ -1,0 +1,244 @@
+package io.github.lanegrad.train;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.github.lanegrad.Activation;
+import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Loss;
+import io.github.lanegrad.Model;
+import io.github.lanegrad.Network;
+import io.github.lanegrad.Parameters;
+import io.github.lanegrad.infer.Predictor;
+import io.github.lanegrad.train.History.End;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Trainings that go wrong: what is told, when, and which parameters are left. */
+class TrainerSafetyTest {
+
+    private static final int ROWS = 20;
+    private static final Network NUMBERS = network(1, Activation.IDENTITY);
+    private static final Network BINARY = network(1, Activation.SIGMOID);
+
+    private static Network network(int outputs, Activation last) {
+        return Network.inputs(2).dense(6, Activation.RELU).dense(6, Activation.RELU).dense(outputs, last).build();
+    }
+
+    private static Dataset data(float... classes) {
+        float[] x = new float[2 * ROWS];
+        float[] y = new float[ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            x[2 * r] = (r % 5 - 2) / 2f;
+            x[2 * r + 1] = (r % 4 - 1.5f) / 2f;
+            y[r] = classes[r % classes.length];
+        }
+        return Dataset.of(ROWS, 2, x, 1, y);
+    }
+
+    private static Trainer.Builder trainer(Network network, Loss loss) {
+        return Trainer.of(network, loss).batchSize(ROWS).epochs(1).seed(1);
+    }
+
+    private static boolean predictsNumbers(Parameters parameters) {
+        Dataset data = data(0);
+        float[] x = new float[2 * ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            data.copyFeatures(r, x, 2 * r);
+        }
+        float[] outputs = new float[ROWS];
+        new Predictor(Model.unscaled(parameters), ROWS).predict(x, 0, ROWS, outputs, 0);
+        for (float output : outputs) {
+            if (!Float.isFinite(output)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void theLastStepIsCheckedToo(int epochs) {
+        int diverged = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            Parameters parameters = Parameters.initialize(NUMBERS, seed);
+            String start = parameters.sha256();
+            try {
+                trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR).optimizer(new GradientDescent(1e20f)).epochs(epochs).build()
+                        .fit(parameters, data(0, 1));
+            } catch (DivergedException e) {
+                diverged++;
+                assertEquals(start, parameters.sha256(), e::getMessage);
+                assertTrue(e.getMessage().contains("the parameters are those before epoch 1"), e::getMessage);
+            }
+            assertTrue(predictsNumbers(parameters), "seed " + seed);
+        }
+        assertTrue(diverged > 30, diverged + " of 40");
+    }
+
+    @Test
+    void outputsThatNoMetricTakesAreADivergence() {
+        int diverged = 0;
+        for (int seed = 0; seed < 40; seed++) {
+            Parameters parameters = Parameters.initialize(BINARY, seed);
+            try {
+                trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).optimizer(new GradientDescent(1e20f)).epochs(3)
+                        .metric(Metric.AREA_UNDER_ROC).build().fit(parameters, data(0, 1));
+            } catch (DivergedException e) {
+                diverged++;
+            }
+            assertTrue(predictsNumbers(parameters), "seed " + seed);
+        }
+        assertTrue(diverged > 10, diverged + " of 40");
+    }
+
+    @Test
+    void padsAreNotCounted() {
+        Parameters parameters = Parameters.initialize(NUMBERS, 1);
+        Optimizer spoiler = new Spoiler();
+        String message = assertThrows(DivergedException.class, () -> trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR)
+                .optimizer(spoiler).build().fit(parameters, data(0, 1))).getMessage();
+        assertTrue(message.contains("layer 1: 18 of 18 parameters are not finite"), message);
+    }
+
+    /** Makes everything NaN, pads too. */
+    private static final class Spoiler implements Optimizer {
+        @Override
+        public double learningRate() {
+            return 1;
+        }
+
+        @Override
+        public OptimizerState start(Network network) {
+            return new OptimizerState(network, 0);
+        }
+
+        @Override
+        public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+            Arrays.fill(parameters, Float.NaN);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 6})
+    void anInterruptedEpochIsNotTheBest(int steps) {
+        List<Double> losses = new ArrayList<>();
+        int[] step = {0};
+        History history = trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR).batchSize(1).epochs(6)
+                .optimizer(new GradientDescent(1e-6f)).earlyStopping(EarlyStopping.after(20))
+                .listener((epoch, loss, score) -> losses.add(loss))
+                .stopWhen(() -> ++step[0] == 5 * ROWS + steps).build()
+                .fit(Parameters.initialize(NUMBERS, 1), data(0, 5, 0, 9, 2));
+        assertEquals(End.STOPPED, history.end());
+        assertEquals(6, history.epochs().size());
+        assertEquals(5, history.bestEpoch(), losses::toString);
+    }
+
+    @Test
+    void withoutAMetricTheLossOfTheValidationRowsIsTheScore() {
+        Dataset training = data(0, 1);
+        Dataset validation = data(1, 0, 0);
+        Parameters parameters = Parameters.initialize(BINARY, 3);
+        History history = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).batchSize(7).epochs(3).build()
+                .fit(parameters, training, validation);
+        float[] outputs = new float[ROWS];
+        float[] y = new float[ROWS];
+        float[] x = new float[2 * ROWS];
+        for (int r = 0; r < ROWS; r++) {
+            validation.copyFeatures(r, x, 2 * r);
+            validation.copyTargets(r, y, r);
+        }
+        new Predictor(Model.unscaled(parameters), ROWS).predict(x, 0, ROWS, outputs, 0);
+        assertEquals(Metric.LOG_LOSS.score(outputs, y), history.epochs().getLast().score(), 1e-6);
+
+        History early = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).optimizer(Adam.of(0.01)).epochs(50)
+                .earlyStopping(EarlyStopping.after(3)).build()
+                .fit(Parameters.initialize(BINARY, 3), data(0, 1, 1, 1), data(1, 0, 0, 0));
+        assertEquals(End.EARLY, early.end());
+    }
+
+    @Test
+    void validationRowsOfWeightZeroDoNotCount() {
+        float[] weights = new float[ROWS];
+        weights[0] = 2f;
+        weights[1] = 1f;
+        Dataset weighted = data(1, 0, 0).weighted(weights);
+        Dataset counted = data(1, 0, 0).select(new int[] {0, 1}).weighted(new float[] {2f, 1f});
+        double[] scores = new double[2];
+        for (int i = 0; i < 2; i++) {
+            scores[i] = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).build()
+                    .fit(Parameters.initialize(BINARY, 3), data(0, 1), i == 0 ? weighted : counted).epochs().getLast().score();
+        }
+        assertEquals(scores[1] * 2 / ROWS, scores[0], 1e-6, "divided by the number of rows, as in training");
+    }
+
+    @Test
+    void targetsAreCheckedByTheirRows() {
+        refused("target: expected 0, 1, or a probability, got 2.0", BINARY, Loss.BINARY_CROSS_ENTROPY, data(1, 2));
+        refused("target: expected -1 or 1, got 0.0", NUMBERS, Loss.HINGE, data(1, -1, 0));
+        refused("target: expected the number of a class, 0 to 2, got 0.5", network(3, Activation.SOFTMAX),
+                Loss.CROSS_ENTROPY, data(0.5f));
+        float[] weights = new float[ROWS];
+        weights[0] = 1f;
+        trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).build().fit(Parameters.initialize(BINARY, 1), data(1, 2).weighted(weights));
+    }
+
+    private static void refused(String message, Network network, Loss loss, Dataset data) {
+        Parameters parameters = Parameters.initialize(network, 1);
+        String start = parameters.sha256();
+        String told = assertThrows(IllegalArgumentException.class,
+                () -> trainer(network, loss).build().fit(parameters, data)).getMessage();
+        assertTrue(told.startsWith(message + " (row "), told);
+        float[] target = new float[1];
+        data.copyTargets(Integer.parseInt(told.replaceAll(".*row (\\d+).*", "$1")), target, 0);
+        assertTrue(message.endsWith(" " + target[0]), told);
+        assertEquals(start, parameters.sha256());
+    }
+
+    @Test
+    void aMetricThatDoesNotFitIsRefusedBeforeTheFirstStep() {
+        Network network = network(3, Activation.SOFTMAX);
+        Parameters parameters = Parameters.initialize(network, 1);
+        String start = parameters.sha256();
+        String message = assertThrows(IllegalArgumentException.class, () -> trainer(network, Loss.CROSS_ENTROPY)
+                .metric(Metric.ACCURACY).build().fit(parameters, data(0, 1, 2))).getMessage();
+        assertTrue(message.startsWith("metric: cannot score 20 rows of 3 outputs against 1 targets: "), message);
+        assertEquals(start, parameters.sha256());
+    }
+
+    @Test
+    void rulesThatDoNotFitAreRefused() {
+        Trainer.Builder trainer = trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR);
+        Parameters parameters = Parameters.initialize(NUMBERS, 1);
+        String message = assertThrows(IllegalArgumentException.class, () -> trainer.plateau(() -> new Plateau(true, 0.5, 1, 0))
+                .build().fit(parameters, data(1))).getMessage();
+        assertTrue(message.startsWith("plateau: expected a rule for which lower is better"), message);
+        assertThrows(NullPointerException.class, () -> trainer.plateau(() -> null).build().fit(parameters, data(1)));
+        message = assertThrows(IllegalArgumentException.class, () -> trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR)
+                .schedule(step -> Double.NaN).build().fit(parameters, data(1))).getMessage();
+        assertEquals("schedule: expected a finite rate of 0 or more, got NaN for step 0", message);
+        assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, 1, 0, 0, 2));
+    }
+
+    @Test
+    void arraysAndStatesOfOthersAreRefused() {
+        float[] whole = new float[NUMBERS.parameterLength()];
+        float[] small = new float[16];
+        OptimizerState adam = Adam.of(0.1).start(NUMBERS);
+        assertEquals("expected arrays of " + whole.length + " parameters and gradients, got 16 and 16",
+                assertThrows(IllegalArgumentException.class, () -> Adam.of(0.1).step(adam, small, small, 1f)).getMessage());
+        OptimizerState plain = new GradientDescent(1f).start(NUMBERS);
+        assertThrows(IllegalArgumentException.class, () -> new GradientDescent(1f).step(plain, whole, small, 1f));
+        assertEquals("expected the state of an optimizer that keeps 2 arrays, got one with 0",
+                assertThrows(IllegalArgumentException.class, () -> Adam.of(0.1).step(plain, whole, whole, 1f)).getMessage());
+        assertArrayEquals(new float[NUMBERS.parameterLength()], whole);
+        assertFalse(adam.numbers().length > 0);
+    }
+}
