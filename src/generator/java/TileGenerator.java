@@ -16,6 +16,9 @@ public final class TileGenerator {
     private static final int[] WIDTHS = {4, 3, 2, 1};
     private static final int LOW = 4;
 
+    /** For five rows alone, which two low tiles would do as if they were eight. */
+    private static final int FIVE = 5;
+
     /** Wide tiles: with few rows each number of B is read from the cache for as few multiply-adds. */
     private static final int[] FEW_ROWS = {1, 2, 3};
     private static final int[] FEW_ROWS_WIDTHS = {8, 4, 2, 1};
@@ -56,7 +59,7 @@ public final class TileGenerator {
             panel(width);
         }
         for (int width : WIDTHS) {
-            for (int height : new int[] {tall(width), LOW}) {
+            for (int height : heights(width)) {
                 tile("tile", height, width);
                 tile("more", height, width);
             }
@@ -102,6 +105,10 @@ public final class TileGenerator {
         return width == 1 ? 8 : 6;
     }
 
+    private static int[] heights(int width) {
+        return width == 1 ? new int[] {tall(width), LOW} : new int[] {tall(width), FIVE, LOW};
+    }
+
     /** The rows of C under one panel of B: tall and low tiles, the last one overlapping what is done if it must. */
     private void panel(int width) {
         line(0, "");
@@ -134,18 +141,19 @@ public final class TileGenerator {
         line(4, "bo = xo + Scratch.PANEL;");
         line(4, "ldb = pitch;");
         line(4, "pack = false;");
-        line(3, "} else if (height == %d && add) {".formatted(tall(width)));
-        line(4, call.formatted("more", tall(width), width, "x, xo"));
         if (width == 1) {
-            line(3, "} else if (height == %d && acs == 1 && ldb == LENGTH) {".formatted(tall(width)));
+            line(3, "} else if (height == %d && acs == 1 && ldb == LENGTH && !add) {".formatted(tall(width)));
             line(4, call.formatted("rows", tall(width), width, "s, so"));
         }
-        line(3, "} else if (height == %d) {".formatted(tall(width)));
-        line(4, call.formatted("tile", tall(width), width, "s, so"));
-        line(3, "} else if (add) {");
-        line(4, call.formatted("more", LOW, width, "x, xo"));
-        line(3, "} else {");
-        line(4, call.formatted("tile", LOW, width, "s, so"));
+        for (int height : heights(width)) {
+            String other = height == LOW ? "} else " : "} else if (height == %d) ".formatted(height);
+            line(3, other + "{");
+            line(4, "if (add) {");
+            line(5, call.formatted("more", height, width, "x, xo"));
+            line(4, "} else {");
+            line(5, call.formatted("tile", height, width, "s, so"));
+            line(4, "}");
+        }
         line(3, "}");
         line(3, "if (!direct) {");
         line(4, "Packing.copy(fresh, columns, x, io + (height - fresh) * pitch, pitch, c, co + i * ldc, ldc);");

@@ -2,8 +2,8 @@ package io.github.lanegrad.kernel;
 
 /**
  * Functions of one float that {@link Kernels} apply to arrays. Another one takes a line here and two formulas in
- * {@code ScalarActivations}, its value and its gradient, under its name; the loops of all backends follow from them when
- * the library is built.
+ * {@code ScalarActivations}, {@code ScalarGates} or {@code ScalarCurves}, its value and its gradient, under its name; the loops
+ * of all backends follow from them when the library is built.
  *
  * <p>Formulas, ranges and derivatives are those of the {@code Activation} of the same name.
  */

@@ -19,6 +19,10 @@ final class Platform {
         if (System.getProperty("java.vm.info", "").contains("interpreted mode")) {
             return Optional.of("the JVM only interprets; start java without -Xint");
         }
+        if (System.getProperty("java.vm.info", "").contains("emulated-client")) {
+            return Optional.of("the JVM compiles quickly, not well, without C2; start java without "
+                    + "-XX:CompilationMode=quick-only, -XX:TieredStopAtLevel or -XX:+NeverActAsServerClassMachine");
+        }
         try {
             return vmObstacle(ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class));
         } catch (LinkageError e) {
@@ -29,6 +33,9 @@ final class Platform {
     private static Optional<String> vmObstacle(HotSpotDiagnosticMXBean vm) {
         if (!option(vm, "EnableVectorSupport", "true").equals("true")) {
             return Optional.of("the JVM does not compile vectors; it takes HotSpot with C2 and -XX:+EnableVectorSupport");
+        }
+        if (!option(vm, "UseCompiler", "true").equals("true")) {
+            return Optional.of("the JVM does not compile; start java with -XX:+UseCompiler and -XX:TieredStopAtLevel=4");
         }
         if (option(vm, "UseJVMCICompiler", "false").equals("true")) {
             return Optional.of("the JVM compiles with JVMCI, not C2; start java with -XX:-UseJVMCICompiler");

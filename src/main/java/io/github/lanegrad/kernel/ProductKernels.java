@@ -12,8 +12,11 @@ public interface ProductKernels {
     /** Depth that a product copies at a time: a panel of 256 KiB, which streams from a level 2 cache. */
     int DEPTH = 1024;
 
-    /** What {@link #productScratch} is, beside a panel: two tiles of 6 rows, and two panels of {@link Kernels#LANES} rows. */
-    int PRODUCT_SCRATCH = (2 * 6 + 2 * Kernels.LANES) * PANEL;
+    /**
+     * What {@link #productScratch} is, beside a panel: for SIMD two tiles of 6 rows and a panel of {@link Kernels#LANES} rows
+     * that is turned over, for plain loops the lines of {@link ScalarProducts} and the two first of a transposed B.
+     */
+    int PRODUCT_SCRATCH = Math.max((2 * 6 + Kernels.LANES) * PANEL, ScalarProducts.COPY + 2 * ScalarProducts.LINE);
 
     /**
      * How much scratch room a product may use.

@@ -24,7 +24,7 @@ public interface RowKernels {
      * @param count rows of C
      * @param columns of T and C
      * @param t the table T, row after row without gaps
-     * @param rows row numbers in T
+     * @param rows row numbers in T, not checked
      * @param ro offset of the row numbers
      * @param c the result, no part of T; what lies between its rows remains
      * @param co offset of C
@@ -58,7 +58,7 @@ public interface RowKernels {
      *
      * @param n columns of B, a multiple of {@link Kernels#LANES}
      * @param count how many elements are given
-     * @param rows their row numbers in B
+     * @param rows their row numbers in B, not checked
      * @param ro offset of rows
      * @param a their values
      * @param ao offset of a
@@ -97,7 +97,7 @@ public interface RowKernels {
      *
      * @param n columns of B, a multiple of {@value #BFLOAT16_GROUP}
      * @param count how many elements are given
-     * @param rows their row numbers in B
+     * @param rows their row numbers in B, not checked
      * @param ro offset of rows
      * @param a their values
      * @param ao offset of a
@@ -139,7 +139,7 @@ public interface RowKernels {
      *
      * @param n columns of B, a multiple of {@value #INT8_GROUP}
      * @param count how many elements are given
-     * @param rows their row numbers in B
+     * @param rows their row numbers in B, not checked
      * @param ro offset of rows
      * @param a their values
      * @param ao offset of a

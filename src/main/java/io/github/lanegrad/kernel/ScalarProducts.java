@@ -9,13 +9,13 @@ package io.github.lanegrad.kernel;
 final class ScalarProducts {
 
     /** Floats in a line. */
-    private static final int LINE = 256;
+    static final int LINE = 256;
 
     /** Rows of B to one copy of a row of C; added by four, since C2 does not vectorise a loop over more. */
     private static final int STEPS = 8;
 
     /** Where a copy of B starts, behind the lines. */
-    private static final int COPY = (1 + STEPS) * LINE;
+    static final int COPY = (1 + STEPS) * LINE;
 
     private ScalarProducts() {}
 
@@ -29,8 +29,8 @@ final class ScalarProducts {
             return;
         }
         int room = ProductKernels.productScratch(k) - COPY;
-        for (int j = 0; j < n; j += LINE) {
-            int columns = Math.min(LINE, n - j);
+        for (int j = 0, columns; j < n; j += columns) {
+            columns = Math.min(LINE, n - j);
             int most = room / columns < STEPS ? room / columns : room / columns / STEPS * STEPS;
             for (int p = 0; p < k; p += most) {
                 int depth = Math.min(most, k - p);
@@ -50,8 +50,8 @@ final class ScalarProducts {
 
     private static void add(int m, int n, int k, float[] a, int ao, int ars, int acs, float[] b, int bo, int ldb,
             float[] c, int co, int ldc, float[] x, int xo) {
-        for (int j = 0; j < n; j += LINE) {
-            int width = Math.min(LINE, n - j);
+        for (int j = 0, width; j < n; j += width) {
+            width = Math.min(LINE, n - j);
             int p = 0;
             for (; p <= k - STEPS; p += STEPS) {
                 for (int r = 0; r < STEPS; r++) {

@@ -207,6 +207,6 @@ public final class Sgemm {
         int first = Math.floorDiv(distance, ld);
         int shift = Math.floorMod(distance, ld);
         return (shift < n && first < m && first + rows > 0)
-                || (shift + columns > ld && first + 1 < m && first + 1 + rows > 0);
+                || (columns > ld - shift && first + 1 < m && first + 1 + rows > 0);
     }
 }

@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /**
  * Softmax of one row, its logarithm, and its cross entropy, made of {@link Kernels}; the largest logit is subtracted first,
- * so nothing overflows. A row of n columns has room for {@link Kernels#pad} of them; its pad is overwritten, and 0
- * afterwards. Logits are multiplied by a scale, the inverse of the temperature. All methods allocate nothing.
+ * so nothing overflows. A row of n columns has room for {@link Kernels#pad} of them; its pad is overwritten, and that
+ * of a result 0 afterwards. Logits are multiplied by a scale, the inverse of the temperature. All methods allocate nothing.
  */
 public final class Softmax {
 
@@ -105,7 +105,7 @@ public final class Softmax {
      * @param kernels what it is made of
      * @param n number of columns, at least 1
      * @param scale the factor s
-     * @param x the logits; overwritten
+     * @param x the logits; overwritten, its pad by -∞
      * @param xo offset of x
      * @param q the weights of the classes: a target distribution, times anything; with a pad of zeros
      * @param qo offset of q

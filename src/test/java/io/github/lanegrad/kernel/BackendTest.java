@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The choice of a backend, in JVMs of their own since it is made once. */
 class BackendTest {
@@ -71,6 +73,23 @@ class BackendTest {
     @Timeout(60)
     void withoutC2IsScalarWithOneWarning() throws Exception {
         assertScalarWithOneWarning(onClassPath(MODULE, "-XX:TieredStopAtLevel=1"), "TieredStopAtLevel");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-XX:CompilationMode=quick-only", "-XX:+NeverActAsServerClassMachine", "-XX:TieredStopAtLevel=0",
+        "-XX:-UseCompiler"})
+    @Timeout(60)
+    void otherWaysToHaveNoC2AreScalarToo(String flag) throws Exception {
+        assertScalarWithOneWarning(onClassPath(MODULE, flag), "start java with");
+    }
+
+    @Test
+    @Timeout(60)
+    void vectorsOfOtherLengthsAreScalarWithOneWarning() throws Exception {
+        assertScalarWithOneWarning(onClassPath(MODULE, "-XX:MaxVectorSize=8"), "the hardware prefers 2");
+        Run forced = onClassPath(MODULE, "-XX:MaxVectorSize=8", "-Dlanegrad.backend=simd");
+        assertNotEquals(0, forced.status());
+        forced.assertError("java.lang.IllegalStateException: lanegrad.backend=simd");
     }
 
     private static void assertScalarWithOneWarning(Run run, String named) {

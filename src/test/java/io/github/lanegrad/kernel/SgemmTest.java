@@ -68,6 +68,16 @@ class SgemmTest {
     }
 
     @Test
+    void rowsFarApartMayNotOverlapEither() {
+        float[] buffer = new float[1000];
+        for (int ld : new int[] {1000, Integer.MAX_VALUE - 20, Integer.MAX_VALUE}) {
+            IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, () -> sgemm.multiply(NO, NO, 1, 100, 100,
+                    1, buffer, 100, ld, new float[100 * 100], 0, 100, 0, buffer, 150, ld));
+            assertTrue(thrown.getMessage().startsWith("C: expected no element of A"), thrown::getMessage);
+        }
+    }
+
+    @Test
     void nanInWhatIsNotReadDoesNotMatter() {
         float[] nan = {NAN};
         float[] c = {NAN};

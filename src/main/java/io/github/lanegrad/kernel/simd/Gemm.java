@@ -148,11 +148,13 @@ final class Gemm {
         return vectors == Scratch.TILE_VECTORS + 1 ? vectors / 2 + 1 : Math.min(vectors, Scratch.TILE_VECTORS);
     }
 
+    /** The same with 1 to 3 rows: 16 registers are enough for 2 rows of 4 vectors, or 3 of 2. */
     private static int fewVectors(int m, int columns, boolean pack) {
-        if (!pack && columns >= 8 * LENGTH) {
+        boolean wide = Lanes.REGISTERS >= 32;
+        if (wide && !pack && columns >= 8 * LENGTH) {
             return m == 1 && columns >= 16 * LENGTH ? 16 : 8;
         }
-        return columns > 3 * LENGTH ? 4 : columns > LENGTH ? 2 : 1;
+        return columns > 3 * LENGTH && (wide || m < 3) ? 4 : columns > LENGTH ? 2 : 1;
     }
 
     private static void tiles(boolean pack, int width, int m, int columns, int k, float[] a, int ao, int ars, int acs,

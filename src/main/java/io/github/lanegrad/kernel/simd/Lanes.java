@@ -1,7 +1,6 @@
 package io.github.lanegrad.kernel.simd;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
-import io.github.lanegrad.kernel.Kernels;
 import java.lang.management.ManagementFactory;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -20,12 +19,6 @@ final class Lanes {
 
     /** Vector registers: x86 without AVX-512 has 16, all else 32. */
     static final int REGISTERS = avx() < 3 ? 16 : 32;
-
-    static {
-        if (LENGTH < 4 || Kernels.LANES % LENGTH != 0) {
-            throw new IllegalStateException("expected vectors of 4, 8 or 16 floats, the hardware prefers " + LENGTH);
-        }
-    }
 
     private Lanes() {}
 

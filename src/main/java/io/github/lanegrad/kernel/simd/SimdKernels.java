@@ -16,8 +16,16 @@ public final class SimdKernels implements Kernels {
 
     private static final ScalarKernels SCALAR = new ScalarKernels();
 
-    /** Makes an instance; it has no state. */
-    public SimdKernels() {}
+    /**
+     * Makes an instance; it has no state.
+     *
+     * @throws IllegalStateException if the hardware prefers vectors of a length that no kernel is made for
+     */
+    public SimdKernels() {
+        if (LENGTH < 4 || Kernels.LANES % LENGTH != 0) {
+            throw new IllegalStateException("expected vectors of 4, 8 or 16 floats, the hardware prefers " + LENGTH);
+        }
+    }
 
     @Override
     public int lanes() {
