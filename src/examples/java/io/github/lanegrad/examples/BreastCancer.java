@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The main job: tells benign from malignant tumours by 30 measurements, with a network of three layers. */
 public final class BreastCancer {
@@ -31,7 +32,7 @@ public final class BreastCancer {
         out.println("Wisconsin breast cancer data: is a tumour benign?\n");
         Training training = training();
         Training.Result result = training.run(out);
-        printScores(result, out);
+        printScores(result, List.of("0", "1"), out);
         training.cost(result, out);
 
         Path folder = Files.createDirectories(Path.of("target"));
@@ -66,12 +67,15 @@ public final class BreastCancer {
         return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, new GradientDescent(0.1f), 32, 64, SEED);
     }
 
-    static void printScores(Training.Result result, PrintStream out) {
+    static void printScores(Training.Result result, List<String> names, PrintStream out) {
         ConfusionMatrix confusion = ConfusionMatrix.ofBinary(result.predictions(), result.targets());
         out.printf("%ntest accuracy %.4f, AUC %.4f%n%n", confusion.accuracy(),
                 Metric.AREA_UNDER_ROC.score(result.predictions(), result.targets()));
-        out.println("             predicted 0  predicted 1");
-        out.printf("  actual 0  %12d %12d%n", confusion.count(0, 0), confusion.count(0, 1));
-        out.printf("  actual 1  %12d %12d%n", confusion.count(1, 0), confusion.count(1, 1));
+        int width = names.stream().mapToInt(String::length).max().orElse(0);
+        out.printf("         %" + width + "s  predicted %s  predicted %s%n", "", names.get(0), names.get(1));
+        for (int actual = 0; actual < 2; actual++) {
+            out.printf("  actual %-" + width + "s  %" + (10 + names.get(0).length()) + "d  %" + (10 + names.get(1).length())
+                    + "d%n", names.get(actual), confusion.count(actual, 0), confusion.count(actual, 1));
+        }
     }
 }

@@ -78,14 +78,13 @@ public final class Predict implements Callable<Integer> {
         return 0;
     }
 
-    /** The one output of two classes tells how likely the second one is. */
+    /** An output for each class; the one output of two classes tells how likely the second one is. */
     private static List<String> names(Schema schema, int outputs) {
         List<String> names = schema.targetNames();
-        if (outputs == 1 && schema.targets().size() == 1) {
-            Schema.Column target = schema.columns().get(schema.targets().getFirst());
-            return target.categories().size() == 2
-                    ? List.of(target.name() + "=" + target.categories().getLast())
-                    : names;
+        Schema.Column target = schema.columns().get(schema.targets().getFirst());
+        List<String> classes = target.categories();
+        if (names.size() == 1 && classes.size() == Math.max(2, outputs)) {
+            return classes.stream().skip(outputs == 1 ? 1 : 0).map(name -> target.name() + "=" + name).toList();
         }
         return names.size() == outputs
                 ? names

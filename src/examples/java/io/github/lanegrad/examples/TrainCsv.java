@@ -37,7 +37,7 @@ public final class TrainCsv implements Callable<Integer> {
     private static final int MOST_EPOCHS = 10_000_000;
 
     /** What is learned. */
-    enum Task { BINARY, REGRESSION }
+    enum Task { BINARY, CLASSES, REGRESSION }
 
     @Parameters(index = "0", paramLabel = "FILE", description = "The table; its first line may name the columns.")
     private Path file = Path.of("");
@@ -47,7 +47,7 @@ public final class TrainCsv implements Callable<Integer> {
     private String target = "";
 
     @Option(names = "--text",
-            description = "Columns may hold text: of features one-hot, of a binary target the class "
+            description = "Columns may hold text: of features one-hot, of a target the class "
                     + "(default: all are numbers).")
     private boolean text;
 
@@ -64,7 +64,8 @@ public final class TrainCsv implements Callable<Integer> {
     private List<String> missingTexts = List.of();
 
     @Option(names = "--task", paramLabel = "TASK", defaultValue = "BINARY",
-            description = "binary: targets 0 and 1; regression: any numbers, scaled (default: binary).")
+            description = "binary: targets 0 and 1, or two words; classes: numbers of classes from 0, or words; "
+                    + "regression: any numbers, scaled (default: binary).")
     private Task task = Task.BINARY;
 
     @Option(names = "--layers", paramLabel = "UNITS", split = ",", defaultValue = "64,32",
@@ -138,15 +139,16 @@ public final class TrainCsv implements Callable<Integer> {
             throw new IllegalArgumentException(file + ": expected a table, got a directory");
         }
         CsvEncoding encoding = encoder().learn(file);
-        Dataset data = read(encoding);
+        Dataset data = encoding.read(file);
+        ClassColumn classes = classes(data, encoding.schema());
         Files.createDirectories(directory);
         try {
-            Training.Result result = training(data).run(out);
+            Training.Result result = training(data, classes).run(out);
             ModelFile.save(result.model().withSchema(encoding.schema()), model);
-            if (task == Task.BINARY) {
-                BreastCancer.printScores(result, out);
-            } else {
-                Regression.printScores(result, "", out);
+            switch (task) {
+                case BINARY -> BreastCancer.printScores(result, classes.names(), out);
+                case CLASSES -> classes.printScores(result, out);
+                case REGRESSION -> Regression.printScores(result, "", out);
             }
         } catch (OutOfMemoryError e) {
             throw new IllegalArgumentException("not enough memory for these layers and batches: " + e.getMessage(), e);
@@ -170,16 +172,20 @@ public final class TrainCsv implements Callable<Integer> {
         }
     }
 
-    private Training training(Dataset data) {
-        boolean binary = task == Task.BINARY;
-        Loss loss = binary ? Loss.BINARY_CROSS_ENTROPY : Loss.HALF_MEAN_SQUARED_ERROR;
-        Split split = binary ? Split.stratified(data, testFraction, seed) : Split.of(data, testFraction, seed);
+    private Training training(Dataset data, ClassColumn classes) {
+        boolean numbers = task == Task.REGRESSION;
+        Loss loss = switch (task) {
+            case BINARY -> Loss.BINARY_CROSS_ENTROPY;
+            case CLASSES -> Loss.CROSS_ENTROPY;
+            case REGRESSION -> Loss.HALF_MEAN_SQUARED_ERROR;
+        };
+        Split split = numbers ? Split.of(data, testFraction, seed) : Split.stratified(data, testFraction, seed);
         Network.Builder network = Network.inputs(data.inputs());
         for (int units : layers) {
             network.dense(units, Activation.RELU);
         }
-        network.dense(1, loss.outputActivation());
-        return new Training(network.build(), loss, split, !binary, new GradientDescent(rate), batch, epochs, seed);
+        network.dense(task == Task.CLASSES ? classes.names().size() : 1, loss.outputActivation());
+        return new Training(network.build(), loss, split, numbers, new GradientDescent(rate), batch, epochs, seed);
     }
 
     private CsvEncoder encoder() {
@@ -193,14 +199,18 @@ public final class TrainCsv implements Callable<Integer> {
         return missing.fills() ? encoder.missing(Schema.Missing.CATEGORY) : encoder;
     }
 
-    private Dataset read(CsvEncoding encoding) throws IOException {
-        Dataset data = encoding.read(file);
-        if (task == Task.BINARY) {
-            checkClasses(data);
-        } else if (encoding.schema().columns().get(encoding.schema().targets().getFirst()).kind() != Schema.Kind.NUMBER) {
-            throw new IllegalArgumentException("--task regression: expected a target of numbers, got text");
-        }
-        return data;
+    /** No classes for numbers. */
+    private ClassColumn classes(Dataset data, Schema schema) {
+        return switch (task) {
+            case BINARY -> ClassColumn.binary(file.toString(), data, schema);
+            case CLASSES -> ClassColumn.several(file.toString(), data, schema);
+            case REGRESSION -> {
+                if (schema.columns().get(schema.targets().getFirst()).kind() != Schema.Kind.NUMBER) {
+                    throw new IllegalArgumentException("--task regression: expected a target of numbers, got text");
+                }
+                yield new ClassColumn(List.of());
+            }
+        };
     }
 
     /** The character that an option names. */
@@ -210,22 +220,6 @@ public final class TrainCsv implements Callable<Integer> {
             throw new IllegalArgumentException("--separator: expected one character or 'tab', got \"" + option + '"');
         }
         return one.charAt(0);
-    }
-
-    private void checkClasses(Dataset data) {
-        String column = file + ", target " + data.targetNames().getFirst();
-        int ones = 0;
-        for (int row = 0; row < data.rows(); row++) {
-            float value = data.target(row, 0);
-            if (value != 0 && value != 1) {
-                throw new IllegalArgumentException(column + ": expected 0 or 1, got " + value + " in row " + (row + 1)
-                        + " of the data; --task regression takes any numbers");
-            }
-            ones += (int) value;
-        }
-        if (ones == 0 || ones == data.rows()) {
-            throw new IllegalArgumentException(column + ": expected rows of both classes, all are " + Math.min(ones, 1));
-        }
     }
 
     static String reason(Exception e) {
