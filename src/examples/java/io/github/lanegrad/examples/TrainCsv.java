@@ -7,6 +7,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Schema;
 import io.github.lanegrad.data.CsvEncoder;
 import io.github.lanegrad.data.CsvEncoding;
+import io.github.lanegrad.data.CsvException;
 import io.github.lanegrad.data.CsvReader;
 import io.github.lanegrad.data.Split;
 import io.github.lanegrad.io.ModelFile;
@@ -138,7 +139,7 @@ public final class TrainCsv implements Callable<Integer> {
         if (Files.isDirectory(file)) {
             throw new IllegalArgumentException(file + ": expected a table, got a directory");
         }
-        CsvEncoding encoding = encoder().learn(file);
+        CsvEncoding encoding = learnt();
         Dataset data = encoding.read(file);
         ClassColumn classes = classes(data, encoding.schema());
         Files.createDirectories(directory);
@@ -186,6 +187,17 @@ public final class TrainCsv implements Callable<Integer> {
         }
         network.dense(task == Task.CLASSES ? classes.names().size() : 1, loss.outputActivation());
         return new Training(network.build(), loss, split, numbers, new GradientDescent(rate), batch, epochs, seed);
+    }
+
+    private CsvEncoding learnt() throws IOException {
+        try {
+            return encoder().learn(file);
+        } catch (CsvException e) {
+            if (!text && e.getMessage().endsWith("is not a number")) {
+                throw new IllegalArgumentException(e.getMessage() + "; --text takes words", e);
+            }
+            throw e;
+        }
     }
 
     private CsvEncoder encoder() {

@@ -119,7 +119,7 @@ public final class Predictor {
      */
     public void predict(float[] rows, int offset, int count, float[] results, int resultOffset) {
         begin(count, results, resultOffset);
-        Objects.checkFromIndexSize((long) offset, (long) count * inputs, rows.length);
+        checkRoom("features", count, inputs, offset, rows.length);
         pass.predict(rows, offset, count, results, resultOffset);
     }
 
@@ -136,7 +136,7 @@ public final class Predictor {
      */
     public void predict(double[] rows, int offset, int count, float[] results, int resultOffset) {
         begin(count, results, resultOffset);
-        Objects.checkFromIndexSize((long) offset, (long) count * inputs, rows.length);
+        checkRoom("features", count, inputs, offset, rows.length);
         float[] stage = pass.stage();
         for (int r = 0; r < count; r++) {
             int into = pass.stageOffset(r);
@@ -159,7 +159,7 @@ public final class Predictor {
      */
     public void predict(FloatBuffer rows, int count, float[] results, int resultOffset) {
         begin(count, results, resultOffset);
-        Objects.checkFromIndexSize(rows.position(), (long) count * inputs, rows.limit());
+        checkRoom("features", count, inputs, rows.position(), rows.limit());
         float[] stage = pass.stage();
         for (int r = 0; r < count; r++) {
             rows.get(rows.position() + r * inputs, stage, pass.stageOffset(r), inputs);
@@ -181,7 +181,7 @@ public final class Predictor {
      */
     public void predict(MemorySegment rows, long offset, int count, float[] results, int resultOffset) {
         begin(count, results, resultOffset);
-        Objects.checkFromIndexSize(offset, (long) count * inputs * Float.BYTES, rows.byteSize());
+        checkRoom("bytes of features", count, (long) inputs * Float.BYTES, offset, rows.byteSize());
         float[] stage = pass.stage();
         for (int r = 0; r < count; r++) {
             MemorySegment.copy(rows, ValueLayout.JAVA_FLOAT_UNALIGNED, offset + (long) r * inputs * Float.BYTES,
@@ -282,9 +282,16 @@ public final class Predictor {
         if (count < 0 || count > capacity) {
             throw new IllegalArgumentException("expected 0 to " + capacity + " rows, got " + count);
         }
-        Objects.checkFromIndexSize((long) resultOffset, (long) count * outputs, results.length);
+        checkRoom("results", count, outputs, resultOffset, results.length);
         version = live.current();
         pass.use(version);
+    }
+
+    private static void checkRoom(String what, int rows, long width, long offset, long length) {
+        if (offset < 0 || rows * width > length - offset) {
+            throw new IndexOutOfBoundsException("expected " + rows + " × " + width + " " + what + " from " + offset
+                    + " on, got a length of " + length);
+        }
     }
 
     private void checkSparse(int[] starts, int count, int[] indices) {

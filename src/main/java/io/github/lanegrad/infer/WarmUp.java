@@ -17,7 +17,7 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
     private static final int CALLS = 500;
 
     /** Numbers of rows that have kernels of their own; those of more rows are put together from these. */
-    private static final int[] COUNTS = {1, 2, 3, 4, 6};
+    private static final int[] COUNTS = {1, 2, 3, 4, 5, 6};
 
     private static final int CLEAN_ROUNDS = 3;
     private static final int COUNTED = 1000;

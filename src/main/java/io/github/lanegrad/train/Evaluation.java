@@ -50,7 +50,8 @@ final class Evaluation {
             return tried.score(predictions, targets);
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("metric: cannot score " + order.length + " rows of " + outputs
-                    + " outputs against " + dataset.outputs() + " targets: " + e.getMessage(), e);
+                    + " outputs against " + dataset.outputs() + " targets: " + e.getMessage()
+                    + (outputs > 1 && dataset.outputs() == 1 ? "; for classes take CLASS_ACCURACY or the like" : ""), e);
         }
     }
 

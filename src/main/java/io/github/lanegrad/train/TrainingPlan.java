@@ -181,7 +181,9 @@ public final class TrainingPlan {
         int width = loss.targets(network.outputs());
         if (dataset.inputs() != network.inputs() || dataset.outputs() != width) {
             throw new IllegalArgumentException("expected rows of " + network.inputs() + " features and "
-                    + width + " targets, got " + dataset.inputs() + " and " + dataset.outputs());
+                    + width + " targets, got " + dataset.inputs() + " and " + dataset.outputs()
+                    + (width == 1 && dataset.outputs() == network.outputs()
+                            ? "; this loss takes the number of the class, that of distributions a column for each class" : ""));
         }
     }
 

@@ -65,6 +65,11 @@ final class TrainingRun {
         this.order = new int[training.rows()];
         BatchSource evaluated = validation == null && trainer.metric != null ? training : validation;
         this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated);
+        if (evaluation != null && trainer.metric != null && Double.isNaN(evaluation.trial())
+                && (trainer.plateau != null || trainer.earlyStopping != null)) {
+            throw new IllegalArgumentException("metric: undefined (NaN) for the targets of the validation rows, so neither early"
+                    + " stopping nor a plateau can go by it; are all of one class?");
+        }
         this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
         this.rate = trainer.optimizer.learningRate();
         this.checkpoints = trainer.checkpoints == null ? null
@@ -323,7 +328,8 @@ final class TrainingRun {
         int before = row == 0 ? Math.max(1, this.epoch - 1) : this.epoch;
         return new DivergedException(what + " in epoch " + epoch + ", step " + step + " ("
                 + (bad == null
-                        ? "all parameters are finite, the outputs of layer " + trainer.network.layers().size() + " overflow"
+                        ? "all parameters are finite: the outputs of layer " + trainer.network.layers().size()
+                                + " overflow, or the loss of a target does"
                         : bad)
                 + "); the parameters are those before epoch " + before + "; try a lower learning rate or scaled inputs");
     }

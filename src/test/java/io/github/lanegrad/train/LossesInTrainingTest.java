@@ -90,7 +90,8 @@ class LossesInTrainingTest {
         assertEquals("target: expected the number of a class, 0 to 2, got 3.0 (row 2)", thrown.getMessage());
         thrown = assertThrows(IllegalArgumentException.class,
                 () -> trained(CLASSES, Loss.CROSS_ENTROPY, 0.5f, 8, distributions(classes())));
-        assertEquals("expected rows of 2 features and 1 targets, got 2 and 3", thrown.getMessage());
+        assertEquals("expected rows of 2 features and 1 targets, got 2 and 3; this loss takes the number of the class, "
+                + "that of distributions a column for each class", thrown.getMessage());
     }
 
     /** Even where the loss divides by the weights of all classes of the batch. */

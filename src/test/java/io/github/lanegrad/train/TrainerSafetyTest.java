@@ -210,7 +210,18 @@ class TrainerSafetyTest {
         String message = assertThrows(IllegalArgumentException.class, () -> trainer(network, Loss.CROSS_ENTROPY)
                 .metric(Metric.ACCURACY).build().fit(parameters, data(0, 1, 2))).getMessage();
         assertTrue(message.startsWith("metric: cannot score 20 rows of 3 outputs against 1 targets: "), message);
+        assertTrue(message.endsWith("CLASS_ACCURACY or the like"), message);
         assertEquals(start, parameters.sha256());
+    }
+
+    @Test
+    void aMetricThatIsUndefinedEndsNoTraining() {
+        Trainer.Builder trainer = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).metric(Metric.AREA_UNDER_ROC);
+        Parameters parameters = Parameters.initialize(BINARY, 1);
+        assertTrue(Double.isNaN(trainer.build().fit(parameters, data(1)).epochs().getLast().score()));
+        String message = assertThrows(IllegalArgumentException.class, () -> trainer.earlyStopping(EarlyStopping.after(5))
+                .build().fit(parameters, data(1))).getMessage();
+        assertTrue(message.startsWith("metric: undefined (NaN)"), message);
     }
 
     @Test
