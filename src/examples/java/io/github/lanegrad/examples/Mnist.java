@@ -41,6 +41,10 @@ public final class Mnist {
         System.setProperty("java.awt.headless", "true");
         PrintStream out = Console.out();
         Path directory = args.length > 0 ? Path.of(args[0]) : MINI;
+        if (!Files.isDirectory(directory)) {
+            Console.err().println("Mnist: " + directory + ": no such directory; -Dexample='Fetch mnist' makes one");
+            System.exit(2);
+        }
         Dataset training = read(directory, "train");
         Dataset test = read(directory, "t10k");
         out.println(directory + ": " + training.rows() + " training rows, " + test.rows() + " test rows; backend: "

@@ -27,22 +27,22 @@ import java.util.zip.GZIPInputStream;
 enum Study {
     /** Is a tumour benign? */
     BREAST_CANCER("breast-cancer-wdbc.csv.gz", "benign", false, false,
-            new Recipe(List.of(64, 32), 0, 0.5, 0.003, 1, 32, 40, 5, Double.POSITIVE_INFINITY)),
+            new Recipe(List.of(64, 32), Activation.SILU, 0, 0.5, 0.003, 1, 32, 40, 5, Double.POSITIVE_INFINITY)),
     /** Rock or mine? */
     SONAR("sonar.csv.gz", "mine", false, false,
-            new Recipe(List.of(64, 32, 16), 0.2, 0, 0.005, 0.1, 16, 60, 10, Double.POSITIVE_INFINITY)),
+            new Recipe(List.of(64, 32, 16), Activation.SILU, 0.2, 0, 0.005, 0.1, 16, 60, 10, Double.POSITIVE_INFINITY)),
     /** Spam or not, by frequencies of words. */
     SPAMBASE("spambase.csv.gz", "spam", true, false,
-            new Recipe(List.of(128, 64), 0.05, 0.2, 0.003, 0.1, 64, 30, 5, Double.POSITIVE_INFINITY)),
+            new Recipe(List.of(256, 128, 64), Activation.GELU, 0.15, 0.2, 0.01, 0.01, 128, 30, 5, Double.POSITIVE_INFINITY)),
     /** Does a person earn more than 50,000 dollars? Text columns become one-hot, an unknown value being a category. */
     ADULT("", "column 15", false, false,
-            new Recipe(List.of(64, 32), 0, 0.2, 0.005, 0.1, 256, 15, 5, Double.POSITIVE_INFINITY)),
+            new Recipe(List.of(64, 32), Activation.SILU, 0, 0.2, 0.005, 0.1, 256, 15, 5, Double.POSITIVE_INFINITY)),
     /** Compressive strength of concrete, in MPa. */
     CONCRETE("concrete-strength.csv.gz", "compressive_strength", true, true,
-            new Recipe(List.of(64, 32), 0, 0, 0.01, 0.01, 32, 200, 5, Double.POSITIVE_INFINITY)),
+            new Recipe(List.of(64, 32), Activation.SILU, 0, 0, 0.01, 0.01, 32, 200, 5, Double.POSITIVE_INFINITY)),
     /** Price of a house in Ames, in dollars, learnt as its logarithm. Some houses are far larger than all others. */
     AMES("ames-housing-numeric.csv.gz", "Sale_Price", false, true,
-            new Recipe(List.of(256, 128), 0.05, 0.2, 0.003, 0.1, 32, 60, 5, 3));
+            new Recipe(List.of(256, 128), Activation.SILU, 0.05, 0.2, 0.003, 0.1, 32, 60, 5, 3));
 
     private static final String[] ADULT_TEXT = {
         "column 2", "column 4", "column 6", "column 7", "column 8", "column 9", "column 10", "column 14"};
@@ -57,6 +57,7 @@ enum Study {
      * How a network is trained.
      *
      * @param hidden units of the hidden layers
+     * @param activation of the hidden layers
      * @param inputDropout share of the inputs that training drops
      * @param dropout share of the outputs of each hidden layer that training drops
      * @param rate highest learning rate
@@ -66,8 +67,8 @@ enum Study {
      * @param networks how many networks, of different seeds, answer with their mean
      * @param limit how many standard deviations a feature may be off its mean; further ones are moved to there
      */
-    record Recipe(List<Integer> hidden, double inputDropout, double dropout, double rate, double decay, int batch, int epochs,
-            int networks, double limit) {}
+    record Recipe(List<Integer> hidden, Activation activation, double inputDropout, double dropout, double rate, double decay,
+            int batch, int epochs, int networks, double limit) {}
 
     Study(String file, String target, boolean logarithms, boolean regression, Recipe recipe) {
         this.file = file;
@@ -108,7 +109,7 @@ enum Study {
         Network.Builder network = Network.inputs(inputs);
         double dropout = recipe.inputDropout();
         for (int units : recipe.hidden()) {
-            dropped(network, dropout).dense(units, Activation.SILU);
+            dropped(network, dropout).dense(units, recipe.activation());
             dropout = recipe.dropout();
         }
         return dropped(network, dropout).dense(1, loss().outputActivation()).build();

@@ -54,7 +54,7 @@ class CrossValidateTest {
     @CsvSource({
         "BREAST_CANCER, 0.9772, 0.9951, 0.9825, 0.9997",
         "SONAR, 0.8751, 0.9650, 0.9048, 0.9611",
-        "SPAMBASE, 0.9535, 0.9882, 0.9544, 0.9846",
+        "SPAMBASE, 0.9600, 0.9890, 0.9544, 0.9846",
         "CONCRETE, 0.9274, 4.4257, 0.8931, 5.6192",
         "AMES, 0.8693, 28427.1, 0.8681, 28787.1"})
     void scoresAreThoseOfTheReadme(Study study, double first, double second, double pytorchFirst, double pytorchSecond)
