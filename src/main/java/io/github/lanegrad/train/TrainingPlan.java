@@ -356,6 +356,19 @@ public final class TrainingPlan {
      * {@value #WARM_UP_SECONDS} seconds at the latest. Allocates, and leaves no batch loaded.
      */
     public void warmUp() {
+        compile(null);
+    }
+
+    /**
+     * {@link #warmUp()} with the steps of an optimizer.
+     *
+     * @param optimizer what will step; it does so here with a state of its own, on parameters of 0
+     */
+    public void warmUp(Optimizer optimizer) {
+        compile(Objects.requireNonNull(optimizer, "optimizer"));
+    }
+
+    private void compile(@Nullable Optimizer optimizer) {
         Parameters parameters = new Parameters(network);
         float[] gradients = new float[network.parameterLength()];
         ShallowProducts products = new ShallowProducts(layers, workspace, activations, sums, deltas, productScratch);
@@ -367,8 +380,8 @@ public final class TrainingPlan {
         // Losses are the longest loops, so slow while not compiled; what C2 waits for is calls, of whatever length.
         twin.rows = 1;
         state.reach(500, twin::lossGradient);
-        twin.rehearse(state, 100, new Parameters(narrow));
-        rehearse(state, 5, parameters);
+        twin.rehearse(state, 100, new Parameters(narrow), optimizer);
+        rehearse(state, 5, parameters, null);
         Arrays.fill(workspace, 0f);
         rows = 0;
         normalizations.clear();
@@ -377,11 +390,15 @@ public final class TrainingPlan {
     }
 
     /** Repeats steps on nothing until they make no garbage. */
-    private void rehearse(SteadyState state, int calls, Parameters parameters) {
+    private void rehearse(SteadyState state, int calls, Parameters parameters, @Nullable Optimizer optimizer) {
         float[] gradients = new float[network.parameterLength()];
         rows = batchSize;
         draw(0, 0, 0, 0);
         state.reach(calls, () -> gradient(parameters, gradients));
+        if (optimizer != null) {
+            OptimizerState remembered = optimizer.start(network);
+            state.reach(calls, () -> optimizer.step(remembered, parameters.array(), gradients, 0f));
+        }
     }
 
     /**

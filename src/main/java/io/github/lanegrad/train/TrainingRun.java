@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 /** One training on its way: the buffers, and where it stands. */
 final class TrainingRun {
 
+    /** Operations of a training that ends sooner with a warm-up: smaller ones are over before all is compiled. */
+    private static final double WORTH_A_WARM_UP = 3e10;
+
     private final Trainer trainer;
     private final BatchSource training;
     private final Parameters parameters;
@@ -91,6 +94,9 @@ final class TrainingRun {
     }
 
     History run() {
+        if (Backend.current().isSimd() && work() > WORTH_A_WARM_UP) {
+            plan.warmUp(trainer.optimizer);
+        }
         End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
         while (epoch <= trainer.epochs && end == End.COMPLETED) {
             end = epoch();
@@ -106,6 +112,11 @@ final class TrainingRun {
             parameters.set(best);
         }
         return new History(epochs, end, bestEpoch);
+    }
+
+    /** Floating-point operations that are left, two products of the size of the first going backward. */
+    private double work() {
+        return 6.0 * weights.length * order.length * (trainer.epochs - epoch + 1.0);
     }
 
     private End epoch() {
