@@ -121,7 +121,8 @@ final class OnnxAssembly {
         }
         boolean last = next.stream().allMatch(step -> step instanceof Affine || step instanceof OnnxStep.Shape);
         OnnxDense layer = layers.isEmpty() ? null : layers.getLast();
-        if (layer != null && !layer.isActivated()
+        // Behind one that is pending, even a bias that the layer lacks is another one: it is added to what is scaled.
+        if (layer != null && !layer.isActivated() && pending.isEmpty()
                 && (!last || layer.lacks(affine.operation()))) {
             layer.fold(affine);
         } else {
