@@ -180,6 +180,29 @@ class OnnxVariantsTest {
         assertEquals(Activation.parse(expected), product(variant, 1).network().layers().getFirst().activation());
     }
 
+    /** Without a bias, what an activation adds to the sums or multiplies them by first is as near to them as one. */
+    @ParameterizedTest
+    @MethodSource({"pytorch", "keras"})
+    void withoutBias(Variant variant) throws Exception {
+        assertEquals(Activation.parse(variant.activation()).name(), bare(variant, 4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forOneUnit")
+    void oneUnitWithoutBias(Variant variant) throws Exception {
+        String expected = variant.activation().equals("prelu_shared") ? "prelu" : variant.activation();
+        assertEquals(Activation.parse(expected).name(), bare(variant, 1));
+    }
+
+    /** Name only: a temperature may have become part of the weights. */
+    private static String bare(Variant variant, int units) throws Exception {
+        OnnxSample sample = sample(variant.opset()).floats("weights", OnnxRuntime.random(3 * units, 1), 3, units)
+                // Older versions of the other operator have a bias.
+                .node(variant.opset() % 2 == 1 && variant.opset() > 9 ? "Gemm" : "MatMul", "x weights", Z);
+        variant.body().writeTo(sample);
+        return OnnxRuntime.assertAgrees(sample.bytes(), 7, 9, 3).network().layers().getFirst().activation().name();
+    }
+
     @Test
     void numbersBeforeAnActivation() throws Exception {
         Model model = OnnxRuntime.assertAgrees(sample(17).floats("w", OnnxRuntime.random(12, 1), 3, 4)
