@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Modules come in the natural order of their names, numbers in them compared as numbers ({@code fc2} before
  * {@code fc10}), as {@code Sequential} and most programs have them; the order of the file says nothing, as files are
- * often sorted. If that is not the order, name the modules. Inputs must be as many as the units before, else there is an
- * error that tells tensors and shapes. F64, F32, F16 and BF16 are read, doubles rounded to floats.
+ * often sorted. If that is not the order ({@code bn1, bn2, fc1, fc2}), name the {@link #modules}. Inputs must be as many as
+ * the units before, else there is an error that tells tensors and shapes; so there is if two {@code BatchNorm1d} come
+ * without a {@code Linear} between them, unless the modules are named or both have numbers as names. F64, F32, F16 and BF16
+ * are read, doubles rounded to floats.
  *
  * <p>Immutable and safe to share between threads: every option returns another. Reading takes memory for about three
  * times the weights while it runs; a file is never believed to be larger than it is.
@@ -131,7 +133,7 @@ public final class StateDict {
      */
     public Parameters read(Path file) throws IOException {
         try (TensorSource source = TensorSource.open(file)) {
-            return new StateDictReader(source, activations, epsilon, weightAlone)
+            return new StateDictReader(source, activations, epsilon, weightAlone, !modules.isEmpty())
                     .read(StateDictModule.of(source, modules));
         }
     }
