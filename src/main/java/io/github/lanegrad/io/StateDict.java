@@ -161,19 +161,19 @@ public final class StateDict {
         }
         // What loaders of Hugging Face look for.
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+        SequentialNames numbers = new SequentialNames(network);
         int next = 0;
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            String name = modules.length == 0 ? Long.toString(NormalizationTensors.number(network, l)) : modules[next++];
+            String name = modules.length == 0 ? numbers.linear(l) : modules[next++];
             writer.floats(name + ".weight", ModelFile.weights(parameters, l), layer.units(), layer.inputs());
             writer.floats(name + ".bias", ModelFile.biases(parameters, l), layer.units());
             if (layer.normalization().hasGain()) {
                 NormalizationTensors.write(writer, parameters, l,
-                        modules.length == 0 ? NormalizationTensors.module(network, l) : modules[next++]);
+                        modules.length == 0 ? numbers.normalization(l) : modules[next++]);
             }
             if (layer.slopeCount() > 0) {
-                String slopes = modules.length == 0
-                        ? Long.toString(NormalizationTensors.activationNumber(network, l)) : modules[next++];
+                String slopes = modules.length == 0 ? numbers.activation(l) : modules[next++];
                 writer.floats(slopes + ".weight", ModelFile.slopes(parameters, l), layer.slopeCount());
             }
         }
