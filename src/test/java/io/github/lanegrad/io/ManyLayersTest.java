@@ -9,15 +9,17 @@ import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Time in proportion to the length of a file: with its square, these would take minutes. */
+/** Time and memory in proportion to the length of a file: with its square, these would take minutes. */
 @Timeout(60)
 class ManyLayersTest {
 
     private static final int LAYERS = 60_000;
+    private static final int NODES = 150_000;
 
     @TempDir
     private Path directory = Path.of("");
@@ -32,5 +34,29 @@ class ManyLayersTest {
         Path file = directory.resolve("model.safetensors");
         ModelFile.save(Model.unscaled(parameters), file);
         assertEquals(parameters.sha256(), ModelFile.load(file).parameters().sha256());
+    }
+
+    /** Nodes that change nothing, in front of the only layer and behind it. */
+    @Test
+    void onnxFile() throws IOException {
+        OnnxSample before = product();
+        OnnxSample behind = product().node("MatMul", "x w", "p");
+        String at = "x";
+        String then = "p";
+        for (int n = 0; n < NODES; n++) {
+            before.node("Flatten", at, "b" + n);
+            behind.node("Flatten", then, "a" + n);
+            at = "b" + n;
+            then = "a" + n;
+        }
+        before.node("MatMul", at + " w", "y");
+        behind.node("Identity", then, "y");
+        for (OnnxSample sample : List.of(before, behind)) {
+            assertEquals(2f, OnnxFile.decode(Path.of("a.onnx"), sample.bytes()).parameters().weight(0, 0, 1));
+        }
+    }
+
+    private static OnnxSample product() {
+        return new OnnxSample(17).input("x", -1, 1).output("y", -1, 2).floats("w", new float[] {1, 2}, 1, 2);
     }
 }
