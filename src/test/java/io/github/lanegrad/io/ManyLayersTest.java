@@ -1,6 +1,8 @@
 package io.github.lanegrad.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Time and memory in proportion to the length of a file: with its square, these would take minutes. */
@@ -58,5 +61,18 @@ class ManyLayersTest {
 
     private static OnnxSample product() {
         return new OnnxSample(17).input("x", -1, 1).output("y", -1, 2).floats("w", new float[] {1, 2}, 1, 2);
+    }
+
+    /** Layers that the file cannot have tensors for are refused before memory is taken for each of them. */
+    @Test
+    void metadataAlone() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        new SafetensorsWriter().metadata("lanegrad.version", "1").metadata("lanegrad.inputs", "1")
+                .metadata("lanegrad.layers", "1 relu, ".repeat(2_000_000) + "1 relu")
+                .floats("0.weight", new float[1], 1, 1).write(file);
+        for (Executable load : List.<Executable>of(() -> ModelFile.load(file), () -> CompressedModelFile.load(file))) {
+            String message = assertThrows(FormatException.class, load).getMessage();
+            assertTrue(message.contains("expected tensors for each of 2000001 layers in lanegrad.layers, got 1"), message);
+        }
     }
 }
