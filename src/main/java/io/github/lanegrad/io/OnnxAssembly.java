@@ -147,6 +147,9 @@ final class OnnxAssembly {
     }
 
     private void shape(OnnxStep.Shape shape, boolean last) throws FormatException {
+        if (shape.ofRows() && !flat) {
+            throw shape.node().refused("expected axis 1: samples are rows, got -1");
+        }
         long columns = layers.isEmpty() ? OnnxGraph.OPEN : layers.getLast().units();
         if (columns == OnnxGraph.OPEN && !shape.flat()) {
             columns = inputs;
