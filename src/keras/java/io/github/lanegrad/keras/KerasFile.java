@@ -62,6 +62,7 @@ public final class KerasFile {
      * @throws IOException if there is no such file or it cannot be read
      */
     public static Parameters read(Path file) throws IOException {
+        checkRegular(file);
         byte[] start;
         try (InputStream in = Files.newInputStream(file)) {
             start = in.readNBytes(2);
@@ -159,8 +160,16 @@ public final class KerasFile {
         return text;
     }
 
+    /** Opening a pipe would wait for its writer; a missing file is for who opens it to report. */
+    private static void checkRegular(Path file) throws FormatException {
+        if (Files.exists(file) && !Files.isRegularFile(file)) {
+            throw new FormatException(file, 0, "expected a regular file");
+        }
+    }
+
     /** All of a file: from a channel the reader of HDF5 allocates whatever the file says, from an array only what is there. */
     private static byte[] content(Path file) throws IOException {
+        checkRegular(file);
         long size = Files.size(file);
         if (size > MOST_BYTES) {
             throw new FormatException(file, 0, "expected at most " + MOST_BYTES + " bytes, got " + size);

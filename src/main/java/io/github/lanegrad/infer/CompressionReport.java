@@ -27,17 +27,17 @@ public record CompressionReport(int rows, double originalLoss, double compressed
     /**
      * Scores all rows with both models. Allocates.
      *
-     * @param original the trained model
+     * @param original the trained model; its batch normalisations are folded
      * @param compressed what {@link Compression} made of it
      * @param loss what is told of both, as a function of their outputs
      * @param data raw rows with raw targets, at least one, best such that neither training nor calibration has seen
      * @return the report
-     * @throws IllegalArgumentException if the models are not of one network, or the rows or the loss do not fit it
+     * @throws IllegalArgumentException if the models are not of one network, dropout aside, or the rows or the loss do not fit it
      */
     public static CompressionReport of(Model original, FrozenModel compressed, Loss loss, Dataset data) {
-        if (!original.network().equals(compressed.network())) {
+        if (!Description.predictAlike(original.network().folded(), compressed.network())) {
             throw new IllegalArgumentException(
-                    "expected a compressed " + original.network() + ", got " + compressed.network());
+                    "expected a compressed " + original.network().folded() + ", got " + compressed.network());
         }
         int outputs = original.network().outputs();
         if (data.inputs() != original.network().inputs() || data.outputs() != loss.targets(outputs)) {

@@ -28,13 +28,18 @@ public final class LiveModel {
      * @param model the model
      */
     public LiveModel(FrozenModel model) {
-        this.current = new Version(model, 1);
+        this(new Version(model, 1));
+    }
+
+    /** Starts with a version of another place. */
+    LiveModel(Version first) {
+        this.current = first;
     }
 
     /**
      * Publishes a copy of a model as it is now, with its weights as floats.
      *
-     * @param model a model of the same network; the calling thread may go on training it at once
+     * @param model a model of the same network, dropout aside; the calling thread may go on training it at once
      * @return the number of the version
      * @throws IllegalArgumentException if the network is another one, or the versions so far have packed weights
      */
@@ -45,13 +50,13 @@ public final class LiveModel {
     /**
      * Publishes a model.
      *
-     * @param model a model of the same network and format
+     * @param model a model of the same network, dropout aside, and format
      * @return the number of the version
      * @throws IllegalArgumentException if the network or the format is another one; the version so far remains
      */
     public synchronized long publish(FrozenModel model) {
         Version before = current;
-        if (!model.network().equals(before.model.network()) || model.format() != before.model.format()) {
+        if (!Description.predictAlike(model.network(), before.model.network()) || model.format() != before.model.format()) {
             throw new IllegalArgumentException("expected a model of " + before.model + ", got one of " + model);
         }
         current = new Version(model, before.number + 1);

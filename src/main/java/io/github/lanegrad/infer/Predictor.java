@@ -93,6 +93,17 @@ public final class Predictor {
         this.version = first;
     }
 
+    /** A predictor in the workspace of another one, with the version that is the newest now, whatever is published. */
+    private Predictor(Predictor other) {
+        this.version = other.live.current();
+        this.live = new LiveModel(version);
+        this.inputs = other.inputs;
+        this.outputs = other.outputs;
+        this.capacity = other.capacity;
+        this.pass = other.pass;
+        this.values = other.values;
+    }
+
     /**
      * Scores one row.
      *
@@ -337,7 +348,7 @@ public final class Predictor {
      * ones, of any number of rows: with products of hardly any depth first, which a JVM compiles several times sooner, then
      * with real predictions of one row, of a few, and of as many as the capacity, until some rounds of them have allocated
      * nothing. Call it before the first request, in the thread that will serve or another one; all predictors for the same
-     * network profit.
+     * network profit. Of a {@link LiveModel} it predicts with the version that is the newest when it starts.
      *
      * <p>What helps besides: a processor for the compiler to work on beside the caller, and C2, so no
      * {@code -XX:TieredStopAtLevel} and no {@code -Xint}. The AOT cache ({@code -XX:AOTCache}) loads classes sooner, so a JVM is
@@ -347,7 +358,8 @@ public final class Predictor {
      * @return what it took, and whether a prediction now allocates nothing
      */
     public WarmUp warmUp(Duration limit) {
-        return WarmUp.run(this, pass, limit);
+        // A version that comes meanwhile may refuse sparse rows that this one takes.
+        return WarmUp.run(new Predictor(this), pass, limit);
     }
 
     /**

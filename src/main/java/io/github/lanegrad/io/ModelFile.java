@@ -44,6 +44,9 @@ import java.util.List;
  */
 public final class ModelFile {
 
+    private static final String WEIGHT = ".weight";
+    private static final String BIAS = ".bias";
+
     private ModelFile() {}
 
     /**
@@ -57,15 +60,16 @@ public final class ModelFile {
      */
     public static void save(Model model, Path file) throws IOException {
         Network network = model.network();
+        SequentialNames names = new SequentialNames(network);
         SafetensorsWriter writer = new SafetensorsWriter();
         ModelMetadata.write(model, writer);
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            writer.floats(weightName(network, l), weights(model.parameters(), l), layer.units(), layer.inputs());
-            writer.floats(biasName(network, l), biases(model.parameters(), l), layer.units());
-            NormalizationTensors.write(writer, model.parameters(), l, NormalizationTensors.module(network, l));
+            writer.floats(names.linear(l) + WEIGHT, weights(model.parameters(), l), layer.units(), layer.inputs());
+            writer.floats(names.linear(l) + BIAS, biases(model.parameters(), l), layer.units());
+            NormalizationTensors.write(writer, model.parameters(), l, names.normalization(l));
             if (layer.slopeCount() > 0) {
-                writer.floats(slopeName(network, l), slopes(model.parameters(), l), layer.slopeCount());
+                writer.floats(names.activation(l) + WEIGHT, slopes(model.parameters(), l), layer.slopeCount());
             }
         }
         writer.write(file);
@@ -85,26 +89,15 @@ public final class ModelFile {
             ModelMetadata metadata = ModelMetadata.read(source);
             Network network = metadata.network();
             // Before anything is allocated by what the file says: after it, the file is known to be as large.
-            checkTensors(source, network);
+            SequentialNames names = new SequentialNames(network);
+            checkTensors(source, network, names);
             Parameters parameters = new Parameters(network);
             for (int l = 0; l < network.layers().size(); l++) {
-                readLayer(source, parameters, l);
+                readLayer(source, parameters, names, l);
             }
             return new Model(
                     network, parameters, metadata.inputScaling(), metadata.targetScaling(), metadata.schema());
         }
-    }
-
-    private static String weightName(Network network, int layer) {
-        return NormalizationTensors.number(network, layer) + ".weight";
-    }
-
-    private static String biasName(Network network, int layer) {
-        return NormalizationTensors.number(network, layer) + ".bias";
-    }
-
-    private static String slopeName(Network network, int layer) {
-        return NormalizationTensors.activationNumber(network, layer) + ".weight";
     }
 
     static float[] slopes(Parameters parameters, int l) {
@@ -148,15 +141,15 @@ public final class ModelFile {
         return biases;
     }
 
-    private static void checkTensors(Safetensors source, Network network) throws FormatException {
+    private static void checkTensors(Safetensors source, Network network, SequentialNames names) throws FormatException {
         int expected = 0;
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            checkTensor(source, weightName(network, l), DType.F32, List.of((long) layer.units(), (long) layer.inputs()));
-            checkTensor(source, biasName(network, l), DType.F32, List.of((long) layer.units()));
-            expected += 2 + NormalizationTensors.check(source, network, l);
+            checkTensor(source, names.linear(l) + WEIGHT, DType.F32, List.of((long) layer.units(), (long) layer.inputs()));
+            checkTensor(source, names.linear(l) + BIAS, DType.F32, List.of((long) layer.units()));
+            expected += 2 + NormalizationTensors.check(source, layer, names.normalization(l));
             if (layer.slopeCount() > 0) {
-                checkTensor(source, slopeName(network, l), DType.F32, List.of((long) layer.slopeCount()));
+                checkTensor(source, names.activation(l) + WEIGHT, DType.F32, List.of((long) layer.slopeCount()));
                 expected++;
             }
         }
@@ -174,14 +167,14 @@ public final class ModelFile {
         }
     }
 
-    private static void readLayer(Safetensors source, Parameters parameters, int l) throws IOException {
-        Network network = parameters.network();
-        Layer layer = network.layers().get(l);
-        DenseTensors.readWeights(source, source.tensor(weightName(network, l)), parameters, l);
-        DenseTensors.readRow(source, source.tensor(biasName(network, l)), parameters.array(), layer.biasOffset());
-        NormalizationTensors.read(source, parameters, l);
+    private static void readLayer(Safetensors source, Parameters parameters, SequentialNames names, int l)
+            throws IOException {
+        Layer layer = parameters.network().layers().get(l);
+        DenseTensors.readWeights(source, source.tensor(names.linear(l) + WEIGHT), parameters, l);
+        DenseTensors.readRow(source, source.tensor(names.linear(l) + BIAS), parameters.array(), layer.biasOffset());
+        NormalizationTensors.read(source, parameters, layer, names.normalization(l));
         if (layer.slopeCount() > 0) {
-            DenseTensors.readRow(source, source.tensor(slopeName(network, l)), parameters.array(), layer.slopeOffset());
+            DenseTensors.readRow(source, source.tensor(names.activation(l) + WEIGHT), parameters.array(), layer.slopeOffset());
         }
     }
 }

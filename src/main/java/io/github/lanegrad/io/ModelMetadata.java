@@ -83,6 +83,12 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static Network readNetwork(Safetensors source) throws FormatException {
         String inputs = metadata(source, INPUTS_KEY);
         String layers = metadata(source, LAYERS_KEY);
+        // Before memory is taken for each of them: every layer has tensors, which the file must have.
+        long count = count(layers, SEPARATOR);
+        if (count > source.tensors().size()) {
+            throw wrong(source, "expected tensors for each of " + count + " layers in " + LAYERS_KEY + ", got "
+                    + source.tensors().size());
+        }
         String[] described = layers.split(SEPARATOR, -1);
         float[] dropout = source.metadata().containsKey(DROPOUT_KEY)
                 ? floats(source, DROPOUT_KEY, described.length) : new float[described.length];
@@ -149,19 +155,34 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     }
 
     private static float[] floats(Safetensors source, String key, int count) throws FormatException {
-        String[] texts = metadata(source, key).split(" ", -1);
-        if (texts.length != count) {
-            throw wrong(source, "expected " + count + " numbers in " + key + ", got " + texts.length);
+        String text = metadata(source, key);
+        long given = count(text, " ");
+        if (given != count) {
+            throw wrong(source, "expected " + count + " numbers in " + key + ", got " + given);
         }
         float[] values = new float[count];
+        int from = 0;
         for (int i = 0; i < count; i++) {
+            // One by one: all parts at once would take many times the memory of the numbers.
+            int space = text.indexOf(' ', from);
+            String part = text.substring(from, space < 0 ? text.length() : space);
             // parseFloat also takes spaces around, suffixes and hexadecimals.
-            if (!DECIMAL.matcher(texts[i]).matches()) {
-                throw wrong(source, "expected decimal numbers in " + key + ", got " + JsonText.shown(texts[i]));
+            if (!DECIMAL.matcher(part).matches()) {
+                throw wrong(source, "expected decimal numbers in " + key + ", got " + JsonText.shown(part));
             }
-            values[i] = Float.parseFloat(texts[i]);
+            values[i] = Float.parseFloat(part);
+            from = space + 1;
         }
         return values;
+    }
+
+    /** How many parts there are between separators. */
+    private static long count(String text, String separator) {
+        long parts = 1;
+        for (int at = text.indexOf(separator); at >= 0; at = text.indexOf(separator, at + separator.length())) {
+            parts++;
+        }
+        return parts;
     }
 
     private static String metadata(Safetensors source, String key) throws FormatException {

@@ -1,7 +1,6 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.Layer;
-import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -27,25 +26,6 @@ final class NormalizationTensors {
     }
 
     private NormalizationTensors() {}
-
-    /** The number of a layer in {@code nn.Sequential}: those before take two or, with a normalisation, three. */
-    static long number(Network network, int layer) {
-        long number = 0;
-        for (int l = 0; l < layer; l++) {
-            number += network.layers().get(l).normalization().hasGain() ? 3 : 2;
-        }
-        return number;
-    }
-
-    /** The number of the activation, which comes last. */
-    static long activationNumber(Network network, int layer) {
-        return number(network, layer + 1) - 1;
-    }
-
-    /** The module of a layer's normalisation in {@code nn.Sequential}. */
-    static String module(Network network, int layer) {
-        return Long.toString(number(network, layer) + 1);
-    }
 
     private static List<Row> rows(Layer layer, String module) {
         List<Row> rows = new ArrayList<>();
@@ -82,29 +62,27 @@ final class NormalizationTensors {
     }
 
     /** Checks that the tensors of a layer are there; returns how many they are. */
-    static int check(Safetensors source, Network network, int l) throws FormatException {
-        Layer layer = network.layers().get(l);
-        List<Row> rows = rows(layer, module(network, l));
+    static int check(Safetensors source, Layer layer, String module) throws FormatException {
+        List<Row> rows = rows(layer, module);
         for (Row row : rows) {
             ModelFile.checkTensor(source, row.name, DType.F32, List.of((long) layer.units()));
         }
         if (!layer.normalization().hasStatistics()) {
             return rows.size();
         }
-        ModelFile.checkTensor(source, module(network, l) + BATCHES, DType.I64, List.of());
+        ModelFile.checkTensor(source, module + BATCHES, DType.I64, List.of());
         return rows.size() + 1;
     }
 
-    static void read(Safetensors source, Parameters parameters, int l) throws IOException {
-        Network network = parameters.network();
-        for (Row row : rows(network.layers().get(l), module(network, l))) {
+    static void read(Safetensors source, Parameters parameters, Layer layer, String module) throws IOException {
+        for (Row row : rows(layer, module)) {
             DenseTensors.readRow(source, source.tensor(row.name), row.array(parameters), row.offset);
             if (row.name.endsWith(VARIANCES)) {
-                checkVariances(source, row, parameters, network.layers().get(l).units());
+                checkVariances(source, row, parameters, layer.units());
             }
         }
-        if (network.layers().get(l).normalization().hasStatistics()) {
-            String name = module(network, l) + BATCHES;
+        if (layer.normalization().hasStatistics()) {
+            String name = module + BATCHES;
             long batches = source.longs(name)[0];
             if (batches < 0) {
                 throw new FormatException(source.file(), source.tensor(name).offset(),

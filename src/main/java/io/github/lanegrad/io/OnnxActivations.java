@@ -17,6 +17,9 @@ final class OnnxActivations {
     /** Stands in a formula for what is minus the learnt slopes. */
     private static final String NEGATIVE_SLOPES = "negativeSlopes";
 
+    /** Stands in a formula for a slope of at most 1, so that the larger of two is x above 0. */
+    private static final String LOWER_SLOPE = "lowerSlope";
+
     private static final String HALF_RELU6 = "Clip(Add(x, 3), 0, 6)";
     private static final String SQUAREPLUS_ABOVE = "Div(Add(Abs(x), Sqrt(Add(Mul(x, x), b))), 2)";
     private static final String CUBIC = "Mul(0.7978845608028654, Add(x, Mul(0.044715, Pow(x, 3))))";
@@ -32,6 +35,7 @@ final class OnnxActivations {
         {"relu", "Relu(x)", "Where(Greater(x, 0), x, 0)", "ThresholdedRelu(x, 0)"},
         {"leaky_relu(slope)", "LeakyRelu(x, slope)", "Where(Greater(x, 0), x, Mul(slope, x))",
             "Where(GreaterOrEqual(x, 0), x, Mul(slope, x))", "Sub(Relu(x), Mul(slope, Relu(Neg(x))))"},
+        {"leaky_relu(lowerSlope)", "Max(x, Mul(lowerSlope, x))"},
         {"prelu(slopes)", "PRelu(x, slopes)"},
         {"prelu(negativeSlopes)", "Add(Relu(x), Mul(negativeSlopes, Relu(Neg(x))))"},
         {"elu(alpha)", "Elu(x, alpha)", "Where(Greater(x, 0), x, Mul(alpha, Sub(Exp(x), 1)))",
@@ -164,6 +168,11 @@ final class OnnxActivations {
             boolean shared = !(slopes instanceof Expression.Columns columns) || columns.tensor().rank() == 0;
             return new Recognition(Activation.prelu(shared), argument, slopes,
                     rule.parameters().contains(NEGATIVE_SLOPES));
+        }
+        if (rule.parameters().contains(LOWER_SLOPE)
+                && bindings.get(LOWER_SLOPE) instanceof Expression.Constant slope && slope.value() > 1) {
+            throw new IllegalArgumentException("expected a slope of at most 1 where the larger of two values is taken, got "
+                    + slope.value());
         }
         if (rule.parameters().isEmpty()) {
             return new Recognition(Activation.parse(rule.name()), argument, null, false);

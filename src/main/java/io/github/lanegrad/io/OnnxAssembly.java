@@ -33,8 +33,24 @@ final class OnnxAssembly {
 
     private @Nullable Scaling inputScaling;
 
-    private OnnxAssembly(OnnxGraph graph, long bytes) throws FormatException {
+    private final List<OnnxStep> steps;
+
+    /** From this step on there are only scalings and changes of shape. */
+    private final int tail;
+
+    /** How many numbers the first layer reads, or {@link OnnxGraph#OPEN} if there is none. */
+    private final long inputs;
+
+    private OnnxAssembly(OnnxGraph graph, List<OnnxStep> steps, long bytes) throws FormatException {
         this.graph = graph;
+        this.steps = steps;
+        int from = steps.size();
+        while (from > 0 && (steps.get(from - 1) instanceof Affine || steps.get(from - 1) instanceof OnnxStep.Shape)) {
+            from--;
+        }
+        this.tail = from;
+        this.inputs = steps.stream().filter(OnnxStep.Linear.class::isInstance).map(OnnxStep.Linear.class::cast)
+                .mapToLong(linear -> linear.weights().rows()).findFirst().orElse(OnnxGraph.OPEN);
         this.mostWork = FREE_WORK + WORK_OF_BYTE * bytes;
         int rank = OnnxChain.input(graph).rank();
         this.flat = rank == 2 || rank == OnnxGraph.ANY_RANK;
@@ -48,18 +64,19 @@ final class OnnxAssembly {
      * @param bytes length of the file, with its external data
      */
     static Model model(OnnxGraph graph, List<OnnxStep> steps, long bytes) throws FormatException {
-        OnnxAssembly assembly = new OnnxAssembly(graph, bytes);
+        OnnxAssembly assembly = new OnnxAssembly(graph, steps, bytes);
         for (int s = 0; s < steps.size(); s++) {
-            assembly.add(steps.get(s), steps.subList(s + 1, steps.size()));
+            assembly.add(s);
         }
         return assembly.finish();
     }
 
-    private void add(OnnxStep step, List<OnnxStep> next) throws FormatException {
+    private void add(int number) throws FormatException {
+        OnnxStep step = steps.get(number);
         spend(step.node(), 1);
         switch (step) {
             case OnnxStep.Linear linear -> linear(linear);
-            case Affine affine -> affine(affine, next);
+            case Affine affine -> affine(affine, number >= tail);
             case OnnxStep.Activate activate -> {
                 OnnxDense last = last(activate.node());
                 if (last.isActivated() || !pending.isEmpty()) {
@@ -68,9 +85,9 @@ final class OnnxAssembly {
                 last.activate(activate);
             }
             case OnnxStep.Normalize normalize -> normalize(normalize);
-            case OnnxStep.Shape shape -> shape(shape, next);
+            case OnnxStep.Shape shape -> shape(shape, number >= tail);
             case OnnxStep.Complement complement -> {
-                if (!next.isEmpty() || !pending.isEmpty()) {
+                if (number + 1 < steps.size() || !pending.isEmpty()) {
                     throw complement.node().refused("expected nothing after the two probabilities");
                 }
                 last(complement.node()).complement(complement.node());
@@ -114,14 +131,14 @@ final class OnnxAssembly {
         last.normalize(step);
     }
 
-    private void affine(Affine affine, List<OnnxStep> next) throws FormatException {
+    private void affine(Affine affine, boolean last) throws FormatException {
         spend(affine.node(), layers.isEmpty() ? affine.values().size() : layers.getLast().units());
         if (!flat && affine.values().size() != 1) {
             throw affine.node().refused("expected one number for all inputs before they are rows");
         }
-        boolean last = next.stream().allMatch(step -> step instanceof Affine || step instanceof OnnxStep.Shape);
         OnnxDense layer = layers.isEmpty() ? null : layers.getLast();
-        if (layer != null && !layer.isActivated()
+        // Behind one that is pending, even a bias that the layer lacks is another one: it is added to what is scaled.
+        if (layer != null && !layer.isActivated() && pending.isEmpty()
                 && (!last || layer.lacks(affine.operation()))) {
             layer.fold(affine);
         } else {
@@ -129,15 +146,15 @@ final class OnnxAssembly {
         }
     }
 
-    private void shape(OnnxStep.Shape shape, List<OnnxStep> next) throws FormatException {
+    private void shape(OnnxStep.Shape shape, boolean last) throws FormatException {
+        if (shape.ofRows() && !flat) {
+            throw shape.node().refused("expected axis 1: samples are rows, got -1");
+        }
         long columns = layers.isEmpty() ? OnnxGraph.OPEN : layers.getLast().units();
         if (columns == OnnxGraph.OPEN && !shape.flat()) {
-            OnnxStep.Linear first = next.stream()
-                    .filter(OnnxStep.Linear.class::isInstance).map(OnnxStep.Linear.class::cast).findFirst().orElse(null);
-            columns = first == null ? OnnxGraph.OPEN : first.weights().rows();
+            columns = inputs;
             flat = true;
         }
-        boolean last = next.stream().allMatch(step -> step instanceof Affine || step instanceof OnnxStep.Shape);
         if ((shape.columns() != OnnxGraph.OPEN && shape.columns() != columns) || (shape.flat() && !last)) {
             throw shape.node().refused("expected a shape that changes nothing: rows of " + columns + " columns");
         }

@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -44,25 +45,55 @@ final class OnnxConstants {
         return found;
     }
 
-    /** A matrix of constants, through transpositions; null if it is none. */
+    /** A matrix of constants, through transpositions of what may have got another shape before; null if it is none. */
     OnnxStep.@Nullable Matrix matrix(String name) throws FormatException {
         boolean transposed = false;
         String at = name;
         Set<String> seen = new HashSet<>();
-        for (OnnxNode node = graph.producers().get(at);
-                node != null && node.operator().equals("Transpose") && seen.add(at);
-                node = graph.producers().get(at)) {
-            OnnxAttribute order = node.attributes().get("perm");
-            if (order == null || order.integers().equals(List.of(1L, 0L))) {
-                transposed = !transposed;
-            } else if (!order.integers().equals(List.of(0L, 1L))) {
-                throw node.refused("expected rows and columns to be exchanged, got " + order.integers());
-            }
+        OnnxNode node = graph.producers().get(at);
+        while (node != null && (node.operator().equals("Transpose") || isCopy(node)) && seen.add(at)) {
+            transposed ^= node.operator().equals("Transpose") && exchanges(node);
             at = node.input(0);
+            node = graph.producers().get(at);
         }
-        OnnxTensor tensor = get(at);
+        OnnxTensor tensor = node != null && changesShape(node) ? reshaped(node) : get(at);
         return tensor == null || tensor.rank() != 2 || OnnxTensor.size(tensor.type()) == 0 || tensor.elements() == 0
                 ? null : new OnnxStep.Matrix(tensor, transposed);
+    }
+
+    /** Whether a transposition exchanges rows and columns, not nothing. */
+    private static boolean exchanges(OnnxNode node) throws FormatException {
+        OnnxAttribute order = node.attributes().get("perm");
+        if (order == null || order.integers().equals(List.of(1L, 0L))) {
+            return true;
+        }
+        if (!order.integers().equals(List.of(0L, 1L))) {
+            throw node.refused("expected rows and columns to be exchanged, got " + order.integers());
+        }
+        return false;
+    }
+
+    /** The matrix that a change of shape makes of constants, whose shape does not matter then; null if they are none. */
+    private @Nullable OnnxTensor reshaped(OnnxNode node) throws FormatException {
+        OnnxTensor numbers = get(node.input(0));
+        if (numbers == null) {
+            return null;
+        }
+        long[] sizes = node.operator().equals("Reshape") ? integers(node.input(1)) : null;
+        if (sizes == null || sizes.length != 2) {
+            throw node.refused("expected weights to get another shape by a Reshape to rows and columns that are constant");
+        }
+        for (int i = 0; i < 2; i++) {
+            // One of them may be left to follow from the other.
+            if (sizes[i] == -1 && sizes[1 - i] > 0) {
+                sizes[i] = numbers.elements() / sizes[1 - i];
+            }
+        }
+        if (Math.min(sizes[0], sizes[1]) < 1 || sizes[0] > numbers.elements() || sizes[0] * sizes[1] != numbers.elements()) {
+            throw node.refused("expected a shape of as many numbers as the weights have, " + numbers.elements() + ", got "
+                    + Arrays.toString(sizes));
+        }
+        return numbers.reshaped(sizes);
     }
 
     /** The integers of a shape or of axes, or null if they are not constant. */
@@ -80,9 +111,17 @@ final class OnnxConstants {
 
     /** Nodes that give a row, or a number, with the same numbers; where it matters that it is a row, shapes are checked. */
     private static boolean isReshaping(OnnxNode node) {
+        return isCopy(node) || changesShape(node);
+    }
+
+    private static boolean isCopy(OnnxNode node) {
+        return node.operator().equals("Identity")
+                || (node.operator().equals("Cast") && OnnxTensor.isFloat(node.integer("to", 0)));
+    }
+
+    private static boolean changesShape(OnnxNode node) {
         return switch (node.operator()) {
-            case "Identity", "Squeeze", "Unsqueeze", "Reshape", "Flatten" -> true;
-            case "Cast" -> OnnxTensor.isFloat(node.integer("to", 0));
+            case "Squeeze", "Unsqueeze", "Reshape", "Flatten" -> true;
             default -> false;
         };
     }

@@ -24,7 +24,9 @@ final class OnnxExpressions {
         /** Those with one element are numbers. */
         SINGLES_AS_NUMBERS,
         /** One number for each column may be part of an expression. */
-        COLUMNS_INSIDE
+        COLUMNS_INSIDE,
+        /** Those with one element are numbers, even where they could be the bias of a layer or scale its sums. */
+        SINGLES_BEHIND_PRODUCTS
     }
 
     /** Operators follow each other less often in any activation. */
@@ -97,10 +99,12 @@ final class OnnxExpressions {
         }
         for (int i = 0; i < 2; i++) {
             OnnxTensor constant = constants.get(node.input(i));
-            if (constant != null && OnnxNodes.isProduct(graph, node.input(1 - i))) {
+            boolean columns = constant != null && constant(constant) instanceof Columns;
+            if (columns && reading != Reading.COLUMNS_INSIDE) {
                 return true;
             }
-            if (constant != null && constant(constant) instanceof Columns && reading != Reading.COLUMNS_INSIDE) {
+            if (constant != null && (columns || reading != Reading.SINGLES_BEHIND_PRODUCTS)
+                    && OnnxNodes.isProduct(graph, node.input(1 - i))) {
                 return true;
             }
         }

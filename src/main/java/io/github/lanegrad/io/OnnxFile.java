@@ -23,7 +23,8 @@ import java.nio.file.StandardOpenOption;
  * (skl2onnx) write them:
  * <ul>
  * <li>{@code Gemm}, {@code MatMul} and {@code Add}, with weights in F32, F64, F16 or BF16, in the file or, as external data,
- *     in another file of its directory or below it; numbers are rounded to floats;
+ *     in another file of its directory or below it, behind {@code Identity}, {@code Cast}, {@code Transpose} or a
+ *     {@code Reshape} of constants too; numbers are rounded to floats;
  * <li>every activation of this library, as an operator or as the small subgraph that an exporter writes, with the operands
  *     of commutative operators in any order and constants equal up to rounding; {@code Softplus} alone is taken as that of
  *     threshold 20, which is the same in floats;

@@ -150,10 +150,12 @@ final class OnnxLayers {
     }
 
     private static OnnxStep flatten(OnnxNode node) throws FormatException {
-        if (node.integer("axis", 1) != 1) {
-            throw node.refused("expected axis 1: samples are rows, got " + node.integer("axis", 1));
+        long axis = node.integer("axis", 1);
+        if (axis != 1 && axis != -1) {
+            throw node.refused("expected axis 1: samples are rows, got " + axis);
         }
-        return new OnnxStep.Shape(node, OnnxGraph.OPEN, false);
+        // The last axis is that of the columns if there are two.
+        return new OnnxStep.Shape(node, OnnxGraph.OPEN, false, axis == -1);
     }
 
     private OnnxStep squeeze(OnnxNode node, OnnxGraph graph) throws FormatException {
@@ -163,7 +165,7 @@ final class OnnxLayers {
         if (axes == null || axes.length != 1 || (axes[0] != 1 && axes[0] != -1)) {
             throw node.refused("expected the axis of the columns, 1 or -1 (version " + graph.opset() + ")");
         }
-        return new OnnxStep.Shape(node, 1, true);
+        return new OnnxStep.Shape(node, 1, true, false);
     }
 
     private OnnxStep reshape(OnnxNode node, OnnxGraph graph) throws FormatException {
@@ -180,8 +182,8 @@ final class OnnxLayers {
             throw node.refused("expected a shape of rows and columns that is constant");
         }
         if (sizes.length == 1) {
-            return new OnnxStep.Shape(node, 1, true);
+            return new OnnxStep.Shape(node, 1, true, false);
         }
-        return new OnnxStep.Shape(node, sizes[1] > 0 ? sizes[1] : OnnxGraph.OPEN, false);
+        return new OnnxStep.Shape(node, sizes[1] > 0 ? sizes[1] : OnnxGraph.OPEN, false, false);
     }
 }

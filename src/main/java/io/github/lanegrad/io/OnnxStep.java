@@ -136,8 +136,9 @@ sealed interface OnnxStep {
      * @param node the node it comes from
      * @param columns how many, or {@link OnnxGraph#OPEN} for as many as there are
      * @param flat whether the rows themselves disappear, which only rows of one number can stand
+     * @param ofRows whether the data must be rows before, as it makes other ones of images
      */
-    record Shape(OnnxNode node, long columns, boolean flat) implements OnnxStep {}
+    record Shape(OnnxNode node, long columns, boolean flat, boolean ofRows) implements OnnxStep {}
 
     /**
      * A probability p becomes the two, 1 - p and p.

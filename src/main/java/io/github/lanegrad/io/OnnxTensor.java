@@ -48,6 +48,11 @@ final class OnnxTensor {
         this.offset = offset;
     }
 
+    /** The same numbers in another shape of as many. */
+    OnnxTensor reshaped(long[] sizes) {
+        return new OnnxTensor(name, type, sizes, bytes, integers, offset);
+    }
+
     String name() {
         return name;
     }

@@ -139,7 +139,7 @@ public final class SafetensorsWriter {
 
     /**
      * Writes the file: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if
-     * there was one, is untouched. A symbolic link is followed. The writer can be used again.
+     * there was one, is untouched; the new one has its permissions. A symbolic link is followed. The writer can be used again.
      *
      * @param file where to; its directory must exist
      * @throws IllegalArgumentException if the header would be longer than the format allows, 100 MB

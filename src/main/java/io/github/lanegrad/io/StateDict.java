@@ -36,8 +36,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Modules come in the natural order of their names, numbers in them compared as numbers ({@code fc2} before
  * {@code fc10}), as {@code Sequential} and most programs have them; the order of the file says nothing, as files are
- * often sorted. If that is not the order, name the modules. Inputs must be as many as the units before, else there is an
- * error that tells tensors and shapes. F64, F32, F16 and BF16 are read, doubles rounded to floats.
+ * often sorted. If that is not the order ({@code bn1, bn2, fc1, fc2}), name the {@link #modules}. Inputs must be as many as
+ * the units before, else there is an error that tells tensors and shapes; so there is if two {@code BatchNorm1d} come
+ * without a {@code Linear} between them, unless the modules are named or both have numbers as names. F64, F32, F16 and BF16
+ * are read, doubles rounded to floats.
  *
  * <p>Immutable and safe to share between threads: every option returns another. Reading takes memory for about three
  * times the weights while it runs; a file is never believed to be larger than it is.
@@ -131,7 +133,7 @@ public final class StateDict {
      */
     public Parameters read(Path file) throws IOException {
         try (TensorSource source = TensorSource.open(file)) {
-            return new StateDictReader(source, activations, epsilon, weightAlone)
+            return new StateDictReader(source, activations, epsilon, weightAlone, !modules.isEmpty())
                     .read(StateDictModule.of(source, modules));
         }
     }
@@ -159,19 +161,19 @@ public final class StateDict {
         }
         // What loaders of Hugging Face look for.
         SafetensorsWriter writer = new SafetensorsWriter().metadata("format", "pt");
+        SequentialNames numbers = new SequentialNames(network);
         int next = 0;
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            String name = modules.length == 0 ? Long.toString(NormalizationTensors.number(network, l)) : modules[next++];
+            String name = modules.length == 0 ? numbers.linear(l) : modules[next++];
             writer.floats(name + ".weight", ModelFile.weights(parameters, l), layer.units(), layer.inputs());
             writer.floats(name + ".bias", ModelFile.biases(parameters, l), layer.units());
             if (layer.normalization().hasGain()) {
                 NormalizationTensors.write(writer, parameters, l,
-                        modules.length == 0 ? NormalizationTensors.module(network, l) : modules[next++]);
+                        modules.length == 0 ? numbers.normalization(l) : modules[next++]);
             }
             if (layer.slopeCount() > 0) {
-                String slopes = modules.length == 0
-                        ? Long.toString(NormalizationTensors.activationNumber(network, l)) : modules[next++];
+                String slopes = modules.length == 0 ? numbers.activation(l) : modules[next++];
                 writer.floats(slopes + ".weight", ModelFile.slopes(parameters, l), layer.slopeCount());
             }
         }

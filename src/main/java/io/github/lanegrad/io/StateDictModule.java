@@ -89,11 +89,18 @@ record StateDictModule(String name, Map<String, TensorInfo> tensors) {
 
     /** Whether nothing stands between another module and this one; no, if their numbers say so. */
     boolean directlyFollows(StateDictModule other) {
+        return !isNumberedWith(other) || number() == other.number() + 1;
+    }
+
+    /** Whether the names of both are numbers of one container, so that they tell the order. */
+    boolean isNumberedWith(StateDictModule other) {
         Matcher mine = NUMBERED.matcher(name);
         Matcher its = NUMBERED.matcher(other.name);
-        boolean numbered = mine.matches() && its.matches()
-                && String.valueOf(mine.group(1)).equals(String.valueOf(its.group(1)));
-        return !numbered || Integer.parseInt(mine.group(2)) == Integer.parseInt(its.group(2)) + 1;
+        return mine.matches() && its.matches() && String.valueOf(mine.group(1)).equals(String.valueOf(its.group(1)));
+    }
+
+    private int number() {
+        return Integer.parseInt(name.substring(name.lastIndexOf('.') + 1));
     }
 
     /** The byte of the file where one of its tensors is. */

@@ -19,20 +19,35 @@ final class StateDictReader {
     private final List<Activation> activations;
     private final double epsilon;
     private final @Nullable Normalization weightAlone;
+    private final boolean ordered;
     private final DenseStack stack = new DenseStack();
     private int linears;
 
     /** The last linear layer, or the normalisation that directly follows it. */
     private @Nullable StateDictModule last;
 
+    /** The last batch normalisation, if no linear layer has come since. */
+    private @Nullable StateDictModule batchNorm;
+
     /** Whether the activation of the last linear layer is still to come. */
     private boolean open;
 
-    StateDictReader(TensorSource source, List<Activation> activations, double epsilon, @Nullable Normalization weightAlone) {
+    /**
+     * A reader of one file.
+     *
+     * @param source the file
+     * @param activations that of each linear layer
+     * @param epsilon added to variances
+     * @param weightAlone what a module of one weight is, or null
+     * @param ordered whether somebody has given the order of the modules, else it is that of their names
+     */
+    StateDictReader(TensorSource source, List<Activation> activations, double epsilon, @Nullable Normalization weightAlone,
+            boolean ordered) {
         this.source = source;
         this.activations = activations;
         this.epsilon = epsilon;
         this.weightAlone = weightAlone;
+        this.ordered = ordered;
     }
 
     Parameters read(List<StateDictModule> modules) throws IOException {
@@ -98,11 +113,18 @@ final class StateDictReader {
                 : new double[Math.toIntExact(shape.getFirst())];
         stack.linear(Math.toIntExact(shape.getLast()), weights, biases);
         last = module;
+        batchNorm = null;
         linears++;
         open = true;
     }
 
     private void addBatchNorm(StateDictModule module) throws IOException {
+        // Of names like bn1, bn2, fc1, fc2 the natural order is not that of the modules.
+        if (batchNorm != null && !ordered && !module.isNumberedWith(batchNorm)) {
+            throw wrong(module, "expected a Linear between the BatchNorm1d " + JsonText.shown(batchNorm.name()) + " and "
+                    + JsonText.shown(module.name()) + ", or to be told the order by modules(...)");
+        }
+        batchNorm = module;
         if (last != null && !module.directlyFollows(last)) {
             close();
         }

@@ -11,6 +11,7 @@ import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.WeightFormat;
 import java.util.List;
@@ -133,6 +134,29 @@ class CompressionTest {
             assertTrue(report.compressedBytes() < report.originalBytes(), report::toString);
         }
         assertTrue(half.toString().contains("bytes instead of"), half::toString);
+    }
+
+    @Test
+    void theReportFoldsBatchNormalisations() {
+        Network network = Network.inputs(20).dropout(0.1).dense(8, Normalization.BATCH, Activation.RELU).dropout(0.5)
+                .dense(3, Activation.SOFTMAX).build();
+        Model model = Model.unscaled(Parameters.initialize(network, 4));
+        CompressionReport none = CompressionReport.of(model, FrozenModel.of(model), Loss.CROSS_ENTROPY, DATA);
+        assertEquals(0, none.largestChange());
+        CompressionReport report = CompressionReport.of(model, Compression.int8(model, DATA), Loss.CROSS_ENTROPY, DATA);
+        assertTrue(report.largestChange() > 0 && report.largestChange() < 0.05, report::toString);
+        refused("expected a compressed 20-8-3 (relu, softmax(1.0)), got 20-50-3",
+                () -> CompressionReport.of(model, FrozenModel.of(MODEL), Loss.CROSS_ENTROPY, DATA));
+    }
+
+    /** A file of another format does not have it, and predictions do not read it. */
+    @Test
+    void theReportTakesAnotherDropout() {
+        Network network = Network.inputs(20).dense(50, Activation.prelu(false)).dropout(0.5)
+                .dense(3, Activation.SOFTMAX).build();
+        Model dropping = Model.unscaled(Parameters.initialize(network, 6));
+        CompressionReport report = CompressionReport.of(dropping, FrozenModel.of(MODEL), Loss.CROSS_ENTROPY, DATA);
+        assertEquals(0, report.largestChange());
     }
 
     @Test

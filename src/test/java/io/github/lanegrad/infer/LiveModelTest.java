@@ -9,9 +9,13 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.Scaling;
 import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +138,54 @@ class LiveModelTest {
         assertEquals(2, predictor.version());
     }
 
+    /** Predictions do not read it. */
+    @Test
+    void anotherDropoutIsTheSameNetwork() {
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(numbered(1))));
+        Network dropping = Network.inputs(1).dropout(0.25).dense(WIDTH, Activation.IDENTITY).dropout(0.5)
+                .dense(WIDTH, Activation.IDENTITY).dense(WIDTH, Activation.IDENTITY).build();
+        Parameters parameters = new Parameters(dropping);
+        write(parameters, 2);
+        Predictor predictor = new Predictor(live, 1);
+        assertEquals(2, live.publish(Model.unscaled(parameters)));
+        float[] outputs = new float[WIDTH];
+        predictor.predict(new float[] {1}, 0, outputs, 0);
+        assertEquals(8, outputs[3]);
+        assertEquals(3, live.publish(Model.unscaled(numbered(1))));
+    }
+
+    /** Sparse rows, which some versions refuse, are part of the warm-up if the version at its start takes them. */
+    @Test
+    @Timeout(120)
+    void versionsWithAnotherScalingDoNotStopAWarmUp() throws InterruptedException {
+        Network network = Network.inputs(3).dense(2, Activation.IDENTITY).build();
+        FrozenModel keepsZeros = FrozenModel.of(Model.unscaled(new Parameters(network)));
+        FrozenModel shifts = FrozenModel.of(new Model(network, new Parameters(network),
+                Scaling.of(new float[] {1, 2, 3}, new float[] {1, 1, 1}), Scaling.identity(2)));
+        LiveModel live = new LiveModel(keepsZeros);
+        Predictor predictor = new Predictor(live, 4);
+        live.publish(shifts);
+        assertTrue(predictor.warmUp(Duration.ofSeconds(30)).time().toNanos() > 0);
+        assertEquals(1, predictor.version());
+        AtomicBoolean over = new AtomicBoolean();
+        Thread publisher = Thread.ofPlatform().start(() -> {
+            while (!over.get()) {
+                live.publish(keepsZeros);
+                live.publish(shifts);
+            }
+        });
+        try {
+            for (int i = 0; i < 3; i++) {
+                predictor.warmUp(Duration.ofSeconds(10));
+            }
+        } finally {
+            over.set(true);
+            publisher.join();
+        }
+        predictor.predict(new float[3], 0, new float[2], 0);
+        assertEquals(live.version(), predictor.version());
+    }
+
     @Test
     void otherNetworksAndFormatsAreRefused() {
         Model model = Model.unscaled(numbered(1));
@@ -142,6 +194,16 @@ class LiveModelTest {
         IllegalArgumentException network = assertThrows(IllegalArgumentException.class,
                 () -> live.publish(Model.unscaled(new Parameters(other))));
         assertTrue(network.getMessage().contains("expected a model of 1-40-40-40"), network::getMessage);
+        Network.Builder relu = Network.inputs(1).dense(WIDTH, Activation.IDENTITY).dense(WIDTH, Activation.RELU);
+        for (Network others : new Network[] {relu.dense(WIDTH, Activation.IDENTITY).build(),
+            Network.inputs(2).dense(WIDTH, Activation.IDENTITY).dense(WIDTH, Activation.IDENTITY)
+                    .dense(WIDTH, Activation.IDENTITY).build(),
+            Network.inputs(1).dense(WIDTH, Activation.IDENTITY).dense(WIDTH, Activation.IDENTITY)
+                    .dense(WIDTH, Normalization.LAYER, Activation.IDENTITY).build(),
+            Network.inputs(1).dense(WIDTH, Activation.IDENTITY).dense(WIDTH, Activation.IDENTITY)
+                    .dense(WIDTH + 1, Activation.IDENTITY).build()}) {
+            assertThrows(IllegalArgumentException.class, () -> live.publish(Model.unscaled(new Parameters(others))));
+        }
         FrozenModel compressed = Compression.bfloat16(model);
         IllegalArgumentException format = assertThrows(IllegalArgumentException.class, () -> live.publish(compressed));
         assertTrue(format.getMessage().contains("BFLOAT16"), format::getMessage);

@@ -8,14 +8,20 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AtomicFileTest {
 
@@ -114,6 +120,53 @@ class AtomicFileTest {
     void othersMayReadItAsAnyNewFile() throws IOException {
         AtomicFile.write(sandbox.file("b"), channel -> {});
         assertEquals(Files.getPosixFilePermissions(file), Files.getPosixFilePermissions(sandbox.file("b")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"rw-------", "rw-rw-rw-", "r--r-----", "---------"})
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void permissionsAreKept(String permissions) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString(permissions));
+        AtomicFile.write(file, channel -> channel.write(ByteBuffer.wrap("new".getBytes())));
+        assertEquals(permissions, PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        assertEquals("new", Files.readString(file));
+    }
+
+    /** Not even the temporary file is for others to read. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void permissionsAreThereFromTheStart() throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+        AtomicFile.write(file, channel -> {
+            try (Stream<Path> all = Files.list(sandbox.path())) {
+                List<Path> files = all.toList();
+                assertEquals(2, files.size());
+                for (Path each : files) {
+                    assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(each)));
+                }
+            }
+        });
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void linkToWhatIsNotThereYet() throws IOException {
+        Path link = Files.createSymbolicLink(sandbox.file("link"), Path.of("b"));
+        Path second = Files.createSymbolicLink(sandbox.file("second"), link);
+        AtomicFile.write(second, channel -> channel.write(ByteBuffer.wrap("new".getBytes())));
+        assertTrue(Files.isSymbolicLink(second) && Files.isSymbolicLink(link));
+        assertEquals("new", Files.readString(sandbox.file("b")));
+        sandbox.assertHolds("a", "b", "link", "second");
+    }
+
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void linksInACircleAreRefused() throws IOException {
+        Path link = Files.createSymbolicLink(sandbox.file("link"), Path.of("second"));
+        Files.createSymbolicLink(sandbox.file("second"), Path.of("link"));
+        assertThrows(FileSystemLoopException.class, () -> AtomicFile.write(link, channel -> {}));
+        sandbox.assertHolds("a", "link", "second");
     }
 
     private void assertOldAlone() throws IOException {

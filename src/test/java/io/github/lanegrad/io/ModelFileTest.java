@@ -203,7 +203,7 @@ class ModelFileTest {
         tensors("expected 4 tensors for 2 layers, got 5", "0.weight", "0.bias", "2.weight", "2.bias", "4.bias");
         tensors("expected F32 [2] for tensor 0.bias, got F32 [1]", "0.weight", "2.bias=0.bias", "2.weight", "2.bias");
         SafetensorsWriter writer = writer(metadata());
-        writer.floats("0.weight", new float[6], 3, 2).write(file);
+        writer.floats("0.weight", new float[6], 3, 2).floats("0.bias", new float[3], 3).write(file);
         assertRefused("expected F32 [2, 3] for tensor 0.weight, got F32 [3, 2]");
     }
 

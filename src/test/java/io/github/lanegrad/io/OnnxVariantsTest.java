@@ -4,9 +4,12 @@ import static io.github.lanegrad.io.OnnxSample.integer;
 import static io.github.lanegrad.io.OnnxSample.number;
 import static io.github.lanegrad.io.OnnxSample.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +50,8 @@ class OnnxVariantsTest {
                         .node("Mul", "z z", "s").node("Mul", "z s", "c").node("Mul", "k c", "d").node("Add", "z d", "e")
                         .node("Mul", "b e", "f").node("Tanh", "f", "g").node("Add", "o g", "i").node("Mul", "z i", "j")
                         .node("Mul", "h j", "y")),
+                of("quick_gelu", 17, s -> s.scalar("k", 1.702).node("Mul", "z k", "a").node("Sigmoid", "a", "b")
+                        .node("Mul", "z b", "y")),
                 of("silu", 9, s -> s.node("Sigmoid", Z, "a").node("Mul", "z a", "y")),
                 of("silu", 18, s -> s.node("Sigmoid", Z, "a").node("Mul", "a z", "y")),
                 of("mish", 9, s -> s.node("Softplus", Z, "a").node("Tanh", "a", "b").node("Mul", "z b", "y")),
@@ -62,6 +67,8 @@ class OnnxVariantsTest {
                 of("relu6", 9, s -> s.node("Clip", Z, "y", number("min", 0), number("max", 6))),
                 of("relu6", 17, s -> s.scalar("a", 0).scalar("b", 6).node("Relu", Z, "r").node("Clip", "r a b", "y")),
                 of("leaky_relu(0.2)", 17, s -> s.node("LeakyRelu", Z, "y", number("alpha", 0.2))),
+                of("leaky_relu(0.25)", 17, s -> s.scalar("k", 0.25).node("Mul", "z k", "a").node("Max", "z a", "y")),
+                of("leaky_relu(0.5)", 17, s -> s.scalar("k", 0.5).node("Mul", "k z", "a").node("Max", "a z", "y")),
                 of("leaky_relu(0.01)", 17, s -> s.node("LeakyRelu", Z, "y")),
                 of("elu(1.0)", 17, s -> s.node("Elu", Z, "y")),
                 of("elu(0.5)", 17, s -> s.node("Elu", Z, "y", number("alpha", 0.5))),
@@ -178,6 +185,38 @@ class OnnxVariantsTest {
         String expected = variant.activation().equals("prelu_shared") ? "prelu" : variant.activation();
         assertEquals(Activation.parse(expected), gemm(variant, 1).network().layers().getFirst().activation());
         assertEquals(Activation.parse(expected), product(variant, 1).network().layers().getFirst().activation());
+    }
+
+    /** Without a bias, what an activation adds to the sums or multiplies them by first is as near to them as one. */
+    @ParameterizedTest
+    @MethodSource({"pytorch", "keras"})
+    void withoutBias(Variant variant) throws Exception {
+        assertEquals(Activation.parse(variant.activation()).name(), bare(variant, 4));
+    }
+
+    @ParameterizedTest
+    @MethodSource("forOneUnit")
+    void oneUnitWithoutBias(Variant variant) throws Exception {
+        String expected = variant.activation().equals("prelu_shared") ? "prelu" : variant.activation();
+        assertEquals(Activation.parse(expected).name(), bare(variant, 1));
+    }
+
+    /** Name only: a temperature may have become part of the weights. */
+    private static String bare(Variant variant, int units) throws Exception {
+        OnnxSample sample = sample(variant.opset()).floats("weights", OnnxRuntime.random(3 * units, 1), 3, units)
+                // Older versions of the other operator have a bias.
+                .node(variant.opset() % 2 == 1 && variant.opset() > 9 ? "Gemm" : "MatMul", "x weights", Z);
+        variant.body().writeTo(sample);
+        return OnnxRuntime.assertAgrees(sample.bytes(), 7, 9, 3).network().layers().getFirst().activation().name();
+    }
+
+    /** Above 1, the slope is that of numbers above 0. */
+    @Test
+    void theLargerOfTwoWithAGreaterSlopeIsRefused() throws Exception {
+        byte[] file = sample(17).floats("w", OnnxRuntime.random(12, 1), 3, 4).scalar("k", 2).node("MatMul", "x w", Z)
+                .node("Mul", "z k", "a").node("Max", "z a", "y").bytes();
+        String message = assertThrows(FormatException.class, () -> OnnxFile.decode(Path.of("a.onnx"), file)).getMessage();
+        assertTrue(message.contains("expected a slope of at most 1 where the larger of two values is taken, got 2.0"), message);
     }
 
     @Test

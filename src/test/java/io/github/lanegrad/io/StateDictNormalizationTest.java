@@ -193,6 +193,37 @@ class StateDictNormalizationTest {
         return parameters;
     }
 
+    /** Layers of equal widths fit each other in any order, so only a mixed-up order of the normalizations tells. */
+    @Test
+    void twoBatchNormalizationsInARowAreNoOrder() throws IOException {
+        double[][] first = linear("fc1", HIDDEN, HIDDEN);
+        double[][] firstNorm = batchNorm("bn1");
+        double[][] second = linear("fc2", HIDDEN, HIDDEN);
+        double[][] secondNorm = batchNorm("bn2");
+        writer.write(file);
+        assertFault("expected a Linear between the BatchNorm1d \"bn1\" and \"bn2\", or to be told the order by "
+                + "modules(...): got the tensors \"bn2.weight\"", tanhs());
+        double[] x = {1, -0.5, 2, 0.25};
+        double[] hidden = tanh(normalizeColumns(firstNorm, product(first, x), 1e-5));
+        assertOutputs(normalizeColumns(secondNorm, product(second, hidden), 1e-5),
+                tanhs().modules("fc1", "bn1", "fc2", "bn2").read(file), x);
+        double[] twice = normalizeColumns(secondNorm, normalizeColumns(firstNorm, product(first, x), 1e-5), 1e-5);
+        assertOutputs(product(second, tanh(twice)), tanhs().modules("fc1", "bn1", "bn2", "fc2").read(file), x);
+    }
+
+    /** Numbers as names tell the order. */
+    @Test
+    void numberedBatchNormalizationsInARow() throws IOException {
+        double[][] first = linear("net.0", IN, HIDDEN);
+        double[][] firstNorm = batchNorm("net.1");
+        double[][] secondNorm = batchNorm("net.3");
+        double[][] second = linear("net.4", HIDDEN, 2);
+        writer.write(file);
+        double[] x = {1, -0.5, 2};
+        double[] hidden = tanh(normalizeColumns(firstNorm, product(first, x), 1e-5));
+        assertOutputs(product(second, normalizeColumns(secondNorm, hidden, 1e-5)), tanhs().read(file), x);
+    }
+
     @Test
     void elsewhereRefused() throws IOException {
         String directly = "expected a LayerNorm only directly after a Linear, before its activation: got the tensors ";

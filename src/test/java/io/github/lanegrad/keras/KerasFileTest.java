@@ -2,6 +2,7 @@ package io.github.lanegrad.keras;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
@@ -18,12 +19,17 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -221,6 +227,22 @@ class KerasFileTest {
             }
         }
         assertTrue(refused > 100, refused + " were refused");
+    }
+
+    /** Opening a pipe would wait for who writes to it. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void onlyRegularFiles() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (Path file : List.of(pipe, directory)) {
+            for (Executable read : List.<Executable>of(
+                    () -> KerasFile.read(file), () -> KerasFile.readWeights(file, ACTIVATIONS))) {
+                FormatException e = assertTimeoutPreemptively(Duration.ofSeconds(30),
+                        () -> assertThrows(FormatException.class, read));
+                assertTrue(e.getMessage().endsWith("expected a regular file"), e.getMessage());
+            }
+        }
     }
 
     private static void assertRefused(Path file, String fault) {
