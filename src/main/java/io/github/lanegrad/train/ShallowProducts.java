@@ -5,7 +5,7 @@ import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
 
 /**
- * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUp}: no more rows and columns
+ * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUpProducts}: no more rows and columns
  * than every kind of tile needs that the real ones are cut into. A JVM compiles these several times sooner, and what it
  * compiles is the same code.
  */
@@ -14,7 +14,8 @@ final class ShallowProducts {
     private static final int DEPTH = 2;
     /** A depth for calls that do nothing: the JIT compiler counts calls, whatever they do. */
     private static final int NONE = -1;
-    private static final int CALLS = 20;
+    /** So many of those to one that works. With 200, C2 finds that too rare to be worth inlining what it calls. */
+    private static final int CALLS = 50;
     /** So many that the products pack as the real ones do; a multiple of the rows of all tiles. */
     private static final int ROWS = 240;
     private static final int TILES = 24;

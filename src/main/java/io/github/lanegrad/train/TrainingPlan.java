@@ -351,37 +351,42 @@ public final class TrainingPlan {
 
     /**
      * Brings the kernels of a training step to compiled code, so that the first real step is fast and makes no garbage:
-     * products of the shapes of this plan but hardly any depth, which a JVM compiles several times sooner, then steps of a
-     * network with few units, then its own. Returns when a round of them has allocated nothing, after some
-     * {@value #WARM_UP_SECONDS} seconds at the latest. Allocates, and leaves no batch loaded.
+     * {@linkplain #warmUpProducts products} first, then steps of a network with few units, then its own. Returns when a round of
+     * them has allocated nothing, after some {@value #WARM_UP_SECONDS} seconds at the latest. Allocates, and leaves no batch
+     * loaded.
      */
     public void warmUp() {
-        compile(null);
-    }
-
-    /**
-     * {@link #warmUp()} with the steps of an optimizer.
-     *
-     * @param optimizer what will step; it does so here with a state of its own, on parameters of 0
-     */
-    public void warmUp(Optimizer optimizer) {
-        compile(Objects.requireNonNull(optimizer, "optimizer"));
-    }
-
-    private void compile(@Nullable Optimizer optimizer) {
-        Parameters parameters = new Parameters(network);
-        float[] gradients = new float[network.parameterLength()];
-        ShallowProducts products = new ShallowProducts(layers, workspace, activations, sums, deltas, productScratch);
         SteadyState state = new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO);
-        int few = ShallowProducts.rows(batchSize);
-        state.reach(1, () -> products.run(few, parameters.array(), gradients));
+        warmUpProducts(state);
         Network narrow = NarrowNetwork.of(network);
         TrainingPlan twin = new TrainingPlan(narrow, loss, Math.min(FEW_ROWS, batchSize));
         // Losses are the longest loops, so slow while not compiled; what C2 waits for is calls, of whatever length.
         twin.rows = 1;
         state.reach(500, twin::lossGradient);
-        twin.rehearse(state, 100, new Parameters(narrow), optimizer);
-        rehearse(state, 5, parameters, null);
+        twin.rehearse(state, 100, new Parameters(narrow));
+        rehearse(state, 5, new Parameters(network));
+        clear();
+    }
+
+    /**
+     * Brings the products of a training step to compiled code, those of the shapes of this plan but with hardly any depth, which
+     * a JVM compiles several times sooner. The rest compiles while the first steps are learning already: the soonest way to the
+     * end of a training that lasts some seconds. Returns and leaves the plan as {@link #warmUp} does.
+     */
+    public void warmUpProducts() {
+        warmUpProducts(new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO));
+        clear();
+    }
+
+    private void warmUpProducts(SteadyState state) {
+        ShallowProducts products = new ShallowProducts(layers, workspace, activations, sums, deltas, productScratch);
+        float[] weights = new float[network.parameterLength()];
+        float[] gradients = new float[network.parameterLength()];
+        int few = ShallowProducts.rows(batchSize);
+        state.reach(1, () -> products.run(few, weights, gradients));
+    }
+
+    private void clear() {
         Arrays.fill(workspace, 0f);
         rows = 0;
         normalizations.clear();
@@ -390,15 +395,11 @@ public final class TrainingPlan {
     }
 
     /** Repeats steps on nothing until they make no garbage. */
-    private void rehearse(SteadyState state, int calls, Parameters parameters, @Nullable Optimizer optimizer) {
+    private void rehearse(SteadyState state, int calls, Parameters parameters) {
         float[] gradients = new float[network.parameterLength()];
         rows = batchSize;
         draw(0, 0, 0, 0);
         state.reach(calls, () -> gradient(parameters, gradients));
-        if (optimizer != null) {
-            OptimizerState remembered = optimizer.start(network);
-            state.reach(calls, () -> optimizer.step(remembered, parameters.array(), gradients, 0f));
-        }
     }
 
     /**

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class TrainingRun {
 
     /** Operations of a training that ends sooner with a warm-up: smaller ones are over before all is compiled. */
-    private static final double WORTH_A_WARM_UP = 3e10;
+    private static final double WORTH_A_WARM_UP = 1e9;
 
     private final Trainer trainer;
     private final BatchSource training;
@@ -95,7 +95,7 @@ final class TrainingRun {
 
     History run() {
         if (Backend.current().isSimd() && work() > WORTH_A_WARM_UP) {
-            plan.warmUp(trainer.optimizer);
+            plan.warmUpProducts();
         }
         End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
         while (epoch <= trainer.epochs && end == End.COMPLETED) {
