@@ -164,8 +164,8 @@ public final class CsvEncoding {
     /**
      * Encodes the features of one new row, as a model is asked for. {@link RowEncoder} is faster.
      *
-     * @param row the text of each feature column by its name, a missing one being empty, null or not there; targets and other entries do
-     *     not count
+     * @param row the text of each feature column by its name, a missing one being empty, null or not there; targets and
+     *     other entries do not count
      * @param into receives one value for each of {@link #featureNames}
      * @param offset where the first one goes
      * @throws IllegalArgumentException if a value is missing that must be there or makes the row be left out, a text is

@@ -81,7 +81,8 @@ public final class Npz implements TensorSource {
         for (ZipEntry member : Collections.list(zip.entries())) {
             String name = member.getName();
             if (!name.endsWith(SUFFIX)) {
-                throw wrong(0, member, "expected members that end with " + SUFFIX);
+                throw wrong(0, member, "expected members that end with " + SUFFIX
+                        + (name.endsWith("/data.pkl") ? "; a pickled PyTorch file is not read, save with safetensors" : ""));
             }
             if (member.getCompressedSize() < 0 || member.getCompressedSize() > length || member.getSize() < 0
                     || member.getSize() > MOST_INFLATION * (member.getCompressedSize() + 1)) {

@@ -37,6 +37,9 @@ public final class Safetensors implements TensorSource {
     private static final EnumSet<DType> INTEGERS = EnumSet.of(
             DType.I64, DType.U64, DType.I32, DType.U32, DType.I16, DType.U16, DType.I8, DType.U8);
 
+    /** How files begin that Python has pickled. */
+    private static final byte PICKLE = (byte) 0x80;
+
     private final Path file;
     private final FileSource source;
     private final SafetensorsHeader header;
@@ -80,7 +83,9 @@ public final class Safetensors implements TensorSource {
         long most = Math.min(SafetensorsHeader.MAX_LENGTH, size - Long.BYTES);
         if (length < 0 || length > most) {
             throw new FormatException(file, 0, "expected a header length of at most " + most + ", got "
-                    + Long.toUnsignedString(length));
+                    + Long.toUnsignedString(length) + (start.get(0) == PICKLE
+                            ? "; a pickled PyTorch file is not read, save with safetensors"
+                            : "; other files than safetensors are not read here"));
         }
         byte[] json = new byte[(int) length];
         source.read(ByteBuffer.wrap(json), Long.BYTES);

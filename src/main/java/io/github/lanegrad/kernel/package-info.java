@@ -10,8 +10,8 @@
  * <p>The letters are those of BLAS: an {@code m × k} matrix times a {@code k × n} matrix is {@code m × n}; matrices are
  * row-major, {@code ao} is the offset of the first element of {@code a}, {@code lda} its row stride. Nothing here
  * allocates, blocks, or keeps state; arguments are not checked beyond what the JVM checks: an access outside an array
- * throws {@link java.lang.IndexOutOfBoundsException}, but for row numbers, which must be those of rows, and a row stride that makes rows overlap gives unspecified
- * values. Callers size their buffers once, when a network, plan or predictor is built.
+ * throws {@link java.lang.IndexOutOfBoundsException}, but for row numbers, which must be those of rows, and a row stride
+ * that makes rows overlap gives unspecified values. Callers size their buffers once, when a network, plan or predictor is built.
  *
  * <p>{@link io.github.lanegrad.kernel.Sgemm} is for who wants nothing but a fast product: it checks its arguments and owns
  * the scratch room.

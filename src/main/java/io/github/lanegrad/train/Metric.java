@@ -7,9 +7,9 @@ import java.util.function.ToDoubleFunction;
  * A score of predictions against targets: a pure function, which a {@link Trainer} tries on made-up outputs before it starts.
  * Those given here equal scikit-learn's, with sums in double; of numbers in several columns, they take all elements together
  * where scikit-learn averages the columns' R², explained variances, roots and medians. All rows count alike, whatever their
- * weights in a training. They are immutable and safe for use by several threads. The {@linkplain StreamingMetric streaming} ones allocate one small
- * object for a score (for several classes a table of classes × classes numbers); the others need all predictions at
- * once, sort them, and allocate arrays of their number.
+ * weights in a training. They are immutable and safe for use by several threads. The {@linkplain StreamingMetric streaming}
+ * ones allocate one small object for a score (for several classes a table of classes × classes numbers); the others need all
+ * predictions at once, sort them, and allocate arrays of their number.
  *
  * <p>Of the targets of two classes, those of at least 0.5 are class 1; as predictions there are as many probabilities.
  * Of several classes, there is a prediction for every class and one target in a row, the number of its class; names of

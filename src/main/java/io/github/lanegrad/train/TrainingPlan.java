@@ -11,7 +11,6 @@ import io.github.lanegrad.kernel.SteadyState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * All buffers that training a network needs for batches up to a size, and the passes over them. Allocates when it is
@@ -31,9 +30,6 @@ public final class TrainingPlan {
     private final Network network;
     private final Loss loss;
 
-    /** The loss as a function of the sums of the last layer; null if it is one of its outputs. */
-    private final @Nullable Loss fusedLoss;
-
     private final int batchSize;
     private final Layer[] layers;
 
@@ -51,16 +47,11 @@ public final class TrainingPlan {
     /** Where dZ of layer l starts. */
     private final int[] deltas;
 
-    private final int targets;
-    private final int rowWeights;
-    private final int outputs;
-    private final int outputGradients;
-    private final int lossScratch;
     private final int productScratch;
     private final NormalizationBuffers normalizations;
     private final Dropout dropout;
+    private final LossEnd end;
     private int rows;
-    private boolean weighted;
 
     /**
      * Allocates all buffers.
@@ -78,13 +69,6 @@ public final class TrainingPlan {
         this.loss = Objects.requireNonNull(loss, "loss");
         this.batchSize = batchSize;
         this.layers = network.layers().toArray(Layer[]::new);
-        Layer last = layers[layers.length - 1];
-        if (!loss.accepts(last.activation())) {
-            throw new IllegalArgumentException(loss + " expects a last layer with activation "
-                    + loss.outputActivation() + ", or another of that range, got " + last.activation());
-        }
-        loss.checkOutputs(last.units());
-        this.fusedLoss = loss.fused(last.activation()).orElse(null);
         if (batchSize < 1) {
             throw new IllegalArgumentException("batch size: expected at least 1, got " + batchSize);
         }
@@ -102,11 +86,7 @@ public final class TrainingPlan {
             scratch = Math.max(scratch, Math.max(layers[l].scratchLength(), layers[l].gradientScratchLength(batchSize)));
         }
         this.dropout = new Dropout(layers, batchSize, space);
-        this.targets = space.take(batchSize, loss.targets(network.outputs()));
-        this.rowWeights = space.take(batchSize, 1);
-        this.outputs = space.take(batchSize, network.outputs());
-        this.outputGradients = space.take(batchSize, network.outputs());
-        this.lossScratch = space.take(1, loss.scratchLength(batchSize, network.outputs()));
+        this.end = new LossEnd(loss, layers[layers.length - 1], batchSize, space);
         this.productScratch = space.take(1, scratch);
         this.workspace = new float[space.length()];
         this.normalizations = new NormalizationBuffers(network, batchSize);
@@ -128,11 +108,7 @@ public final class TrainingPlan {
         }
         Objects.checkFromIndexSize(from, count, order.length);
         dataset.copyFeatures(order, from, count, workspace, activations[0], inputStride);
-        dataset.copyTargets(order, from, count, workspace, targets, dataset.outputs());
-        weighted = dataset.isWeighted();
-        if (weighted) {
-            dataset.copyWeights(order, from, count, workspace, rowWeights);
-        }
+        end.load(dataset, order, from, count, workspace);
         rows = count;
         dropout.clear();
     }
@@ -163,28 +139,18 @@ public final class TrainingPlan {
      */
     public void disturb(Noise noise, long seed, int epoch, int step, int first) {
         noise.check(loss);
-        noise.add(loss, network.outputs(), rows, first, seed, epoch, step, workspace, activations[0], inputStride, targets);
+        noise.add(loss, network.outputs(), rows, first, seed, epoch, step, workspace, activations[0], inputStride,
+                end.targets());
     }
 
     /** Checks that the targets of the current batch are what the loss expects, but for rows of weight 0. */
     void checkTargets(int[] order, int from) {
-        int width = loss.targets(network.outputs());
-        for (int i = 0; i < rows * width; i++) {
-            if (!weighted || workspace[rowWeights + i / width] != 0f) {
-                loss.targetKind().check(workspace[targets + i], network.outputs(), order[from + i / width]);
-            }
-        }
+        end.checkTargets(rows, order, from, workspace);
     }
 
     /** Checks that rows of a data set fit the network and the loss. */
     void checkShape(BatchSource dataset) {
-        int width = loss.targets(network.outputs());
-        if (dataset.inputs() != network.inputs() || dataset.outputs() != width) {
-            throw new IllegalArgumentException("expected rows of " + network.inputs() + " features and "
-                    + width + " targets, got " + dataset.inputs() + " and " + dataset.outputs()
-                    + (width == 1 && dataset.outputs() == network.outputs()
-                            ? "; this loss takes the number of the class, that of distributions a column for each class" : ""));
-        }
+        end.checkShape(dataset, network.inputs());
     }
 
     /**
@@ -201,11 +167,9 @@ public final class TrainingPlan {
             throw new IllegalArgumentException("expected an array of " + weights.length + " gradients, got " + gradients.length);
         }
         int last = layers.length - 1;
-        forward(parameters, fusedLoss == null ? last : last - 1);
-        copyOutputs(fusedLoss == null ? activations[last + 1] : sums[last], workspace, outputs);
-        float sum = lossGradient();
-        copyOutputGradients();
-        if (fusedLoss == null) {
+        forward(parameters, end.isFused() ? last - 1 : last);
+        float sum = end.gradient(rows, workspace, end.isFused() ? sums[last] : activations[last + 1], deltas[last]);
+        if (!end.isFused()) {
             activationGradient(last, weights, gradients);
         }
         backward(weights, gradients);
@@ -223,18 +187,8 @@ public final class TrainingPlan {
         check(parameters);
         int last = layers.length - 1;
         dropout.clear();
-        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), fusedLoss == null ? last : last - 1);
-        copyOutputs(fusedLoss == null ? activations[last + 1] : sums[last], workspace, outputs);
-        return lossGradient();
-    }
-
-    private float lossGradient() {
-        Loss computed = fusedLoss == null ? loss : fusedLoss;
-        return weighted
-                ? computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets, workspace, rowWeights,
-                        workspace, outputGradients, workspace, lossScratch)
-                : computed.gradient(rows, network.outputs(), workspace, outputs, workspace, targets,
-                        workspace, outputGradients, workspace, lossScratch);
+        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), end.isFused() ? last - 1 : last);
+        return end.loss(rows, workspace, end.isFused() ? sums[last] : activations[last + 1]);
     }
 
     /** The sums of all layers, normalised as in training, and the outputs of all up to one. */
@@ -259,31 +213,6 @@ public final class TrainingPlan {
             if (l <= lastActivated) {
                 folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
                         workspace, productScratch);
-            }
-        }
-    }
-
-    /** Leaves out the pads. */
-    private void copyOutputs(int from, float[] into, int offset) {
-        copyRows(from, layers[layers.length - 1].stride(), into, offset, network.outputs());
-    }
-
-    /** Adds the pads. */
-    private void copyOutputGradients() {
-        int last = layers.length - 1;
-        int padded = layers[last].stride();
-        Arrays.fill(workspace, deltas[last], deltas[last] + rows * padded, 0f);
-        copyRows(outputGradients, network.outputs(), workspace, deltas[last], padded);
-    }
-
-    /** Outputs, or what is as wide, from the workspace. A call for a single number would take longer than all the rest. */
-    private void copyRows(int from, int fromStride, float[] into, int offset, int stride) {
-        int width = network.outputs();
-        for (int r = 0; r < rows; r++) {
-            if (width == 1) {
-                into[offset + r * stride] = workspace[from + r * fromStride];
-            } else {
-                System.arraycopy(workspace, from + r * fromStride, into, offset + r * stride, width);
             }
         }
     }
@@ -322,7 +251,7 @@ public final class TrainingPlan {
         Objects.checkFromIndexSize(offset, rows * network.outputs(), into.length);
         dropout.clear();
         predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), layers.length - 1);
-        copyOutputs(activations[layers.length], into, offset);
+        end.copyOutputs(rows, workspace, activations[layers.length], into, offset);
     }
 
     /**
@@ -361,8 +290,7 @@ public final class TrainingPlan {
         Network narrow = NarrowNetwork.of(network);
         TrainingPlan twin = new TrainingPlan(narrow, loss, Math.min(FEW_ROWS, batchSize));
         // Losses are the longest loops, so slow while not compiled; what C2 waits for is calls, of whatever length.
-        twin.rows = 1;
-        state.reach(500, twin::lossGradient);
+        state.reach(500, () -> twin.end.gradient(1, twin.workspace));
         twin.rehearse(state, 100, new Parameters(narrow));
         rehearse(state, 5, new Parameters(network));
         clear();
@@ -390,7 +318,7 @@ public final class TrainingPlan {
         Arrays.fill(workspace, 0f);
         rows = 0;
         normalizations.clear();
-        weighted = false;
+        end.clear();
         dropout.clear();
     }
 
@@ -435,7 +363,7 @@ public final class TrainingPlan {
      * @return as the reduction of the loss asks for
      */
     public float divisor() {
-        return loss.divisor(rows, network.outputs(), workspace, targets);
+        return end.divisor(rows, workspace);
     }
 
     /**

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.Activation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -48,6 +49,20 @@ class NpzTest {
             zip.write(content);
         }
         return bytes.toByteArray();
+    }
+
+    @Test
+    void pickledFilesOfPyTorchAreTold() throws IOException {
+        StateDict reader = StateDict.of(Activation.SIGMOID);
+        Files.write(file, zip("model/data.pkl", new byte[] {(byte) 0x80, 2, '}', '.'}));
+        String message = assertThrows(FormatException.class, () -> reader.read(file)).getMessage();
+        assertTrue(message.contains("a pickled PyTorch file is not read, save with safetensors"), message);
+        Files.write(file, new byte[] {(byte) 0x80, 2, (byte) 0x8a, '\n', 'l', (byte) 0xfc, (byte) 0x9c, 'F', '.'});
+        message = assertThrows(FormatException.class, () -> reader.read(file)).getMessage();
+        assertTrue(message.contains("a pickled PyTorch file is not read, save with safetensors"), message);
+        Files.writeString(file, "length,width,species\n1,2,setosa\n");
+        message = assertThrows(FormatException.class, () -> ModelFile.load(file)).getMessage();
+        assertTrue(message.endsWith("; other files than safetensors are not read here"), message);
     }
 
     /** Where a record of the zip file starts. */

@@ -1,0 +1,132 @@
+package io.github.lanegrad.train;
+
+import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.Layer;
+import io.github.lanegrad.Loss;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The end of a training plan, where the outputs of its last layer meet the targets: the room of both in its workspace, and the
+ * loss. Outputs are copied without pads for the loss, and their gradient back.
+ */
+final class LossEnd {
+    private final Loss loss;
+
+    /** The loss as a function of the sums of the last layer; null if it is one of its outputs. */
+    private final @Nullable Loss fused;
+
+    private final int width;
+    private final int stride;
+    private final int targets;
+    private final int rowWeights;
+    private final int outputs;
+    private final int gradients;
+    private final int scratch;
+    private boolean weighted;
+
+    /** Checks that the loss goes with the last layer, and takes room. */
+    LossEnd(Loss loss, Layer last, int batchSize, Workspace space) {
+        if (!loss.accepts(last.activation())) {
+            throw new IllegalArgumentException(loss + " expects a last layer with activation "
+                    + loss.outputActivation() + ", or another of that range, got " + last.activation());
+        }
+        loss.checkOutputs(last.units());
+        this.loss = loss;
+        this.fused = loss.fused(last.activation()).orElse(null);
+        this.width = last.units();
+        this.stride = last.stride();
+        this.targets = space.take(batchSize, loss.targets(width));
+        this.rowWeights = space.take(batchSize, 1);
+        this.outputs = space.take(batchSize, width);
+        this.gradients = space.take(batchSize, width);
+        this.scratch = space.take(1, loss.scratchLength(batchSize, width));
+    }
+
+    /** Whether the loss is computed from the sums of the last layer, whose activation is then not needed. */
+    boolean isFused() {
+        return fused != null;
+    }
+
+    /** Where the targets start in the workspace. */
+    int targets() {
+        return targets;
+    }
+
+    void load(BatchSource dataset, int[] order, int from, int count, float[] workspace) {
+        dataset.copyTargets(order, from, count, workspace, targets, dataset.outputs());
+        weighted = dataset.isWeighted();
+        if (weighted) {
+            dataset.copyWeights(order, from, count, workspace, rowWeights);
+        }
+    }
+
+    /** Forgets that rows had weights. */
+    void clear() {
+        weighted = false;
+    }
+
+    void checkShape(BatchSource dataset, int inputs) {
+        int expected = loss.targets(width);
+        if (dataset.inputs() != inputs || dataset.outputs() != expected) {
+            throw new IllegalArgumentException("expected rows of " + inputs + " features and "
+                    + expected + " targets, got " + dataset.inputs() + " and " + dataset.outputs()
+                    + (expected == 1 && dataset.outputs() == width
+                            ? "; this loss takes the number of the class, that of distributions a column for each class" : ""));
+        }
+    }
+
+    /** Checks that targets are what the loss expects, but for rows of weight 0. */
+    void checkTargets(int rows, int[] order, int from, float[] workspace) {
+        int columns = loss.targets(width);
+        for (int i = 0; i < rows * columns; i++) {
+            if (!weighted || workspace[rowWeights + i / columns] != 0f) {
+                loss.targetKind().check(workspace[targets + i], width, order[from + i / columns]);
+            }
+        }
+    }
+
+    /** The sum of the losses of what stands, with pads, at {@code from}. */
+    float loss(int rows, float[] workspace, int from) {
+        copyOutputs(rows, workspace, from, workspace, outputs);
+        return gradient(rows, workspace);
+    }
+
+    /** {@link #loss}, and its gradient, with pads, at {@code into}. */
+    float gradient(int rows, float[] workspace, int from, int into) {
+        float sum = loss(rows, workspace, from);
+        Arrays.fill(workspace, into, into + rows * stride, 0f);
+        copyRows(rows, workspace, gradients, width, workspace, into, stride);
+        return sum;
+    }
+
+    /** From compact outputs to their compact gradient. */
+    float gradient(int rows, float[] workspace) {
+        Loss computed = fused == null ? loss : fused;
+        return weighted
+                ? computed.gradient(rows, width, workspace, outputs, workspace, targets, workspace, rowWeights,
+                        workspace, gradients, workspace, scratch)
+                : computed.gradient(rows, width, workspace, outputs, workspace, targets,
+                        workspace, gradients, workspace, scratch);
+    }
+
+    /** Leaves out the pads. */
+    void copyOutputs(int rows, float[] workspace, int from, float[] into, int offset) {
+        copyRows(rows, workspace, from, stride, into, offset, width);
+    }
+
+    /** A call for a single number would take longer than all the rest. */
+    private void copyRows(int rows, float[] workspace, int from, int fromStride, float[] into, int offset, int intoStride) {
+        for (int r = 0; r < rows; r++) {
+            if (width == 1) {
+                into[offset + r * intoStride] = workspace[from + r * fromStride];
+            } else {
+                System.arraycopy(workspace, from + r * fromStride, into, offset + r * intoStride, width);
+            }
+        }
+    }
+
+    float divisor(int rows, float[] workspace) {
+        return loss.divisor(rows, width, workspace, targets);
+    }
+}
