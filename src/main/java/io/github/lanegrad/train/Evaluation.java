@@ -39,7 +39,7 @@ final class Evaluation {
         for (int from = 0; from < predictions.length; from += outputs) {
             float sum = 0f;
             for (int i = from; i < from + outputs; i++) {
-                predictions[i] = ((i * 0x9E3779B9 >>> 8) + 1) * 0x1p-24f;
+                predictions[i] = (((i * 0x9E3779B9) >>> 8) + 1) * 0x1p-24f;
                 sum += predictions[i];
             }
             for (int i = from; outputs > 1 && i < from + outputs; i++) {
