@@ -23,8 +23,9 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
+    /** The validation rows are null if there are none; the trial score is what the metric makes of made-up outputs. */
     static Map<String, String> of(Trainer trainer, BatchSource training, @Nullable BatchSource validation,
-            @Nullable Evaluation evaluation) {
+            double trialScore) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("network", trainer.network.toString());
         facts.put("loss", trainer.loss.toString());
@@ -37,7 +38,7 @@ final class Fingerprint {
         facts.put("batch size", Integer.toString(Math.min(trainer.batchSize, training.rows())));
         facts.put("seed", Long.toString(trainer.seed));
         facts.put("metric", trainer.metric == null ? NONE : (trainer.metric.higherIsBetter() ? "higher" : "lower")
-                + " is better, " + evaluation.trial() + " for made-up outputs");
+                + " is better, " + trialScore + " for made-up outputs");
         facts.put("early stopping", trainer.earlyStopping == null ? NONE : trainer.earlyStopping.toString());
         facts.put("training data", data(training));
         facts.put("order of the rows", order(training, trainer.seed));

@@ -76,7 +76,7 @@ final class TrainingRun {
         this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
         this.rate = trainer.optimizer.learningRate();
         this.checkpoints = trainer.checkpoints == null ? null
-                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, evaluated, evaluation));
+                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, evaluated, evaluation == null ? Double.NaN : evaluation.trial()));
     }
 
     private Plateau checked(@Nullable Plateau rule) {
@@ -163,7 +163,7 @@ final class TrainingRun {
             throw diverged("the parameters overflow", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
         double loss = lossSum / divisors;
-        double score = evaluation == null ? Double.NaN : evaluate();
+        double score = evaluation == null ? Double.NaN : score(evaluation);
         epochs.add(new History.Epoch(epoch, loss, score, rate, (System.nanoTime() - start) / 1e9));
         tellEpoch(loss, score);
         trainer.listener.onEpoch(epoch, loss, score);
@@ -174,11 +174,11 @@ final class TrainingRun {
         return end == End.COMPLETED && epoch - bestEpoch >= patience() ? End.EARLY : end;
     }
 
-    private double evaluate() {
-        if (!evaluation.predict(parameters)) {
+    private double score(Evaluation evaluated) {
+        if (!evaluated.predict(parameters)) {
             throw diverged("outputs for validation rows are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
-        return evaluation.score();
+        return evaluated.score();
     }
 
     /** The last step of a training has no next batch or evaluation that would tell what it did: the last batch tells. */
