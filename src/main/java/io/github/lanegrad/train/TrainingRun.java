@@ -76,7 +76,8 @@ final class TrainingRun {
         this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
         this.rate = trainer.optimizer.learningRate();
         this.checkpoints = trainer.checkpoints == null ? null
-                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, evaluated, evaluation == null ? Double.NaN : evaluation.trial()));
+                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, evaluated,
+                        evaluation == null ? Double.NaN : evaluation.trial()));
     }
 
     private Plateau checked(@Nullable Plateau rule) {
