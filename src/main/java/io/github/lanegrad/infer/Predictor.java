@@ -217,7 +217,7 @@ public final class Predictor {
     public void predictSparse(int[] indices, float[] rowValues, int offset, int length, float[] results, int resultOffset) {
         begin(1, results, resultOffset);
         Objects.checkFromIndexSize(offset, length, rowValues.length);
-        checkSparse(indices, offset, length);
+        version.checkSparse(indices, offset, length);
         sparse(0, indices, offset, length, rowValues);
         pass.finish(1, results, resultOffset);
     }
@@ -261,7 +261,7 @@ public final class Predictor {
      */
     public void predictOneHot(int[] indices, int offset, int length, float[] results, int resultOffset) {
         begin(1, results, resultOffset);
-        checkSparse(indices, offset, length);
+        version.checkSparse(indices, offset, length);
         oneHot(0, indices, offset, length);
         pass.finish(1, results, resultOffset);
     }
@@ -308,24 +308,7 @@ public final class Predictor {
     private void checkSparse(int[] starts, int count, int[] indices) {
         Objects.checkFromIndexSize(0, count + 1, starts.length);
         for (int r = 0; r < count; r++) {
-            checkSparse(indices, starts[r], starts[r + 1] - starts[r]);
-        }
-    }
-
-    private void checkSparse(int[] indices, int offset, int length) {
-        if (version.firstShift >= 0) {
-            throw new IllegalStateException("expected a scaling that keeps 0 for sparse rows, got one that subtracts "
-                    + version.inputMeans[version.firstShift] + " (column " + version.firstShift + ")");
-        }
-        Objects.checkFromIndexSize(offset, length, indices.length);
-        int before = -1;
-        for (int t = offset; t < offset + length; t++) {
-            int index = Objects.checkIndex(indices[t], inputs);
-            if (index <= before) {
-                throw new IllegalArgumentException("expected strictly ascending indices, got " + index + " after " + before
-                        + " (entry " + t + ")");
-            }
-            before = index;
+            version.checkSparse(indices, starts[r], starts[r + 1] - starts[r]);
         }
     }
 

@@ -2,6 +2,7 @@ package io.github.lanegrad.infer;
 
 import io.github.lanegrad.FrozenLayer;
 import io.github.lanegrad.FrozenModel;
+import java.util.Objects;
 
 /** A model with its number, so that both change at once, and all that can be computed before a call. Immutable. */
 final class Version {
@@ -43,6 +44,24 @@ final class Version {
         for (int c = 0; c < outputs; c++) {
             outputMeans[c] = model.targetScaling().mean(c);
             outputFactors[c] = model.targetScaling().standardDeviation(c);
+        }
+    }
+
+    /** Checks the inputs of a sparse row. */
+    void checkSparse(int[] indices, int offset, int length) {
+        if (firstShift >= 0) {
+            throw new IllegalStateException("expected a scaling that keeps 0 for sparse rows, got one that subtracts "
+                    + inputMeans[firstShift] + " (column " + firstShift + ")");
+        }
+        Objects.checkFromIndexSize(offset, length, indices.length);
+        int before = -1;
+        for (int t = offset; t < offset + length; t++) {
+            int index = Objects.checkIndex(indices[t], inputMeans.length);
+            if (index <= before) {
+                throw new IllegalArgumentException("expected strictly ascending indices, got " + index + " after " + before
+                        + " (entry " + t + ")");
+            }
+            before = index;
         }
     }
 

@@ -29,7 +29,6 @@ public final class TrainingPlan {
 
     private final Network network;
     private final Loss loss;
-
     private final int batchSize;
     private final Layer[] layers;
 
@@ -51,6 +50,13 @@ public final class TrainingPlan {
     private final NormalizationBuffers normalizations;
     private final Dropout dropout;
     private final LossEnd end;
+
+    /** The last layer whose outputs are computed: the loss may be one of the last layer's sums. */
+    private final int lastActivated;
+
+    /** Where that which the loss is a function of starts. */
+    private final int lossInputs;
+
     private int rows;
 
     /**
@@ -87,6 +93,8 @@ public final class TrainingPlan {
         }
         this.dropout = new Dropout(layers, batchSize, space);
         this.end = new LossEnd(loss, layers[layers.length - 1], batchSize, space);
+        this.lastActivated = layers.length - (end.isFused() ? 2 : 1);
+        this.lossInputs = end.isFused() ? sums[layers.length - 1] : activations[layers.length];
         this.productScratch = space.take(1, scratch);
         this.workspace = new float[space.length()];
         this.normalizations = new NormalizationBuffers(network, batchSize);
@@ -167,9 +175,9 @@ public final class TrainingPlan {
             throw new IllegalArgumentException("expected an array of " + weights.length + " gradients, got " + gradients.length);
         }
         int last = layers.length - 1;
-        forward(parameters, end.isFused() ? last - 1 : last);
-        float sum = end.gradient(rows, workspace, end.isFused() ? sums[last] : activations[last + 1], deltas[last]);
-        if (!end.isFused()) {
+        forward(parameters);
+        float sum = end.gradient(rows, workspace, lossInputs, deltas[last]);
+        if (lastActivated == last) {
             activationGradient(last, weights, gradients);
         }
         backward(weights, gradients);
@@ -185,14 +193,13 @@ public final class TrainingPlan {
      */
     public float loss(Parameters parameters) {
         check(parameters);
-        int last = layers.length - 1;
         dropout.clear();
-        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), end.isFused() ? last - 1 : last);
-        return end.loss(rows, workspace, end.isFused() ? sums[last] : activations[last + 1]);
+        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), lastActivated);
+        return end.loss(rows, workspace, lossInputs);
     }
 
-    /** The sums of all layers, normalised as in training, and the outputs of all up to one. */
-    private void forward(Parameters parameters, int lastActivated) {
+    /** The sums of all layers, normalised as in training, and the outputs that the loss asks for. */
+    private void forward(Parameters parameters) {
         for (int l = 0; l < layers.length; l++) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
             dropout.forward(l, rows, workspace, activations[l]);
@@ -206,11 +213,11 @@ public final class TrainingPlan {
     }
 
     /** The sums of all layers, and the outputs of all up to one. */
-    private void predict(Layer[] folded, float[] weights, int lastActivated) {
+    private void predict(Layer[] folded, float[] weights, int activated) {
         for (int l = 0; l < folded.length; l++) {
             int stride = l == 0 ? inputStride : folded[l - 1].stride();
             folded[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l], workspace, productScratch);
-            if (l <= lastActivated) {
+            if (l <= activated) {
                 folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
                         workspace, productScratch);
             }

@@ -132,6 +132,7 @@ final class TrainingRun {
             stepEvent.begin();
             plan.load(training, order, row, Math.min(plan.batchSize(), order.length - row));
             int step = row / plan.batchSize() + 1;
+            // Later epochs have the same targets.
             if (epoch == 1) {
                 plan.checkTargets(order, row);
             }

@@ -102,28 +102,10 @@ class TrainerSafetyTest {
     @Test
     void padsAreNotCounted() {
         Parameters parameters = Parameters.initialize(NUMBERS, 1);
-        Optimizer spoiler = new Spoiler();
+        Optimizer spoiler = TrainerTest.stateless((weights, gradients, scale) -> Arrays.fill(weights, Float.NaN));
         String message = assertThrows(DivergedException.class, () -> trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR)
                 .optimizer(spoiler).build().fit(parameters, data(0, 1))).getMessage();
         assertTrue(message.contains("layer 1: 18 of 18 parameters are not finite"), message);
-    }
-
-    /** Makes everything NaN, pads too. */
-    private static final class Spoiler implements Optimizer {
-        @Override
-        public double learningRate() {
-            return 1;
-        }
-
-        @Override
-        public OptimizerState start(Network network) {
-            return new OptimizerState(network, 0);
-        }
-
-        @Override
-        public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-            Arrays.fill(parameters, Float.NaN);
-        }
     }
 
     @ParameterizedTest

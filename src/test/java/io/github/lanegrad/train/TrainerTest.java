@@ -196,11 +196,11 @@ class TrainerTest {
         assertPadsAreZero(network, parameters.array());
     }
 
-    private interface Step {
+    interface Step {
         void make(float[] weights, float[] gradients, float scale);
     }
 
-    private static Optimizer stateless(Step step) {
+    static Optimizer stateless(Step step) {
         return new Optimizer() {
             @Override
             public double learningRate() {
