@@ -10,7 +10,7 @@ import java.util.List;
  *
  * <p>Values are within 2 units in the last place of the formula, as tests on samples of all floats show, limits at infinity
  * included (a beta of softplus that is no power of 2 costs up to one unit more, one far below 1 many where values are
- * subnormal); NaN stays NaN.
+ * subnormal; a softmax adds the rounding of its sum, some units for thousands of outputs); NaN stays NaN.
  * At a kink the derivative is the one that is given below for the point itself. Derivatives are computed from the outputs
  * where that loses nothing, so that a layer keeps one array; {@link #keepsInputs} tells the others.
  */

@@ -26,7 +26,8 @@ final class BitsSection implements Report.Section {
                 500 steps of Adam on 30-64-32-1, 32 rows each, in a JVM of its own; then the 1,024 rows predicted in portions. The
                 first digits of SHA-256. Ours is the same in every line, or this section fails. Where a rival's differ between the
                 columns, a row's score depends on how many others are in the call. ONNX Runtime and VectorBLAS do not train: they
-                predict with the parameters that ours has trained.
+                predict with the parameters that ours has trained. `mvn -q -f bench -Dmain='Bits lanegrad'` is one line,
+                `-Dmain='Bits pytorch 2'` another.
 
                 | | parameters |""");
         for (int portion : Bits.PORTIONS) {

@@ -1,8 +1,10 @@
 package io.github.lanegrad.bench;
 
 import com.sun.management.OperatingSystemMXBean;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
@@ -10,12 +12,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jdk.incubator.vector.FloatVector;
 
 /** The machine, as far as it tells. */
 final class Environment {
 
     private static final Path PROCESSOR = Path.of("/proc/cpuinfo");
+    /** The starts of the names of their jars. */
+    private static final List<String> RIVALS = List.of("openblas-", "mkl-", "pytorch-", "onnxruntime-", "blas-",
+            "deepnetts-core-", "encog-core-", "fastcsv-");
+
     private static final String UNTOLD = "not told by this system";
 
     private Environment() {}
@@ -35,9 +42,34 @@ final class Environment {
         row(table, "Load before", String.format(Locale.ROOT, "%.2f", system.getSystemLoadAverage()));
         row(table, "System", system.getName() + " " + system.getVersion() + " " + system.getArch());
         row(table, "JVM", System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"));
+        row(table, "Lanegrad", commit());
+        row(table, "Rivals", rivals());
         row(table, "Preferred vectors", FloatVector.SPECIES_PREFERRED.vectorBitSize() + " bits");
         row(table, "Flags", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
         return table.toString();
+    }
+
+    /** The commit that was measured, if this is a working copy. */
+    private static String commit() {
+        try {
+            Process git = new ProcessBuilder("git", "describe", "--always", "--dirty")
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            String text = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+            return text.isEmpty() ? UNTOLD : "commit " + text;
+        } catch (IOException e) {
+            return UNTOLD;
+        }
+    }
+
+    /** Their jars, without those for a platform, which have the same version. */
+    private static String rivals() {
+        return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+                .map(entry -> Path.of(entry).getFileName().toString().replaceFirst("\\.jar$", ""))
+                .filter(name -> RIVALS.stream().anyMatch(name::startsWith) && !name.contains("linux"))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
     }
 
     private static void row(StringBuilder table, String name, String value) {

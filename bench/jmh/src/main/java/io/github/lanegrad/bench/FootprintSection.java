@@ -38,9 +38,9 @@ final class FootprintSection implements Report.Section {
     private static final List<String> PREDICTORS =
             List.of("lanegrad", "ONNX_PINNED", "DJL", "PYTORCH", "DL4J", "DEEP_NETTS");
 
-    // (3 + 6) libraries × 3 starts of some 10 s: 5 minutes.
+    // (3 + 6) libraries × 3 starts of some 8 s: 4 minutes.
     private static final int STARTS = 3;
-    private static final double SECONDS = 8;
+    private static final double SECONDS = 6;
     private static final double QUICK_SECONDS = 2;
 
     @Override

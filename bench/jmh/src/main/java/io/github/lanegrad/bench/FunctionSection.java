@@ -14,7 +14,7 @@ final class FunctionSection implements Report.Section {
             """;
 
     // 29 × 2 forks of some 6 s: 6 minutes, and half a minute for the errors.
-    private static final String OPTIONS = "-f 2 -wi 2 -i 3 -w 200ms -r 300ms";
+    private static final String OPTIONS = "-f 2 -wi 1 -i 3 -w 200ms -r 200ms";
 
     @Override
     public String write(Measuring measuring) throws Exception {

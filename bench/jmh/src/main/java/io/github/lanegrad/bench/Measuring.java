@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,6 +42,11 @@ final class Measuring {
     /** Whether it only has to be proved that everything starts. */
     boolean quick() {
         return quick;
+    }
+
+    /** What JMH has told. */
+    List<String> log(String name) throws IOException {
+        return Files.readAllLines(raw.resolve(name + ".log"));
     }
 
     /** How many benchmarks have failed so far. */
@@ -116,11 +122,14 @@ final class Measuring {
     /** The same on another class path. */
     String java(String classPath, List<String> flags, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
-        Path errors = raw.resolve(program.getSimpleName() + ".log");
+        Path log = raw.resolve(program.getSimpleName() + ".log");
+        String line = (String.join(" ", flags) + " " + program.getSimpleName() + " " + String.join(" ", arguments)).strip();
         Process process = Jvm.start(classPath, flags, program.getName(), List.of(arguments))
-                .redirectError(ProcessBuilder.Redirect.appendTo(errors.toFile()))
+                .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
                 .start();
-        return output(process, String.join(" ", flags) + " " + program.getSimpleName(), errors);
+        String text = output(process, line, log);
+        Files.writeString(log, "> " + line + "\n" + text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        return text;
     }
 
     /**

@@ -9,6 +9,7 @@ import static org.bytedeco.mkl.global.mkl_rt.MKL_Get_Max_Threads;
 import static org.bytedeco.mkl.global.mkl_rt.MKL_Get_Version_String;
 import static org.bytedeco.mkl.global.mkl_rt.MKL_Set_Num_Threads;
 import static org.bytedeco.mkl.global.mkl_rt.cblas_sgemm;
+import static org.bytedeco.mkl.global.mkl_rt.cblas_sgemv;
 import static org.bytedeco.mkl.global.mkl_rt.cblas_sgemm_compute;
 import static org.bytedeco.mkl.global.mkl_rt.cblas_sgemm_pack;
 import static org.bytedeco.mkl.global.mkl_rt.cblas_sgemm_pack_get_size;
@@ -36,7 +37,7 @@ final class Mkl extends NativeProduct {
 
     /** B as MKL likes it; nothing unless that is asked for. */
     private FloatPointer pack() {
-        if (!shape.packedB()) {
+        if (!shape.packedB() || shape.isRow()) {
             return new FloatPointer();
         }
         FloatPointer into = allocate(cblas_sgemm_pack_get_size(CblasBMatrix, shape.m(), shape.n(), shape.k()) / Float.BYTES);
@@ -46,6 +47,10 @@ final class Mkl extends NativeProduct {
 
     @Override
     void multiply() {
+        if (shape.isRow()) {
+            cblas_sgemv(CblasRowMajor, CblasTrans, shape.k(), shape.n(), 1f, b, shape.n(), a, 1, 0f, c, 1);
+            return;
+        }
         if (shape.packedB()) {
             cblas_sgemm_compute(CblasRowMajor, CblasNoTrans, CblasPacked, shape.m(), shape.n(), shape.k(),
                     a, shape.k(), packed, shape.n(), 0f, c, shape.n());

@@ -6,6 +6,7 @@ import static org.bytedeco.openblas.global.openblas_nolapack.CblasTrans;
 import static org.bytedeco.openblas.global.openblas_nolapack.blas_get_num_threads;
 import static org.bytedeco.openblas.global.openblas_nolapack.blas_set_num_threads;
 import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemm;
+import static org.bytedeco.openblas.global.openblas_nolapack.cblas_sgemv;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
@@ -32,6 +33,10 @@ final class OpenBlas extends NativeProduct {
 
     @Override
     void multiply() {
+        if (shape.isRow()) {
+            cblas_sgemv(CblasRowMajor, CblasTrans, shape.k(), shape.n(), 1f, b, shape.n(), a, 1, 0f, c, 1);
+            return;
+        }
         cblas_sgemm(CblasRowMajor, transposeA, transposeB, shape.m(), shape.n(), shape.k(),
                 1f, a, shape.columnsA(), b, shape.columnsB(), 0f, c, shape.n());
     }

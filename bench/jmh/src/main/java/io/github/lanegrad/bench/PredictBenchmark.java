@@ -8,6 +8,7 @@ import io.github.lanegrad.Parameters;
 import io.github.lanegrad.WeightFormat;
 import io.github.lanegrad.infer.Compression;
 import io.github.lanegrad.infer.Predictor;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -78,9 +79,10 @@ public class PredictBenchmark extends PeakAround {
         };
     }
 
-    /** Tells if an operation allocated. */
+    /** Checks what was measured, and tells if an operation allocated. */
     @TearDown(Level.Trial)
     public void tearDown() {
+        check();
         Check.allocatesNothing(op);
     }
 
@@ -89,13 +91,16 @@ public class PredictBenchmark extends PeakAround {
         return network.layers().stream().mapToDouble(layer -> 2.0 * layer.inputs() * layer.units()).sum();
     }
 
-    /** Compares the outputs of the last row with those of a naive forward pass in double. */
+    /** Compares the outputs of all rows with those of a naive forward pass in double. */
     private void check() {
+        Arrays.fill(outputs, Float.NaN);
         predict();
-        int inputs = parameters.network().inputs();
-        double[] expected = new NaiveNetwork(parameters).predict(features, (rows - 1) * inputs);
-        for (int j = 0; j < expected.length; j++) {
-            Check.close("output", outputs[(rows - 1) * expected.length + j], expected[j], tolerance(format));
+        NaiveNetwork naive = new NaiveNetwork(parameters);
+        for (int r = 0; r < rows; r++) {
+            double[] expected = naive.predict(features, r * parameters.network().inputs());
+            for (int j = 0; j < expected.length; j++) {
+                Check.close("row " + r, outputs[r * expected.length + j], expected[j], tolerance(format));
+            }
         }
     }
 

@@ -15,8 +15,9 @@ final class PredictionSection implements Report.Section {
 
     private static final String SETTINGS = """
             One thread. A call takes rows in a `float[]` and leaves outputs in another; weights are the same for all, and the outputs
-            of every row are compared with a naive double-precision pass before and after the measurement. Medians of all iterations
-            of all forks.
+            of every row (of eight, of the sparse ones) are compared with a naive double-precision pass before and after the
+            measurement. All are called for a second before that, ours until they make no garbage. Medians of all iterations of all
+            forks.
 
             """;
 
@@ -25,9 +26,9 @@ final class PredictionSection implements Report.Section {
     // Much of DL4J is Java, and warms up slowly: 6 × 1 fork of 8 s.
     private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 200ms";
     // 12 libraries × 2 networks × 1 fork of some 4 s: 2 minutes.
-    private static final String SAMPLED = "-p network=32-64-32-1,784-256-128-10 -bm sample -f 1 -wi 2 -i 2 -w 300ms -r 1s";
-    // Three tasks × 20 s, and 5 s of warm-up.
-    private static final String TAIL_SECONDS = "20";
+    private static final String SAMPLED = "-p network=32-64-32-1,784-256-128-10 -bm sample -f 1 -wi 1 -i 2 -w 300ms -r 1s";
+    // Three tasks × 15 s, and 5 s of warm-up.
+    private static final String TAIL_SECONDS = "15";
     private static final String NETWORKS = "-p network=32-64-32-1,784-256-128-10,256-512-256-1";
     private static final String ROWS = "-p rows=1,100";
     private static final String FEW = "-p network=32-64-32-1";
@@ -108,8 +109,8 @@ final class PredictionSection implements Report.Section {
     private static String percentiles(List<JmhResult> results) {
         StringBuilder text = new StringBuilder("""
 
-                Single calls of one row on a machine at rest, ns, sampled; the clock itself takes some 20 ns of each. A call that a
-                collection of garbage stops is one of them.
+                Single calls of one row with nothing else started, ns, sampled; the clock itself takes some 20 ns of each. A call that
+                a collection of garbage stops is one of them, and what else this machine does: from p99 on that is most of it.
 
                 | network | |""");
         text.append(PERCENTILES.stream().map(p -> " p" + p.replace(".0", "") + " |").collect(Collectors.joining()));
@@ -145,7 +146,7 @@ final class PredictionSection implements Report.Section {
 
                 Under load: %s requests per second of one row of %s, %s; µs from the time at which a request was due,
                 whatever became of the ones before, to its answer. One thread of one process serves all three in turns; *nothing* is
-                what machine and JVM add to any task.
+                what machine and JVM add to any task; where that is most of it, differences between the rows are chance.
 
                 `mvn -q -f bench -Dmain='Tail %s'`
 

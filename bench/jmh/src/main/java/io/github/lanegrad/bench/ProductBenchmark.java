@@ -26,6 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 500, timeUnit = TimeUnit.MILLISECONDS)
 public class ProductBenchmark {
 
+    static final String OPENBLAS_KERNELS = "OpenBLAS has chosen the kernels of: ";
+    static final String MKL_VERSION = "MKL calls itself: ";
+
     /**
      * The grid. NN goes forward: rows of a batch, units, inputs. TN is the gradient of the weights: inputs, units,
      * rows. NT is the gradient of the inputs: rows, inputs, units. NP goes forward with weights that were packed beforehand,
@@ -92,7 +95,7 @@ public class ProductBenchmark {
         @Setup(Level.Trial)
         public void setup() {
             product = new OpenBlas(operands());
-            System.out.println("OpenBLAS has chosen the kernels of: " + OpenBlas.core());
+            System.out.println(OPENBLAS_KERNELS + OpenBlas.core());
         }
     }
 
@@ -104,7 +107,7 @@ public class ProductBenchmark {
         @Setup(Level.Trial)
         public void setup() {
             product = new Mkl(operands());
-            System.out.println(Mkl.version());
+            System.out.println(MKL_VERSION + Mkl.version());
         }
     }
 

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -15,9 +16,13 @@ import java.util.stream.Collectors;
  *
  * <p>GFLOP/s are the operations of a product, 2·m·n·k, by the median time of an op over all iterations of all
  * forks. The share of the peak is the median of those of the iterations, each by the peak just before and after it; ratios are
- * those of shares, since the machine may be faster at one time than at another. What was not measured leaves a cell empty.
+ * those of shares, since the machine may be faster at one time than at another, and by the clock those of times. What was not
+ * measured leaves a cell empty.
  */
 final class ProductTable {
+
+    /** From so many rows on a product of training is one of a batch. */
+    private static final int MANY = 16;
 
     static final String OURS = "lanegrad";
     static final List<String> RIVALS = List.of("openblas", "mkl");
@@ -88,7 +93,9 @@ final class ProductTable {
         bandwidths.forEach((bytes, rate) -> text.append(' ').append(RooflineChart.size(bytes)).append(' ')
                 .append(number(rate, 0)).append(" GB/s;"));
         text.setCharAt(text.length() - 1, '.');
-        return text.append(" A product whose operands stay in a near cache may stand above the roof of a farther one.\n").toString();
+        return text.append("""
+                 Reads begin on a cache line. A product whose operands stay in a near cache may stand above the roof of a farther one.
+                """).toString();
     }
 
     String text() {
@@ -97,11 +104,11 @@ final class ProductTable {
             text.append("Peak ").append(number(peak, 1)).append(" GFLOP/s (fused multiply-adds alone); ")
                     .append(run)
                     .append(". GFLOP/s = 2·m·n·k / median time of an op. Shares of the peak are by that around each iteration, ")
-                    .append("ratios those of shares; above 1: Lanegrad is faster.\n\n")
+                    .append("ratios those of shares, by the clock those of the times themselves; above 1: Lanegrad is faster.\n\n")
                     .append("| m×n×k | Lanegrad GFLOP/s | share of peak ");
             RIVALS.forEach(rival -> text.append("| %s GFLOP/s | ratio ".formatted(NAMES.get(rival))));
-            text.append("| ratio to the better |\n| --- |")
-                    .append(" ---: |".repeat(3 + 2 * RIVALS.size()))
+            text.append("| ratio to the better | by the clock |\n| --- |")
+                    .append(" ---: |".repeat(4 + 2 * RIVALS.size()))
                     .append('\n');
             products.keySet().forEach(shape -> text.append(row(shape)));
             text.append(summary());
@@ -119,22 +126,47 @@ final class ProductTable {
             row.append(" | ").append(number(rate(rates, rival), 1))
                     .append(" | ").append(number(ours / rate(parts, rival), 2));
         }
-        return row.append(" | ").append(number(ours / better(parts), 2)).append(" |\n").toString();
+        return row.append(" | ").append(number(ours / better(parts), 2))
+                .append(" | ").append(number(rate(rates, OURS) / better(rates), 2)).append(" |\n").toString();
     }
 
-    /** In one line, where both rivals were measured. */
+    /** Lines for kinds of shapes, which have little to do with each other, where both rivals were measured. */
     private String summary() {
-        Map<Shape, Double> ratios = new LinkedHashMap<>();
-        shares.forEach((shape, parts) -> ratios.put(shape, rate(parts, OURS) / better(parts)));
-        ratios.values().removeIf(ratio -> Double.isNaN(ratio));
+        String lines = summary("NN, TN, NT from %d rows on".formatted(MANY), shape -> !shape.packedB() && shape.m() >= MANY)
+                + summary("NN of fewer rows", shape -> !shape.packedB() && shape.m() < MANY)
+                + summary("NP", Shape::packedB);
+        return lines.isEmpty() ? "" : """
+
+                | at least as fast as the better rival | shapes | by the clock | ratio, geometric mean | by the clock | least |
+                | --- | ---: | ---: | ---: | ---: | --- |
+                """ + lines;
+    }
+
+    private String summary(String kind, Predicate<Shape> which) {
+        Map<Shape, Double> ratios = ratios(shares, which);
+        Map<Shape, Double> byClock = ratios(products, which);
         if (ratios.isEmpty()) {
             return "";
         }
-        double mean = Math.exp(ratios.values().stream().mapToDouble(Math::log).average().orElseThrow());
         var least = ratios.entrySet().stream().min(Map.Entry.comparingByValue()).orElseThrow();
-        return "\nAt least as fast as the better rival on %d of %d shapes; ratios: geometric mean %s, least %s (%s).\n"
-                .formatted(ratios.values().stream().filter(ratio -> ratio >= 1).count(), ratios.size(),
-                        number(mean, 2), number(least.getValue(), 2), least.getKey().toString().replace('x', '×'));
+        return "| %s | %d of %d | %d | %s | %s | %s (%s) |\n".formatted(kind, wins(ratios), ratios.size(), wins(byClock),
+                number(mean(ratios), 2), number(mean(byClock), 2), number(least.getValue(), 2),
+                least.getKey().toString().replace('x', '×'));
+    }
+
+    private static Map<Shape, Double> ratios(Map<Shape, Map<String, Double>> rates, Predicate<Shape> which) {
+        Map<Shape, Double> ratios = new LinkedHashMap<>();
+        rates.forEach((shape, methods) -> ratios.put(shape, rate(methods, OURS) / better(methods)));
+        ratios.entrySet().removeIf(entry -> entry.getValue().isNaN() || !which.test(entry.getKey()));
+        return ratios;
+    }
+
+    private static long wins(Map<Shape, Double> ratios) {
+        return ratios.values().stream().filter(ratio -> ratio >= 1).count();
+    }
+
+    private static double mean(Map<Shape, Double> ratios) {
+        return Math.exp(ratios.values().stream().mapToDouble(Math::log).average().orElseThrow());
     }
 
     /** The products of BLAS, if they were measured. */
@@ -154,7 +186,7 @@ final class ProductTable {
                     number(rate, 1), number(ours == null ? Double.NaN : ours.share(), 2),
                     number(ours == null ? Double.NaN : ours.bytes(), 0),
                     number(rivalRate, 1), number(rival == null ? Double.NaN : rival.bytes(), 0),
-                    number(rate / rivalRate, 2)));
+                    number(ours == null || rival == null ? Double.NaN : rival.timesAsLongAs(ours), 2)));
         });
         return text.isEmpty() ? "" : """
 

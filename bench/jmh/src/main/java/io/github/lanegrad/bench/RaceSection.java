@@ -55,8 +55,12 @@ final class RaceSection implements Report.Section {
         StringBuilder text = new StringBuilder("""
                 784-256-128-10, ReLU, softmax with cross entropy, batches of 128, one thread, the same optimizer for both: Adam at a
                 rate of %s, or momentum of %s at %s. The clock starts with the first step, in which our products warm up,
-                and stands still while the 10,000 test images are scored, every 50 steps. Medians of %d seeds, and the least and the
-                most, both libraries in turn. PyTorch: libtorch through JavaCPP with its own initial weights.
+                and stands still while the 10,000 test images are scored, every 50 steps, though the JIT compiler does not. Medians of
+                %d seeds, and the least and the most, both libraries in turn. PyTorch: libtorch through JavaCPP with its own initial
+                weights.
+
+                `mvn -q -f bench -Dmain='Race lanegrad adam 1 DIR 0.97'` is one race, DIR being the directory that
+                `-Dexample='Fetch mnist'` tells; for the other library, `pytorch`, for the other optimizer, `momentum`.
 
                 | images | test accuracy | optimizer | Lanegrad s | PyTorch s | ratio |
                 | --- | ---: | --- | ---: | ---: | ---: |

@@ -37,9 +37,9 @@ public final class Report {
             new Planned("functions", "Elementary functions", 4, new FunctionSection()),
             new Planned("activations", "Activations", 8, new ActivationSection()),
             new Planned("steps", "Training steps", 11, new TrainStepSection()),
-            new Planned("predictions", "Predictions", 10, new PredictionSection()),
+            new Planned("predictions", "Predictions", 11, new PredictionSection()),
             new Planned("accuracy", "Time to accuracy", 6, new RaceSection()),
-            new Planned("footprint", "Footprint", 4, new FootprintSection()),
+            new Planned("footprint", "Footprint", 3, new FootprintSection()),
             new Planned("bits", "The same bits", 1, new BitsSection()));
 
     private Report() {}

@@ -27,6 +27,11 @@ record Shape(Form form, int m, int n, int k) {
         return form == Form.NP;
     }
 
+    /** A row times a matrix, for which BLAS has a function of its own. */
+    boolean isRow() {
+        return m == 1 && (form == Form.NN || form == Form.NP);
+    }
+
     boolean transposedB() {
         return form == Form.NT;
     }

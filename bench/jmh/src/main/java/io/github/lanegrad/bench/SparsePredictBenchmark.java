@@ -35,11 +35,13 @@ public class SparsePredictBenchmark {
     private static final int INPUTS = 10_000;
     private static final int SET = 30;
     private static final int ROWS = 256;
+    private static final int CHECKED = 8;
 
     /** How the weights are kept. */
     @Param({"FLOAT32", "BFLOAT16", "INT8"})
     public WeightFormat format;
 
+    private Parameters parameters;
     private Predictor predictor;
     private int[] indices;
     private float[] values;
@@ -50,33 +52,40 @@ public class SparsePredictBenchmark {
     @Setup(Level.Trial)
     public void setup() {
         Network network = NaiveNetwork.describe(INPUTS + "-128-64-1");
-        Parameters parameters = Parameters.initialize(network, 1);
+        parameters = Parameters.initialize(network, 1);
         predictor = new Predictor(PredictBenchmark.frozen(Model.unscaled(parameters), format), 1);
         indices = new int[ROWS * SET];
         values = Numbers.symmetric(ROWS * SET, 2);
         outputs = new float[1];
         float[] steps = Numbers.symmetric(ROWS * SET, 3);
-        float[] dense = new float[INPUTS];
         for (int e = 0; e < indices.length; e++) {
             // One index in each of 30 equal parts.
             indices[e] = e % SET * (INPUTS / SET) + (int) ((steps[e] + 1) / 2 * (INPUTS / SET - 1));
         }
-        for (int t = 0; t < SET; t++) {
-            dense[indices[t]] = values[t];
-        }
-        double expected = new NaiveNetwork(parameters).predict(dense, 0)[0];
-        sparse();
-        Check.close("output", outputs[0], expected, PredictBenchmark.tolerance(format));
+        check();
         Check.warm(this::sparse);
-        row = 0;
-        sparse();
-        Check.close("output", outputs[0], expected, PredictBenchmark.tolerance(format));
+        check();
     }
 
-    /** Tells if an operation allocated. */
+    /** Checks what was measured, and tells if an operation allocated. */
     @TearDown(Level.Trial)
     public void tearDown() {
+        check();
         Check.allocatesNothing(this::sparse);
+    }
+
+    /** Compares the outputs of some rows with those of a naive forward pass in double. */
+    private void check() {
+        NaiveNetwork naive = new NaiveNetwork(parameters);
+        for (int r = 0; r < ROWS; r += ROWS / CHECKED) {
+            float[] dense = new float[INPUTS];
+            for (int e = r * SET; e < (r + 1) * SET; e++) {
+                dense[indices[e]] = values[e];
+            }
+            row = r;
+            sparse();
+            Check.close("row " + r, outputs[0], naive.predict(dense, 0)[0], PredictBenchmark.tolerance(format));
+        }
     }
 
     /** One call. */

@@ -20,6 +20,7 @@ final class TorchPredictor implements RivalPredictor {
     private final FloatPointer rows;
 
     TorchPredictor(Parameters parameters, int count) {
+        NativeProduct.refuse("PyTorch", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
         set_num_threads(1);
         Check.that(get_num_threads() == 1, "PyTorch runs %d threads", get_num_threads());
         int layers = parameters.network().layers().size();

@@ -29,6 +29,7 @@ final class TorchRacer extends Racer {
 
     TorchRacer(Dataset training, Dataset test, boolean adam, long seed) {
         super(training, test);
+        NativeProduct.refuse("PyTorch", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
         set_num_threads(1);
         manual_seed(seed);
         TensorVector parameters = new TensorVector();

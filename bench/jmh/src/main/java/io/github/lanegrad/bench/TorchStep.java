@@ -30,6 +30,7 @@ final class TorchStep extends TrainStep {
 
     TorchStep(String description, boolean adam, int threads) {
         super(description);
+        NativeProduct.refuse("PyTorch", "OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE");
         set_num_threads(threads);
         Check.that(get_num_threads() == threads, "PyTorch runs %d threads", get_num_threads());
         layers = network.layers().stream().map(this::linear).toArray(LinearImpl[]::new);

@@ -23,6 +23,8 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 public class TrainStepBenchmark {
 
+    private static final int WARM_UP_SECONDS = 1;
+
     /** What is trained, by what, with which optimizer. */
     @State(Scope.Thread)
     public static class Training extends PeakAround {
@@ -50,6 +52,9 @@ public class TrainStepBenchmark {
             if (library.equals("lanegrad")) {
                 Check.warm(step::step);
                 step.check();
+            } else {
+                // Garbage is no sign here that it is not compiled yet.
+                Check.run(step::step, WARM_UP_SECONDS);
             }
             FlopRate.count(step.flops());
         }
