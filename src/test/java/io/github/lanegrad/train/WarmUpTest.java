@@ -53,6 +53,19 @@ class WarmUpTest {
                 () -> plan.gradient(Parameters.initialize(NETWORK, 1), new float[NETWORK.parameterLength()]));
     }
 
+    /** Steps of a warm-up are none whose statistics could count. */
+    @Test
+    void noStatisticsAreLeft() {
+        TrainingPlan plan = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, 7);
+        Parameters parameters = Parameters.initialize(MIXED, 1);
+        gradient(plan, 7);
+        plan.updateStatistics(parameters);
+        plan.warmUp();
+        load(plan, 7);
+        assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
+        assertEquals(1, parameters.batches());
+    }
+
     private static void assertSameBits(Network network, Loss loss, int rows) {
         TrainingPlan warm = new TrainingPlan(network, loss, rows);
         float[] cold = gradient(new TrainingPlan(network, loss, rows), rows);
@@ -63,6 +76,13 @@ class WarmUpTest {
     }
 
     private static float[] gradient(TrainingPlan plan, int rows) {
+        load(plan, rows);
+        float[] gradients = new float[plan.network().parameterLength()];
+        plan.gradient(Parameters.initialize(plan.network(), 1), gradients);
+        return gradients;
+    }
+
+    private static void load(TrainingPlan plan, int rows) {
         Network network = plan.network();
         int inputs = network.inputs();
         // The number of a class, or 1 for one of the outputs.
@@ -78,8 +98,5 @@ class WarmUpTest {
             y[r * width + r % width] = network == MIXED ? r % 3 : 1;
         }
         plan.load(Dataset.of(rows, inputs, x, width, y), order, 0, rows);
-        float[] gradients = new float[network.parameterLength()];
-        plan.gradient(Parameters.initialize(network, 1), gradients);
-        return gradients;
     }
 }
