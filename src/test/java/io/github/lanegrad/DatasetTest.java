@@ -120,7 +120,9 @@ class DatasetTest {
                 error("expected a row from 0 to 2, got 3", () -> DATA.select(order)),
                 error("expected a weight for each of 3 rows, got 2", () -> DATA.weighted(two)),
                 error("expected finite weights, 0 or more, got -1.0 (row 1)", () -> DATA.weighted(new float[] {0, -1, 1})),
-                error("expected finite weights, 0 or more, got NaN (row 2)", () -> DATA.weighted(new float[] {1, 1, Float.NaN})),
+                error(
+                        "expected finite weights, 0 or more, got NaN (row 2)",
+                        () -> DATA.weighted(new float[] {1, 1, Float.NaN})),
                 error(
                         "expected finite weights, 0 or more, got Infinity (row 0)",
                         () -> DATA.weighted(new float[] {Float.POSITIVE_INFINITY, 1, 1})),

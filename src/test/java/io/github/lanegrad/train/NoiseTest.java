@@ -97,7 +97,8 @@ class NoiseTest {
             parameters.setWeight(0, i, i, 1);
         }
         TrainingPlan plan = new TrainingPlan(network, loss, rows);
-        plan.load(Dataset.of(rows, width, ones, width, new float[rows * width]), IntStream.range(0, rows).toArray(), 0, rows);
+        plan.load(Dataset.of(rows, width, ones, width, new float[rows * width]),
+                IntStream.range(0, rows).toArray(), 0, rows);
         plan.disturb(noise, 3, epoch, step, 0);
         return plan.gradient(parameters, new float[network.parameterLength()]) / rows;
     }

@@ -127,7 +127,7 @@ class TrainingToolsTest {
     @Test
     void batchesTellTheMeanLoss() {
         List<Double> losses = new ArrayList<>();
-        History history = Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(20).epochs(3).listener(new TrainingListener() {
+        TrainingListener listener = new TrainingListener() {
             @Override
             public void onEpoch(int epoch, double loss, double metric) {}
 
@@ -135,7 +135,9 @@ class TrainingToolsTest {
             public void onBatch(int epoch, int step, double loss) {
                 losses.add(loss);
             }
-        }).build().fit(Parameters.initialize(NETWORK, 3), data());
+        };
+        History history = Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(20).epochs(3).listener(listener).build()
+                .fit(Parameters.initialize(NETWORK, 3), data());
         assertEquals(3, losses.size());
         for (int e = 0; e < 3; e++) {
             assertEquals(history.epochs().get(e).loss(), losses.get(e), 1e-6);
