@@ -53,17 +53,20 @@ class WarmUpTest {
                 () -> plan.gradient(Parameters.initialize(NETWORK, 1), new float[NETWORK.parameterLength()]));
     }
 
-    /** Steps of a warm-up are none whose statistics could count. */
+    /** Neither of a batch before it nor of its own steps. */
     @Test
     void noStatisticsAreLeft() {
         TrainingPlan plan = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, 7);
         Parameters parameters = Parameters.initialize(MIXED, 1);
         gradient(plan, 7);
-        plan.updateStatistics(parameters);
+        plan.warmUpProducts();
+        load(plan, 7);
+        assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
+        gradient(plan, 7);
         plan.warmUp();
         load(plan, 7);
         assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
-        assertEquals(1, parameters.batches());
+        assertEquals(0, parameters.batches());
     }
 
     private static void assertSameBits(Network network, Loss loss, int rows) {
