@@ -273,7 +273,10 @@ class CheckpointsTest {
         assertEquals(End.STOPPED, third.end());
         assertTrue(third.epochs().getLast().seconds() >= 0.2);
         assertTrue(third.epochs().size() > first.epochs().size());
-        assertEquals(first.epochs().getFirst(), third.epochs().getFirst());
+        // On a busy machine the time is up in the first epoch, which then goes on.
+        if (first.epochs().size() > 1) {
+            assertEquals(first.epochs().getFirst(), third.epochs().getFirst());
+        }
     }
 
     /** Far too high a rate; every step but the first one of an epoch is another process's. */
