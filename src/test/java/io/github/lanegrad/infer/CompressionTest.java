@@ -198,16 +198,16 @@ class CompressionTest {
         one.setWeight(0, 0, 0, 1);
         Parameters more = new Parameters(network);
         more.setWeight(0, 0, 0, 1.5f);
-        Dataset data = Dataset.of(4, 1, new float[] {0.375f, 0.4375f, 2, -1}, 1, new float[] {0, 0, 2, -1});
+        Dataset data = Dataset.of(5, 1, new float[] {0.375f, 0.4375f, 2, -1, 0}, 1, new float[] {0, 0, 2, -1, 0});
         CompressionReport report = CompressionReport.of(Model.unscaled(one), FrozenModel.of(Model.unscaled(more)),
                 Loss.HALF_MEAN_SQUARED_ERROR, data);
         assertEquals(1, report.largestChange());
-        assertEquals(0.5, report.changedDecisions(), "0.5625 and 0.65625 are the other side of 1/2");
-        assertEquals((0.140625 + 0.19140625) / 8, report.originalLoss(), 1e-7);
-        assertEquals((0.31640625 + 0.4306640625 + 1 + 0.25) / 8, report.compressedLoss(), 1e-7);
-        // Of 0.1875, 0.21875, 1 and 0.5.
-        assertTrue(report.toString().contains("root mean square 0.577)"), report::toString);
-        assertTrue(report.toString().contains(" 50.00 % of decisions change"), report::toString);
+        assertEquals(0.4, report.changedDecisions(), "0.5625 and 0.65625 are the other side of 1/2");
+        assertEquals((0.140625 + 0.19140625) / 10, report.originalLoss(), 1e-7);
+        assertEquals((0.31640625 + 0.4306640625 + 1 + 0.25) / 10, report.compressedLoss(), 1e-7);
+        // Of 0.1875, 0.21875, 1, 0.5 and 0.
+        assertTrue(report.toString().contains("root mean square 0.516)"), report::toString);
+        assertTrue(report.toString().contains(" 40.00 % of decisions change"), report::toString);
     }
 
     @Test
