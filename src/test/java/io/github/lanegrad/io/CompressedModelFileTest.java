@@ -123,7 +123,8 @@ class CompressedModelFileTest {
     void filesOfOtherNetworksAreRefused(boolean int8) throws IOException {
         String layers = "37 prelu, 3 softmax(1.0)";
         rewritten(int8, layers, false);
-        refused(int8 ? "expected 7 tensors for 2 layers, got 8" : "expected 5 tensors for 2 layers, got 6", int8, layers, true);
+        refused(int8 ? "expected 7 tensors for 2 layers, got 8" : "expected 5 tensors for 2 layers, got 6",
+                int8, layers, true);
         for (Normalization normalization : List.of(Normalization.BATCH, Normalization.LAYER)) {
             refused("expected no " + normalization + ", which goes with floats only", int8,
                     "37 prelu, 3 " + normalization + " softmax(1.0)", false);

@@ -230,7 +230,8 @@ class ModelFileTest {
     @Test
     void largeLayersComeBack() throws IOException {
         for (int[] sizes : new int[][] {{300, 500}, {5000, 37}, {70_000, 3}}) {
-            Network network = Network.inputs(sizes[0]).dense(sizes[1], Activation.RELU).dense(1, Activation.IDENTITY).build();
+            Network network = Network.inputs(sizes[0]).dense(sizes[1], Activation.RELU)
+                    .dense(1, Activation.IDENTITY).build();
             Parameters parameters = Parameters.initialize(network, 7);
             parameters.setBias(0, 2, 5f);
             ModelFile.save(Model.unscaled(parameters), file);
