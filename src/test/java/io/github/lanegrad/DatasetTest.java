@@ -2,7 +2,9 @@ package io.github.lanegrad;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
@@ -116,6 +118,15 @@ class DatasetTest {
                 error("expected a row from 0 to 2, got 3", () -> DATA.copyFeatures(3, two, 0)),
                 error("expected a row from 0 to 2, got 3", () -> DATA.copyFeatures(order, 0, 2, new float[9], 0, 2)),
                 error("expected a row from 0 to 2, got 3", () -> DATA.select(order)),
+                error("expected a weight for each of 3 rows, got 2", () -> DATA.weighted(two)),
+                error("expected finite weights, 0 or more, got -1.0 (row 1)", () -> DATA.weighted(new float[] {0, -1, 1})),
+                error(
+                        "expected finite weights, 0 or more, got NaN (row 2)",
+                        () -> DATA.weighted(new float[] {1, 1, Float.NaN})),
+                error(
+                        "expected finite weights, 0 or more, got Infinity (row 0)",
+                        () -> DATA.weighted(new float[] {Float.POSITIVE_INFINITY, 1, 1})),
+                error("expected a row from 0 to 2, got 3", () -> DATA.weighted(new float[3]).weight(3)),
                 error("expected at least 1 row, got 0", () -> DATA.select(new int[0])),
                 error(
                         "expected room for 1 rows of 2 values at stride 2, got an array of 2 values and offset 1",
@@ -133,6 +144,22 @@ class DatasetTest {
                 error(
                         "expected a range of 2 row numbers, got -1 from place 0",
                         () -> DATA.copyTargets(order, 0, -1, two, 0, 1)));
+    }
+
+    @Test
+    void weightsGoWithTheirRows() {
+        float[] weights = {1, 2, 4};
+        Dataset weighted = DATA.weighted(weights);
+        weights[0] = 10;
+        assertEquals(1, weighted.weight(0), "a copy of its own");
+        Dataset some = weighted.select(new int[] {2, 0, 2});
+        assertTrue(some.isWeighted());
+        assertArrayEquals(new float[] {4, 1, 4}, new float[] {some.weight(0), some.weight(1), some.weight(2)});
+        float[] into = filled(4);
+        some.copyWeights(new int[] {1, 2}, 0, 2, into, 1);
+        assertArrayEquals(new float[] {-1, 1, 4, -1}, into);
+        assertFalse(DATA.isWeighted());
+        assertEquals(1, DATA.select(new int[] {2, 0, 2}).weight(0));
     }
 
     @ParameterizedTest(name = "{0}")

@@ -71,6 +71,39 @@ class ParametersTest {
         assertEquals(first, parameters.initialize(0, Initializer.HE_UNIFORM, 1).sha256());
     }
 
+    @Test
+    void initializingAgainClearsAllThatIsLearnt() {
+        Network network = Network.inputs(5).dense(17, Normalization.BATCH, Activation.PRELU)
+                .dense(2, Normalization.LAYER, Activation.IDENTITY).build();
+        Parameters parameters = Parameters.initialize(network, 1);
+        String first = parameters.sha256();
+        parameters.setGain(0, 16, 5);
+        parameters.setShift(0, 16, 5);
+        parameters.setSlope(0, 16, 5);
+        parameters.setGain(1, 1, 5);
+        parameters.setShift(1, 1, 5);
+        Layer layer = network.layers().getFirst();
+        parameters.statistics()[layer.statisticsOffset() + 16] = 5;
+        parameters.statistics()[layer.statisticsOffset() + layer.stride() + 16] = 5;
+        for (int l = 0; l < 2; l++) {
+            parameters.initialize(l, Initializer.of(network.layers().get(l).activation()), 1);
+        }
+        assertEquals(1, parameters.gain(0, 16));
+        assertEquals(0, parameters.shift(0, 16));
+        assertEquals(0.25f, parameters.slope(0, 16));
+        assertEquals(0, parameters.runningMean(0, 16));
+        assertEquals(1, parameters.runningVariance(0, 16));
+        assertEquals(first, parameters.sha256());
+    }
+
+    @Test
+    void aNumberOfBatchesIsNotNegative() {
+        Parameters parameters = new Parameters(NETWORK);
+        parameters.setBatches(3);
+        refused("batches: expected 0 or more, got -1", () -> parameters.setBatches(-1));
+        assertEquals(3, parameters.batches());
+    }
+
     @Property(tries = 50)
     void setAndGet(@ForAll @IntRange(max = 4) int input, @ForAll @IntRange(max = 16) int unit, @ForAll float value) {
         Parameters parameters = new Parameters(NETWORK);

@@ -154,6 +154,8 @@ class CsvEncoderTest {
         assertEquals("expected one encoding of a column, got two of \"size\"", wrong(() -> ENCODER.oneHot("size")));
         assertEquals("expected at most 10000 categories of \"x\", all different, got [a, b, a]",
                 wrong(() -> ENCODER.oneHot("x", "a", "b", "a")));
+        assertEquals("expected texts that are all different, got [NA, ?, NA]",
+                wrong(() -> ENCODER.missingTexts("NA", "?", "NA")));
     }
 
     @Test

@@ -143,6 +143,28 @@ class CsvSchemaTest {
                 error(() -> encoding.readFeatures(less, (line, features) -> {})));
     }
 
+    /** Where every column is a feature, many rows are read at a time. */
+    @Test
+    void featuresOfTablesOfNumbers(@TempDir Path directory) throws IOException {
+        CsvEncoding encoding = learn(CsvEncoder.of(CsvReader.create().targets("y")), "a,b,y\n1,2,3\n4,5,6\n");
+        StringBuilder text = new StringBuilder("b,a\n");
+        for (int row = 0; row < 5000; row++) {
+            text.append(10 * row).append(',').append(-row).append('\n');
+        }
+        Path file = Files.writeString(directory.resolve("new.csv"), text);
+        List<Long> lines = new ArrayList<>();
+        List<float[]> rows = new ArrayList<>();
+        encoding.readFeatures(file, (line, features) -> {
+            lines.add(line);
+            rows.add(features.clone());
+        });
+        assertEquals(5000, rows.size());
+        for (int row = 0; row < 5000; row++) {
+            assertEquals(row + 2, lines.get(row));
+            assertArrayEquals(new float[] {-row, 10 * row}, rows.get(row));
+        }
+    }
+
     @Test
     void rowsHaveTheBitsOfTheTable() throws IOException {
         CsvEncoding encoding = learn(

@@ -79,6 +79,18 @@ class TableFileTest {
         assertThrows(NoSuchFileException.class, () -> TableFile.open(directory.resolve("none")));
     }
 
+    /** Which a plain move would replace. */
+    @Test
+    void emptyDirectoryInTheWayIsKept() throws IOException {
+        Path csv = Files.writeString(directory.resolve("t.csv"), "a,y,é\n1,2,3\n");
+        Path inTheWay = Files.createDirectory(directory.resolve("d"));
+        assertThrows(IOException.class, () -> READER.convert(csv, inTheWay));
+        assertTrue(Files.isDirectory(inTheWay));
+        try (Stream<Path> all = Files.list(directory)) {
+            assertEquals(2, all.count());
+        }
+    }
+
     /** What may be in memory is not bounded here. */
     @Test
     void anyNumberOfValues() throws IOException {

@@ -13,7 +13,9 @@ import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.Scaling;
 import io.github.lanegrad.WeightFormat;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -115,6 +117,99 @@ class CompressionTest {
         assertEquals(2f / 127, kept, 1e-9);
     }
 
+    private static final int OUTLIER = 3;
+
+    /** A unit with a weight of 2 at one input, as the last layer of a network. */
+    private static Parameters withOutlier(Network network) {
+        Parameters parameters = Parameters.initialize(network, 2);
+        parameters.setWeight(network.layers().size() - 1, OUTLIER, 0, 2);
+        return parameters;
+    }
+
+    private static float[] rows(int count, float outlier) {
+        float[] x = new float[count * 20];
+        SplittableRandom random = new SplittableRandom(3);
+        for (int i = 0; i < x.length; i++) {
+            x[i] = i % 20 == OUTLIER ? outlier : (float) random.nextDouble(-1, 1);
+        }
+        return x;
+    }
+
+    private static float lastScale(Model model, float[] x) {
+        Dataset rows = Dataset.of(x.length / 20, 20, x, 1, new float[x.length / 20]);
+        return Compression.int8(model, rows).layers().getLast().scale(0);
+    }
+
+    private static void assertClipped(float scale) {
+        assertTrue(scale < 0.9f * 2 / 127, () -> "scale " + scale);
+    }
+
+    /** Only rows of the second half read the outlier. */
+    @Test
+    void calibrationRowsAreSpreadOverAll() {
+        Model model = Model.unscaled(withOutlier(Network.inputs(20).dense(1, Activation.IDENTITY).build()));
+        int rows = 2 * Compression.CALIBRATION_ROWS;
+        float[] x = rows(rows, 0);
+        assertClipped(lastScale(model, x));
+        for (int r = rows / 2; r < rows; r++) {
+            x[r * 20 + OUTLIER] = 100;
+        }
+        assertEquals(2f / 127, lastScale(model, x), 1e-9);
+    }
+
+    /** What is always the mean is 0 to the first layer. */
+    @Test
+    void calibrationRowsAreScaled() {
+        Network network = Network.inputs(20).dense(1, Activation.IDENTITY).build();
+        float[] means = new float[20];
+        float[] deviations = new float[20];
+        means[OUTLIER] = 100;
+        Arrays.fill(deviations, 1);
+        Model scaled = new Model(network, withOutlier(network), Scaling.of(means, deviations), Scaling.identity(1));
+        assertClipped(lastScale(scaled, rows(64, 100)));
+        assertEquals(2f / 127, lastScale(Model.unscaled(scaled.parameters()), rows(64, 100)), 1e-9);
+    }
+
+    /** What is always negative is 0 to the layer after a ReLU. */
+    @Test
+    void calibrationRowsGoThroughTheActivations() {
+        for (Activation activation : List.of(Activation.RELU, Activation.IDENTITY)) {
+            Network network = Network.inputs(20).dense(20, activation).dense(1, Activation.IDENTITY).build();
+            Parameters parameters = withOutlier(network);
+            for (int i = 0; i < 20; i++) {
+                for (int j = 0; j < 20; j++) {
+                    parameters.setWeight(0, i, j, i == j ? 1 : 0);
+                }
+            }
+            float scale = lastScale(Model.unscaled(parameters), rows(64, -100));
+            if (activation.equals(Activation.RELU)) {
+                assertClipped(scale);
+            } else {
+                assertEquals(2f / 127, scale, 1e-9);
+            }
+        }
+    }
+
+    /** A weight of 1 that has become 1.5: all numbers are exact. */
+    @Test
+    void theReportCountsAsItSays() {
+        Network network = Network.inputs(1).dense(1, Activation.IDENTITY).build();
+        Parameters one = new Parameters(network);
+        one.setWeight(0, 0, 0, 1);
+        Parameters more = new Parameters(network);
+        more.setWeight(0, 0, 0, 1.5f);
+        Dataset data = Dataset.of(5, 1, new float[] {0.375f, 0.4375f, 2, -1, 0}, 1, new float[] {0, 0, 2, -1, 0});
+        CompressionReport report = CompressionReport.of(Model.unscaled(one), FrozenModel.of(Model.unscaled(more)),
+                Loss.HALF_MEAN_SQUARED_ERROR, data);
+        assertEquals(1, report.largestChange());
+        assertEquals(0.4, report.changedDecisions(), "0.5625 and 0.65625 are the other side of 1/2");
+        assertEquals((0.140625 + 0.19140625) / 10, report.originalLoss(), 1e-7);
+        assertEquals((0.31640625 + 0.4306640625 + 1 + 0.25) / 10, report.compressedLoss(), 1e-7);
+        // Of 0.1875, 0.21875, 1, 0.5 and 0.
+        assertTrue(report.toString().contains("root mean square 0.516)"), report::toString);
+        assertTrue(report.toString().contains(" 40.00 % of decisions change"), report::toString);
+    }
+
     @Test
     void theReportTellsWhatItCosts() {
         CompressionReport half = CompressionReport.of(MODEL, Compression.bfloat16(MODEL), Loss.CROSS_ENTROPY, DATA);
@@ -183,6 +278,12 @@ class CompressionTest {
         FrozenModel frozen = FrozenModel.of(MODEL);
         refused("expected rows of 20 features and 1 targets, got 2 and 1",
                 () -> CompressionReport.of(MODEL, frozen, Loss.CROSS_ENTROPY, narrow));
+        Dataset twoTargets = Dataset.of(1, 20, new float[20], 2, new float[2]);
+        refused("expected rows of 20 features and 1 targets, got 20 and 2",
+                () -> CompressionReport.of(MODEL, frozen, Loss.CROSS_ENTROPY, twoTargets));
+        Model linear = Model.unscaled(new Parameters(Network.inputs(20).dense(3, Activation.IDENTITY).build()));
+        refused("binary_cross_entropy expects a last layer with activation sigmoid", () -> CompressionReport.of(linear,
+                FrozenModel.of(linear), Loss.BINARY_CROSS_ENTROPY, Dataset.of(1, 20, new float[20], 3, new float[3])));
         List<FrozenLayer> half = Compression.bfloat16(MODEL).layers();
         refused("the layers of 20-50-3", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(),
                 half.subList(0, 1)));

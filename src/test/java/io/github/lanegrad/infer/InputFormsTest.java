@@ -273,6 +273,8 @@ class InputFormsTest {
 
         int[] sparse(int[] indices, float[] values) {
             ForwardPass pass = new ForwardPass(new Version(FrozenModel.of(Model.unscaled(parameters)), 1), 1);
+            // What a row has left there.
+            Arrays.fill(pass.stage(), 0, parameters.network().inputs(), 7f);
             pass.sparseRow(0, indices.length, indices, 0, values, 0);
             return sums(pass);
         }
@@ -327,6 +329,18 @@ class InputFormsTest {
                 () -> shifted.predictOneHot(new int[] {0}, 0, 1, outputs, 0));
         assertTrue(thrown.getMessage().contains("subtracts 0.5 (column 0)"), thrown::getMessage);
         assertFalse(shifted.keepsZeros());
+    }
+
+    @Test
+    void closedSegmentsAreRefused() {
+        Predictor predictor = new Predictor(FrozenModel.of(model(0f)), 1);
+        float[] outputs = new float[OUTPUTS];
+        MemorySegment segment;
+        try (Arena arena = Arena.ofConfined()) {
+            segment = arena.allocate(4L * INPUTS);
+        }
+        assertThrows(IllegalStateException.class, () -> predictor.predict(segment, 0, 1, outputs, 0));
+        assertArrayEquals(new float[OUTPUTS], outputs);
     }
 
     private static void refused(String message, Runnable call) {

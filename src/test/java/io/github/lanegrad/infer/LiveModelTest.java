@@ -138,6 +138,29 @@ class LiveModelTest {
         assertEquals(2, predictor.version());
     }
 
+    @Test
+    void versionsOfTwoPublishersAllDiffer() throws InterruptedException {
+        FrozenModel model = FrozenModel.of(Model.unscaled(
+                new Parameters(Network.inputs(1).dense(1, Activation.IDENTITY).build())));
+        LiveModel live = new LiveModel(model);
+        int each = 20_000;
+        long[] versions = new long[2 * each];
+        Thread[] publishers = new Thread[2];
+        for (int t = 0; t < 2; t++) {
+            int from = t * each;
+            publishers[t] = Thread.ofPlatform().start(() -> {
+                for (int i = from; i < from + each; i++) {
+                    versions[i] = live.publish(model);
+                }
+            });
+        }
+        for (Thread publisher : publishers) {
+            publisher.join();
+        }
+        assertEquals(versions.length, Arrays.stream(versions).distinct().count());
+        assertEquals(1 + versions.length, live.version());
+    }
+
     /** Predictions do not read it. */
     @Test
     void anotherDropoutIsTheSameNetwork() {

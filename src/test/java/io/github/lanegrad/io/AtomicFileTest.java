@@ -96,6 +96,15 @@ class AtomicFileTest {
         Files.delete(directory.resolve("x"));
     }
 
+    /** Which a plain move would replace. */
+    @Test
+    void emptyDirectoryInTheWayIsKept() throws IOException {
+        Path directory = Files.createDirectory(sandbox.file("d"));
+        assertThrows(IOException.class, () -> AtomicFile.write(directory, channel -> {}));
+        assertTrue(Files.isDirectory(directory));
+        sandbox.assertHolds("a", "d");
+    }
+
     @Test
     void missingDirectoryIsNamed() throws IOException {
         Path missing = sandbox.file("missing");

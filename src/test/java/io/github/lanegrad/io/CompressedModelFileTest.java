@@ -11,6 +11,7 @@ import io.github.lanegrad.FrozenLayer;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.infer.Compression;
@@ -114,6 +115,43 @@ class CompressedModelFileTest {
         assertTrue(other.getMessage().contains("expected BF16 or I8 for tensor 0.weight, got F32"), other::getMessage);
         CompressedModelFile.save(compressed(false), file);
         assertThrows(FormatException.class, () -> ModelFile.load(file));
+    }
+
+    /** With another tensor, or other layers in the metadata. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void filesOfOtherNetworksAreRefused(boolean int8) throws IOException {
+        String layers = "37 prelu, 3 softmax(1.0)";
+        rewritten(int8, layers, false);
+        refused(int8 ? "expected 7 tensors for 2 layers, got 8" : "expected 5 tensors for 2 layers, got 6",
+                int8, layers, true);
+        for (Normalization normalization : List.of(Normalization.BATCH, Normalization.LAYER)) {
+            refused("expected no " + normalization + ", which goes with floats only", int8,
+                    "37 prelu, 3 " + normalization + " softmax(1.0)", false);
+        }
+    }
+
+    private void refused(String fault, boolean int8, String layers, boolean oneMore) {
+        FormatException thrown = assertThrows(FormatException.class, () -> rewritten(int8, layers, oneMore));
+        assertTrue(thrown.getMessage().contains(fault), thrown::getMessage);
+    }
+
+    private void rewritten(boolean int8, String layers, boolean oneMore) throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        CompressedModelFile.save(compressed(int8), file);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (Safetensors source = Safetensors.open(file)) {
+            source.metadata().forEach((key, value) -> writer.metadata(key, key.equals("lanegrad.layers") ? layers : value));
+            for (TensorInfo info : source.tensors().values()) {
+                writer.tensor(info.name(), TensorData.ofBytes(info.dtype(), source.bytes(info.name()),
+                        info.shape().stream().mapToLong(Long::longValue).toArray()));
+            }
+        }
+        if (oneMore) {
+            writer.floats("4.bias", new float[1], 1);
+        }
+        writer.write(file);
+        CompressedModelFile.load(file);
     }
 
     /** Whatever byte is another one, loading gives a model or says what is wrong. */

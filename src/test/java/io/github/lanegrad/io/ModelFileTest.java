@@ -226,6 +226,41 @@ class ModelFileTest {
         }
     }
 
+    /** Weights that are read in several bands, and a row that is one of several chunks. */
+    @Test
+    void largeLayersComeBack() throws IOException {
+        for (int[] sizes : new int[][] {{300, 500}, {5000, 37}, {70_000, 3}}) {
+            Network network = Network.inputs(sizes[0]).dense(sizes[1], Activation.RELU)
+                    .dense(1, Activation.IDENTITY).build();
+            Parameters parameters = Parameters.initialize(network, 7);
+            parameters.setBias(0, 2, 5f);
+            ModelFile.save(Model.unscaled(parameters), file);
+            assertEquals(parameters.sha256(), ModelFile.load(file).parameters().sha256(), network::toString);
+            try (Safetensors source = Safetensors.open(file)) {
+                float[] weights = source.floats("0.weight");
+                double[] doubles = source.doubles("0.weight");
+                for (int t = 0; t < weights.length; t++) {
+                    assertEquals(parameters.weight(0, t % sizes[0], t / sizes[0]), weights[t]);
+                    assertEquals(weights[t], doubles[t]);
+                }
+            }
+        }
+    }
+
+    @Test
+    void aWeightFarBehindIsFoundToBeNoNumber() throws IOException {
+        ModelFile.save(Model.unscaled(Parameters.initialize(
+                Network.inputs(300).dense(500, Activation.IDENTITY).build(), 7)), file);
+        long place;
+        try (Safetensors source = Safetensors.open(file)) {
+            place = source.tensor("0.weight").offset() + 70_000L * Float.BYTES;
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putFloat((int) place, Float.NaN);
+        Files.write(file, bytes);
+        assertRefused(place, "expected finite numbers in tensor \"0.weight\", got NaN");
+    }
+
     @Test
     void failingSaveKeepsTheOldFile() throws IOException {
         String before = describe(ModelFile.load(file));

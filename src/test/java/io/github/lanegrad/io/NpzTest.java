@@ -51,6 +51,17 @@ class NpzTest {
         return bytes.toByteArray();
     }
 
+    /** Two bytes tell the length of a name in a zip file. */
+    @Test
+    void namesThatAreTooLongKeepTheOldFile() throws IOException {
+        Files.writeString(file, "old");
+        TensorData one = TensorData.of(new float[] {1}, 1);
+        assertThrows(IllegalArgumentException.class, () -> Npz.write(file, Map.of("n".repeat(70_000), one), false));
+        assertEquals("old", Files.readString(file));
+        sandbox.assertHolds("a.npz");
+        Npz.write(file, Map.of("n".repeat(60_000), one), false);
+    }
+
     @Test
     void pickledFilesOfPyTorchAreTold() throws IOException {
         StateDict reader = StateDict.of(Activation.SIGMOID);

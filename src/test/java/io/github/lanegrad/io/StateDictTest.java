@@ -10,6 +10,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.infer.Predictor;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -227,6 +228,17 @@ class StateDictTest {
         }
         assertEquals("expected 2 modules of 2-3-1 (relu, sigmoid), got 1", assertThrows(
                 IllegalArgumentException.class, () -> StateDict.write(parameters, file, "fc1")).getMessage());
+    }
+
+    @Test
+    void namesThatComeTwiceAreRefused() throws IOException {
+        Parameters parameters = new Parameters(
+                Network.inputs(IN).dense(OUT, Activation.PRELU).dense(OUT, Activation.TANH).build());
+        for (String[] names : new String[][] {{"a", "b", "a"}, {"a", "a", "b"}, {"a", "b"}}) {
+            assertThrows(IllegalArgumentException.class, () -> StateDict.write(parameters, file, names));
+        }
+        assertTrue(Files.notExists(file));
+        StateDict.write(parameters, file, "a", "b", "c");
     }
 
     @Test

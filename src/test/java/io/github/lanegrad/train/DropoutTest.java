@@ -216,6 +216,31 @@ class DropoutTest {
     }
 
     @Test
+    void aPredictionOrALossEndsADraw() {
+        Network network = Network.inputs(5).dropout(0.5).dense(9, Activation.TANH).dropout(0.5)
+                .dense(2, Activation.IDENTITY).build();
+        Dataset data = data(network, 2, 1);
+        Parameters parameters = Parameters.initialize(network, 1);
+        float[] expected = new float[network.parameterLength()];
+        TrainingPlan fresh = new TrainingPlan(network, Loss.MEAN_SQUARED_ERROR, ROWS);
+        fresh.load(data, order(0, ROWS), 0, ROWS);
+        fresh.gradient(parameters, expected);
+        for (boolean predicts : new boolean[] {false, true}) {
+            TrainingPlan plan = new TrainingPlan(network, Loss.MEAN_SQUARED_ERROR, ROWS);
+            float[] gradients = new float[expected.length];
+            plan.load(data, order(0, ROWS), 0, ROWS);
+            plan.draw(SEED, EPOCH, STEP, 0);
+            if (predicts) {
+                plan.predict(parameters, new float[2 * ROWS], 0);
+            } else {
+                plan.loss(parameters);
+            }
+            plan.gradient(parameters, gradients);
+            assertArrayEquals(expected, gradients);
+        }
+    }
+
+    @Test
     void isPartOfADescription() {
         Network network = Network.inputs(30).dropout(0.2).dense(16, Activation.RELU).dropout(0).dense(4, Activation.RELU)
                 .dropout(0.5).dense(1, Activation.SIGMOID).build();

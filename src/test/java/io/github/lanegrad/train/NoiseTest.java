@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.lanegrad.Activation;
@@ -13,6 +14,7 @@ import io.github.lanegrad.Loss.Reduction;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +83,45 @@ class NoiseTest {
         double mean = plan.gradient(parameters, new float[network.parameterLength()]) / ROWS;
         double variance = inputs * 0.2 * 0.2;
         assertEquals(variance / 2, mean, 5 * variance / 2 * Math.sqrt(2.0 / ROWS));
+    }
+
+    /** Rows of 16 ones as logits or outputs, with targets of 0. */
+    private static float loss(Noise noise, Loss loss, int epoch, int step) {
+        int width = 16;
+        int rows = 2000;
+        Network network = Network.inputs(width).dense(width, Activation.IDENTITY).build();
+        Parameters parameters = new Parameters(network);
+        float[] ones = new float[rows * width];
+        Arrays.fill(ones, 1);
+        for (int i = 0; i < width; i++) {
+            parameters.setWeight(0, i, i, 1);
+        }
+        TrainingPlan plan = new TrainingPlan(network, loss, rows);
+        plan.load(Dataset.of(rows, width, ones, width, new float[rows * width]),
+                IntStream.range(0, rows).toArray(), 0, rows);
+        plan.disturb(noise, 3, epoch, step, 0);
+        return plan.gradient(parameters, new float[network.parameterLength()]) / rows;
+    }
+
+    /** If inputs and targets had the same noise, differences would be those without. */
+    @Test
+    void targetsHaveNoiseOfTheirOwn() {
+        Loss loss = Loss.HALF_MEAN_SQUARED_ERROR.reduction(Reduction.SUM);
+        assertEquals(8, loss(Noise.NONE, loss, 1, 1));
+        // Half the square of a normal number around 1 with variance 2, 16 times.
+        assertEquals(16 * (1 + 2) / 2.0, loss(Noise.ofInputs(1).withTargets(1), loss, 1, 1), 0.5);
+    }
+
+    @Test
+    void everyEpochAndStepHasOther() {
+        Loss numbers = Loss.HALF_MEAN_SQUARED_ERROR.reduction(Reduction.SUM);
+        for (Noise noise : List.of(Noise.ofInputs(1), Noise.NONE.withTargets(1), Noise.NONE.withLabels(0.5))) {
+            Loss loss = noise.labels() > 0 ? Loss.BINARY_CROSS_ENTROPY_OF_LOGITS.reduction(Reduction.SUM) : numbers;
+            float first = loss(noise, loss, 1, 1);
+            assertEquals(first, loss(noise, loss, 1, 1));
+            assertNotEquals(first, loss(noise, loss, 2, 1), noise::toString);
+            assertNotEquals(first, loss(noise, loss, 1, 2), noise::toString);
+        }
     }
 
     /** Parts of a batch get the noise of the whole, so each row's loss is the same to the bit. */

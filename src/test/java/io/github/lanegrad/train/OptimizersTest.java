@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Allocation;
+import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -170,6 +172,94 @@ class OptimizersTest {
         assertNotEquals(before[0], parameters.array()[0]);
     }
 
+    /** Several steps of the paper's formula in double, part by part: weights, then biases with slopes. */
+    @Test
+    void lambCorrectsItsMeansAndDecaysWhatItIsTold() {
+        for (boolean biases : new boolean[] {false, true}) {
+            double rate = 0.05;
+            WeightDecay decay = biases ? WeightDecay.coupled(0.5).ofBiasesToo() : WeightDecay.coupled(0.5);
+            Parameters parameters = withBiases();
+            double[] exact = IntStream.range(0, parameters.array().length).mapToDouble(i -> parameters.array()[i]).toArray();
+            double[] means = new double[exact.length];
+            double[] squares = new double[exact.length];
+            Optimizer optimizer = Lamb.of(rate).withDecay(decay);
+            OptimizerState state = optimizer.start(NETWORK);
+            for (int step = 1; step <= 5; step++) {
+                float[] gradients = gradients(step);
+                optimizer.step(state, parameters.array(), gradients, 1f);
+                double[] direction = new double[exact.length];
+                for (int i = 0; i < exact.length; i++) {
+                    means[i] = 0.9 * means[i] + 0.1 * gradients[i];
+                    squares[i] = 0.999 * squares[i] + 0.001 * gradients[i] * gradients[i];
+                    direction[i] = means[i] / (1 - Math.pow(0.9, step))
+                            / (Math.sqrt(squares[i] / (1 - Math.pow(0.999, step))) + 1e-6);
+                }
+                for (Layer layer : NETWORK.layers()) {
+                    int end = layer.slopeOffset() + layer.slopeCount();
+                    lambStep(exact, direction, rate, 0.5, layer.weightOffset(), layer.biasOffset());
+                    lambStep(exact, direction, rate, biases ? 0.5 : 0, layer.biasOffset(), end);
+                }
+                for (int i = 0; i < exact.length; i++) {
+                    assertEquals(exact[i], parameters.array()[i], 1e-5 * Math.max(Math.abs(exact[i]), 0.1), "step " + step);
+                }
+            }
+        }
+    }
+
+    private static void lambStep(double[] exact, double[] direction, double rate, double decay, int from, int to) {
+        double length = 0;
+        double step = 0;
+        for (int i = from; i < to; i++) {
+            direction[i] += decay * exact[i];
+            length += exact[i] * exact[i];
+            step += direction[i] * direction[i];
+        }
+        for (int i = from; i < to; i++) {
+            exact[i] -= rate * Math.sqrt(length / step) * direction[i];
+        }
+    }
+
+    private static Parameters withBiases() {
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        for (int l = 0; l < 2; l++) {
+            for (int j = 0; j < NETWORK.layers().get(l).units(); j++) {
+                parameters.setBias(l, j, (j % 3 - 1.3f) / 2);
+            }
+        }
+        return parameters;
+    }
+
+    /** Of all parameters, none for pads, others in every step. */
+    private static float[] gradients(int step) {
+        SplittableRandom random = new SplittableRandom(step);
+        float[] gradients = new float[NETWORK.parameterLength()];
+        float[] used = withBiases().array();
+        for (int i = 0; i < gradients.length; i++) {
+            gradients[i] = used[i] == 0 ? 0 : (float) random.nextDouble(-1, 1);
+        }
+        return gradients;
+    }
+
+    /** Another one in every step, as where a direction's sign is all that counts, one for all would not show. */
+    @ParameterizedTest
+    @MethodSource("optimizers")
+    void gradientsAreScaledFirst(Optimizer optimizer) {
+        Parameters plain = withBiases();
+        Parameters scaled = withBiases();
+        OptimizerState state = optimizer.start(NETWORK);
+        OptimizerState other = optimizer.start(NETWORK);
+        for (int step = 1; step <= 4; step++) {
+            float[] gradients = gradients(step);
+            optimizer.step(state, plain.array(), gradients, 1f);
+            float factor = step % 2 == 1 ? 8 : 0.25f;
+            for (int i = 0; i < gradients.length; i++) {
+                gradients[i] *= factor;
+            }
+            optimizer.step(other, scaled.array(), gradients, 1 / factor);
+            assertArrayEquals(plain.array(), scaled.array());
+        }
+    }
+
     @Test
     void numbersOutOfRangeAreRefused() {
         assertMessage("learning rate", () -> Adam.of(0));
@@ -182,6 +272,7 @@ class OptimizersTest {
         assertMessage("epsilon", () -> Adam.of(1).withEpsilon(0));
         assertMessage("weight decay", () -> WeightDecay.coupled(-1));
         assertMessage("clipping", () -> Clipping.byNorm(0));
+        assertMessage("steps: expected 0 or more, got -1", () -> Adam.of(1).start(NETWORK).setSteps(-1));
     }
 
     private static void assertMessage(String named, Runnable action) {

@@ -65,6 +65,20 @@ class ScheduleTest {
     }
 
     @Test
+    void aPlateauAsksForMoreThanItsThresholdAndHasABottom() {
+        Plateau rising = new Plateau(true, 0.5, 0, 0, 0.1, 0.3);
+        assertEquals(1, rising.update(1));
+        assertEquals(0.5, rising.update(1.05), "better, but not by a tenth");
+        assertEquals(0.5, rising.update(2));
+        assertEquals(0.3, rising.update(1), "no lower");
+        Plateau falling = new Plateau(false, 0.5, 0, 0, 0.1, 0);
+        assertEquals(1, falling.update(1));
+        assertEquals(0.5, falling.update(0.95));
+        assertEquals(0.5, falling.update(0.5));
+        assertEquals(0.25, falling.update(1));
+    }
+
+    @Test
     void numbersOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Schedule.constant(0));
         assertThrows(IllegalArgumentException.class, () -> Schedule.step(1, 0, 0.5));

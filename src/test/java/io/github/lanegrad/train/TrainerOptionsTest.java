@@ -90,6 +90,9 @@ class TrainerOptionsTest {
         History history = fit(trainer(epochs).epochSchedule(epoch -> 1.0 + epoch));
         assertEquals(List.of(1.0, 1.0, 1.0, 2.0), epochs.rates.subList(0, 4));
         assertEquals(4.0, history.epochs().get(3).rate());
+        Recorder last = new Recorder();
+        fit(trainer(last).epochSchedule(epoch -> 9.0).schedule(step -> 1.0 + step));
+        assertEquals(List.of(1.0, 2.0, 3.0, 4.0), last.rates.subList(0, 4));
     }
 
     @Test
@@ -162,6 +165,20 @@ class TrainerOptionsTest {
         assertEquals(2, history.bestEpoch());
         assertEquals(5, history.epochs().size());
         assertArrayEquals(best.get(), parameters.array());
+    }
+
+    @Test
+    void anEqualScoreIsNoBetter() {
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        AtomicReference<float[]> first = new AtomicReference<>();
+        History history = trainer(Adam.of(0.01)).epochs(50).metric((predictions, targets) -> 0.75)
+                .earlyStopping(EarlyStopping.after(3))
+                .listener((epoch, loss, score) -> first.compareAndSet(null, parameters.array().clone()))
+                .build().fit(parameters, DATA);
+        assertEquals(End.EARLY, history.end());
+        assertEquals(1, history.bestEpoch());
+        assertEquals(4, history.epochs().size());
+        assertArrayEquals(first.get(), parameters.array());
     }
 
     @Test

@@ -124,6 +124,25 @@ class TrainerSafetyTest {
         assertEquals(5, history.bestEpoch(), losses::toString);
     }
 
+    /** Unlike a loss of few rows, the score of the validation rows compares with that of a whole epoch. */
+    @Test
+    void anInterruptedEpochMayHaveTheBestScore() {
+        Parameters parameters = Parameters.initialize(NUMBERS, 1);
+        List<float[]> after = new ArrayList<>();
+        int[] step = {0};
+        double[] score = {0};
+        History history = trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR).batchSize(1).epochs(6)
+                .metric((predictions, targets) -> score[0]++).earlyStopping(EarlyStopping.after(20))
+                .listener((epoch, loss, rising) -> after.add(parameters.array().clone()))
+                .stopWhen(() -> ++step[0] == ROWS + 2).build()
+                .fit(parameters, data(0, 5, 0, 9, 2), data(0, 5));
+        assertEquals(End.STOPPED, history.end());
+        assertEquals(2, history.epochs().size());
+        assertEquals(2, history.bestEpoch());
+        assertArrayEquals(after.get(1), parameters.array());
+        assertFalse(Arrays.equals(after.get(0), after.get(1)));
+    }
+
     @Test
     void withoutAMetricTheLossOfTheValidationRowsIsTheScore() {
         Dataset training = data(0, 1);

@@ -12,6 +12,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -103,6 +104,47 @@ class TrainingToolsTest {
     }
 
     @Test
+    void theSteepestFallIsOverTheLogarithmOfTheRate() {
+        assertEquals(1e-2, RateFinder.steepest(List.of(new RateFinder.Point(1e-3, 5), new RateFinder.Point(1e-2, 4),
+                new RateFinder.Point(1e-1, 1), new RateFinder.Point(1, 3))));
+        assertEquals(1, RateFinder.steepest(List.of(new RateFinder.Point(1, 5), new RateFinder.Point(2, 4),
+                new RateFinder.Point(2000, 2))));
+        assertEquals(2, RateFinder.steepest(List.of(new RateFinder.Point(1, 5), new RateFinder.Point(2, 4.5),
+                new RateFinder.Point(200, 1))));
+    }
+
+    @Test
+    void ratesGoFromTheLowestToTheHighest() {
+        List<RateFinder.Point> points = RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1),
+                Parameters.initialize(NETWORK, 3), data(), 8, 1e-5, 1e-3, 9, 1);
+        assertEquals(9, points.size());
+        assertEquals(1e-5, points.getFirst().rate());
+        assertEquals(1e-4, points.get(4).rate(), 1e-12);
+        assertEquals(1e-3, points.getLast().rate(), 1e-12);
+    }
+
+    /** Of an epoch of one batch both are the mean loss of the same rows under the same parameters. */
+    @Test
+    void batchesTellTheMeanLoss() {
+        List<Double> losses = new ArrayList<>();
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void onEpoch(int epoch, double loss, double metric) {}
+
+            @Override
+            public void onBatch(int epoch, int step, double loss) {
+                losses.add(loss);
+            }
+        };
+        History history = Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(20).epochs(3).listener(listener).build()
+                .fit(Parameters.initialize(NETWORK, 3), data());
+        assertEquals(3, losses.size());
+        for (int e = 0; e < 3; e++) {
+            assertEquals(history.epochs().get(e).loss(), losses.get(e), 1e-6);
+        }
+    }
+
+    @Test
     void theRateIsFoundWhereLossesAreNegative() {
         float[] x = new float[60];
         float[] counts = new float[30];
@@ -123,12 +165,13 @@ class TrainingToolsTest {
 
     @Test
     void flightRecorderIsTold(@TempDir Path directory) throws IOException {
+        History history;
         Path file = directory.resolve("training.jfr");
         try (Recording recording = new Recording()) {
             recording.enable("io.github.lanegrad.TrainingStep").withThreshold(java.time.Duration.ZERO);
             recording.enable("io.github.lanegrad.TrainingEpoch").withThreshold(java.time.Duration.ZERO);
             recording.start();
-            Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(8).epochs(2).build()
+            history = Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(8).epochs(2).build()
                     .fit(Parameters.initialize(NETWORK, 3), data());
             recording.stop();
             recording.dump(file);
@@ -138,7 +181,8 @@ class TrainingToolsTest {
                 .filter(event -> event.getEventType().getName().endsWith("TrainingStep")).toList();
         assertEquals(6, steps.size());
         assertEquals(List.of(8, 8, 4), steps.stream().limit(3).map(event -> event.getInt("rows")).toList());
-        assertTrue(steps.getLast().getDouble("loss") > 0);
+        double sum = steps.stream().limit(3).mapToDouble(step -> step.getInt("rows") * step.getDouble("loss")).sum();
+        assertEquals(history.epochs().getFirst().loss(), sum / 20, 1e-6);
         assertEquals(2, events.stream().filter(event -> event.getEventType().getName().endsWith("TrainingEpoch")).count());
     }
 }

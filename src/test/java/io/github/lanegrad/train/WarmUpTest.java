@@ -53,6 +53,22 @@ class WarmUpTest {
                 () -> plan.gradient(Parameters.initialize(NETWORK, 1), new float[NETWORK.parameterLength()]));
     }
 
+    /** Neither of a batch before it nor of its own steps. */
+    @Test
+    void noStatisticsAreLeft() {
+        TrainingPlan plan = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, 7);
+        Parameters parameters = Parameters.initialize(MIXED, 1);
+        gradient(plan, 7);
+        plan.warmUpProducts();
+        load(plan, 7);
+        assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
+        gradient(plan, 7);
+        plan.warmUp();
+        load(plan, 7);
+        assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
+        assertEquals(0, parameters.batches());
+    }
+
     private static void assertSameBits(Network network, Loss loss, int rows) {
         TrainingPlan warm = new TrainingPlan(network, loss, rows);
         float[] cold = gradient(new TrainingPlan(network, loss, rows), rows);
@@ -63,6 +79,13 @@ class WarmUpTest {
     }
 
     private static float[] gradient(TrainingPlan plan, int rows) {
+        load(plan, rows);
+        float[] gradients = new float[plan.network().parameterLength()];
+        plan.gradient(Parameters.initialize(plan.network(), 1), gradients);
+        return gradients;
+    }
+
+    private static void load(TrainingPlan plan, int rows) {
         Network network = plan.network();
         int inputs = network.inputs();
         // The number of a class, or 1 for one of the outputs.
@@ -78,8 +101,5 @@ class WarmUpTest {
             y[r * width + r % width] = network == MIXED ? r % 3 : 1;
         }
         plan.load(Dataset.of(rows, inputs, x, width, y), order, 0, rows);
-        float[] gradients = new float[network.parameterLength()];
-        plan.gradient(Parameters.initialize(network, 1), gradients);
-        return gradients;
     }
 }
