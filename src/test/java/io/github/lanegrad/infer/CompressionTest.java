@@ -126,8 +126,8 @@ class CompressionTest {
         assertEquals(ROWS, half.rows());
         for (CompressionReport report : List.of(half, quarter)) {
             assertTrue(report.largestChange() > 0 && report.largestChange() < 0.05, report::toString);
-            assertTrue(report.meanSquareChange() > 0, report::toString);
-            assertTrue(report.meanSquareChange() <= report.largestChange(), report::toString);
+            assertTrue(report.rootMeanSquareChange() > 0, report::toString);
+            assertTrue(report.rootMeanSquareChange() <= report.largestChange(), report::toString);
             assertEquals(none.originalLoss(), report.originalLoss());
             assertEquals(report.originalLoss(), report.compressedLoss(), 0.02);
             assertTrue(report.changedDecisions() < 0.1, report::toString);
