@@ -39,8 +39,8 @@ public record CompressionReport(int rows, double originalLoss, double compressed
      *     it, as in training ({@link Loss#fused})
      * @param data raw rows with raw targets, at least one, best such that neither training nor calibration has seen
      * @return the report
-     * @throws IllegalArgumentException if the models are not of one network, dropout aside, the rows or the loss do not fit it,
-     *     or the targets are scaled although the loss is computed from sums
+     * @throws IllegalArgumentException if the models are not of one network, dropout aside, the rows or the loss do not fit
+     *     it, or the targets are scaled although the loss is computed from sums
      */
     public static CompressionReport of(Model original, FrozenModel compressed, Loss loss, Dataset data) {
         if (!Description.predictAlike(original.network().folded(), compressed.network())) {
@@ -171,7 +171,7 @@ public record CompressionReport(int rows, double originalLoss, double compressed
     public String toString() {
         return String.format(Locale.ROOT, "%d rows: loss %.6g instead of %.6g, outputs change by at most %.3g (root mean "
                         + "square %.3g), %.2f %% of decisions change; %,d bytes instead of %,d",
-                rows, compressedLoss, originalLoss, largestChange, rootMeanSquareChange, 100 * changedDecisions, compressedBytes,
-                originalBytes);
+                rows, compressedLoss, originalLoss, largestChange, rootMeanSquareChange, 100 * changedDecisions,
+                compressedBytes, originalBytes);
     }
 }

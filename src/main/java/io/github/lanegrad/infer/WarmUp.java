@@ -7,11 +7,11 @@ import java.time.Duration;
  * What warming up a {@link Predictor} took. Immutable.
  *
  * @param time from the start to the end
- * @param garbage bytes that the calling thread allocated meanwhile; interpreted vector code allocates much. -1 if the JVM does
- *     not count them, as on a virtual thread
+ * @param garbage bytes that the calling thread allocated meanwhile; interpreted vector code allocates much. -1 if the JVM
+ *     does not count them, as on a virtual thread
  * @param stable whether the limit was long enough for predictions that allocate nothing; false if nobody has counted
- * @param bytesPerPrediction what a call allocated at the end: 0 if stable, infinite if there was no time to count, NaN if the
- *     JVM does not
+ * @param bytesPerPrediction what a call allocated at the end: 0 if stable, infinite if there was no time to count, NaN if
+ *     the JVM does not
  */
 public record WarmUp(Duration time, long garbage, boolean stable, double bytesPerPrediction) {
 

@@ -150,7 +150,8 @@ public final class CompressedModelFile {
             if (!layer.normalization().equals(Normalization.NONE)) {
                 throw ModelMetadata.wrong(source, "expected no " + layer.normalization() + ", which goes with floats only");
             }
-            ModelFile.checkTensor(source, weightName(l), dtype(format), List.of((long) layer.units(), (long) layer.inputs()));
+            ModelFile.checkTensor(source, weightName(l), dtype(format),
+                    List.of((long) layer.units(), (long) layer.inputs()));
             ModelFile.checkTensor(source, biasName(l), DType.F32, List.of((long) layer.units()));
             expected += 2;
             if (format == WeightFormat.INT8) {

@@ -172,8 +172,9 @@ public final class Npz implements TensorSource {
             // Closed for the memory that its deflater holds outside the heap.
             try (ZipOutputStream zip = new ZipOutputStream(new Unclosed(Channels.newOutputStream(channel)))) {
                 for (Map.Entry<String, TensorData> entry : tensors.entrySet()) {
-                    NpyHeader header = Npy.header(entry.getValue(), ByteOrder.LITTLE_ENDIAN, false);
-                    write(zip, entry.getKey() + SUFFIX, header.toBytes(), NpyValues.bytes(header, entry.getValue()), deflate);
+                    TensorData tensor = entry.getValue();
+                    NpyHeader header = Npy.header(tensor, ByteOrder.LITTLE_ENDIAN, false);
+                    write(zip, entry.getKey() + SUFFIX, header.toBytes(), NpyValues.bytes(header, tensor), deflate);
                 }
             }
         });

@@ -149,8 +149,8 @@ public final class StateDict {
      * @param modules a name for each linear layer, and after it one for its normalisation and one for its slopes if it has
      *     some; if none is given, those of {@code nn.Sequential(Linear, activation, Linear, activation, …)}:
      *     {@code 0, 2, 4}, a normalisation standing before the activation
-     * @throws IllegalArgumentException if the names are not as many, one comes twice, or a number is NaN or infinite; nothing
-     *     is written then
+     * @throws IllegalArgumentException if the names are not as many, one comes twice, or a number is NaN or infinite;
+     *     nothing is written then
      * @throws IOException if the file cannot be written
      */
     public static void write(Parameters parameters, Path file, String... modules) throws IOException {

@@ -8,8 +8,8 @@ import java.time.Duration;
  * Brings code to its steady state: repeats an action, in rounds of some calls, until C2 has compiled it. Vector code
  * allocates until then, since only C2 keeps vectors in registers, so rounds without garbage are the sign; scalar code has
  * none from the start, so there is also a least number of rounds. All with one common deadline. Allocates; for use by the
- * thread that made it, whose allocation is what is counted. The JVM counts none of a virtual thread, and none at all if it is
- * told not to: then there is a fixed number of rounds.
+ * thread that made it, whose allocation is what is counted. The JVM counts none of a virtual thread, and none at all if it
+ * is told not to: then there is a fixed number of rounds.
  */
 public final class SteadyState {
 

@@ -47,7 +47,8 @@ class CompressionReportTest {
     @ParameterizedTest
     @ValueSource(floats = {1, 0.25f, 40})
     void classesOfASoftmax(float temperature) {
-        Network network = Network.inputs(INPUTS).dense(20, Activation.RELU).dense(4, Activation.softmax(temperature)).build();
+        Network network = Network.inputs(INPUTS).dense(20, Activation.RELU)
+                .dense(4, Activation.softmax(temperature)).build();
         check(network, Loss.CROSS_ENTROPY, 1, 4, row -> {
             double sum = 0;
             for (int j = 0; j < 4; j++) {
@@ -109,7 +110,8 @@ class CompressionReportTest {
             predictor.predict(row, 0, outputs, 0);
             loss -= Math.log(outputs[(int) data.target(r, 0)]) / ROWS;
         }
-        assertEquals(loss, CompressionReport.of(model, FrozenModel.of(model), Loss.CROSS_ENTROPY, data).originalLoss(), 1e-5);
+        CompressionReport report = CompressionReport.of(model, FrozenModel.of(model), Loss.CROSS_ENTROPY, data);
+        assertEquals(loss, report.originalLoss(), 1e-5);
     }
 
     @Test
