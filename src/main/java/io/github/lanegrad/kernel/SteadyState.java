@@ -43,9 +43,9 @@ public final class SteadyState {
         this.enough = nanos(enough);
     }
 
-    /** 292 years stand for more. */
+    /** 292 years stand for more, and any time that is over for all others. */
     private static long nanos(Duration time) {
-        return time.isNegative() ? 0 : time.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : time.toNanos();
+        return time.isNegative() ? -1 : time.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : time.toNanos();
     }
 
     /**
