@@ -94,7 +94,7 @@ public interface BatchSource {
      * @throws IllegalArgumentException if there is no such row or the values do not fit
      */
     default void copyWeights(int[] order, int from, int count, float[] into, int offset) {
-        Rows.ones(order, from, count, into, offset);
+        Rows.ones(rows(), order, from, count, into, offset);
     }
 
     /**

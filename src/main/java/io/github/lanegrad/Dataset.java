@@ -24,9 +24,7 @@ public final class Dataset implements BatchSource {
     /** Keeps the arrays: for callers inside the package that give them away. */
     Dataset(int rows, List<String> featureNames, float[] features, List<String> targetNames, float[] targets,
             float @Nullable [] weights) {
-        if (rows < 1) {
-            throw new IllegalArgumentException("expected at least 1 row, got " + rows);
-        }
+        checkRows(rows);
         this.rows = rows;
         this.featureNames = List.copyOf(featureNames);
         this.targetNames = List.copyOf(targetNames);
@@ -69,6 +67,7 @@ public final class Dataset implements BatchSource {
      */
     public static Dataset of(int rows, int inputs, float[] features, int outputs, float[] targets) {
         // Before any name is made: a wrong number must not become an out-of-memory.
+        checkRows(rows);
         checkLength("feature", rows, inputs, features.length);
         checkLength("target", rows, outputs, targets.length);
         return of(rows, numbered("x", inputs), features, numbered("y", outputs), targets);
@@ -341,6 +340,12 @@ public final class Dataset implements BatchSource {
             }
         }
         return values;
+    }
+
+    private static void checkRows(int rows) {
+        if (rows < 1) {
+            throw new IllegalArgumentException("expected at least 1 row, got " + rows);
+        }
     }
 
     private static void checkLength(String what, int rows, int columns, int length) {

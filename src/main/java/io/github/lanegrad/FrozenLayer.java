@@ -5,6 +5,7 @@ import io.github.lanegrad.kernel.Kernels;
 import io.github.lanegrad.kernel.PackedWeights;
 import io.github.lanegrad.kernel.RowKernels;
 import java.util.Arrays;
+import java.util.Objects;
 
 /**
  * One layer of a {@link FrozenModel}, with its numbers. Immutable and safe to share between threads. The passes are for
@@ -282,10 +283,23 @@ public final class FrozenLayer {
      * @param scratchOffset offset of the scratch room
      */
     public void activate(int rows, float[] z, int zOffset, float[] scratch, int scratchOffset) {
+        normalize(rows, z, zOffset, scratch, scratchOffset);
+        layer.activateWith(floats, slopes, rows, z, zOffset, scratch, scratchOffset);
+    }
+
+    /**
+     * {@code Z = N(Z)}, in place: the first half of {@link #activate}. Does nothing if there is no normalisation.
+     *
+     * @param rows number of rows
+     * @param z the sums
+     * @param zOffset offset of Z
+     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
+     */
+    public void normalize(int rows, float[] z, int zOffset, float[] scratch, int scratchOffset) {
         if (format == WeightFormat.FLOAT32) {
             layer.normalization().predict(layer, rows, floats, z, zOffset, scratch, scratchOffset);
         }
-        layer.activateWith(floats, slopes, rows, z, zOffset, scratch, scratchOffset);
     }
 
     /**
@@ -310,11 +324,7 @@ public final class FrozenLayer {
         return layer;
     }
 
-    /**
-     * How the weights are kept.
-     *
-     * @return the format
-     */
+    /** {@return how the weights are kept} */
     public WeightFormat format() {
         return format;
     }
@@ -325,9 +335,11 @@ public final class FrozenLayer {
      * @param input number of the input, from 0
      * @param unit number of the unit, from 0
      * @return with int8, the whole number without its scale
+     * @throws IndexOutOfBoundsException if there is no such input or unit
      */
     public float weight(int input, int unit) {
-        int row = panels.row(input, unit);
+        checkUnit(unit);
+        int row = panels.row(Objects.checkIndex(input, layer.inputs()), unit);
         return switch (format) {
             case FLOAT32 -> floats[row + panels.columnInPanel(unit)];
             case BFLOAT16 -> PackedWeights.bfloat16(packed, row, panels.columnInPanel(unit));
@@ -340,9 +352,10 @@ public final class FrozenLayer {
      *
      * @param unit from 0
      * @return the bias
+     * @throws IndexOutOfBoundsException if there is no such unit
      */
     public float bias(int unit) {
-        return floats[biases + unit];
+        return floats[biases + checkUnit(unit)];
     }
 
     /**
@@ -350,29 +363,36 @@ public final class FrozenLayer {
      *
      * @param unit from 0
      * @return 1 unless the format is int8
+     * @throws IndexOutOfBoundsException if there is no such unit
      */
     public float scale(int unit) {
+        checkUnit(unit);
         return format == WeightFormat.INT8 ? floats[scales + unit] : 1f;
+    }
+
+    private int checkUnit(int unit) {
+        return Objects.checkIndex(unit, layer.units());
     }
 
     /**
      * A slope that the activation learnt.
      *
-     * @param number from 0 to {@link Layer#slopeCount()}
+     * @param number from 0, below {@link Layer#slopeCount()}
      * @return the slope
+     * @throws IndexOutOfBoundsException if there is no such slope
      */
     public float slope(int number) {
-        return floats[slopes + number];
+        return floats[slopes + Objects.checkIndex(number, layer.slopeCount())];
     }
 
     /**
-     * Memory of weights, biases, scales and slopes, pads included.
+     * Memory of weights, biases, gains, shifts, scales and slopes, pads included.
      *
      * @return in bytes
      */
     public long bytes() {
         long floatCount = format == WeightFormat.FLOAT32
-                ? (layer.inputs() + 1L) * panels.columns() + Kernels.pad(layer.slopeCount())
+                ? layer.end() - layer.weightOffset()
                 : floats.length;
         return (floatCount + packed.length) * Float.BYTES;
     }

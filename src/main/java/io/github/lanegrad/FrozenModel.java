@@ -66,15 +66,21 @@ public final class FrozenModel {
      * @param targetScaling from raw targets to what the outputs were trained on
      * @param layers as {@link #bfloat16Layer} or {@link #int8Layer} made them for the layers of the network, in order
      * @return a model
-     * @throws IllegalArgumentException if the layers are not those of the network, differ in format, or are normalised
+     * @throws IllegalArgumentException if the layers are not those of the network, differ in format, are of floats or
+     *     normalised, or a scaling has another number of columns
      */
     public static FrozenModel packed(Network network, Scaling inputScaling, Scaling targetScaling,
             List<FrozenLayer> layers) {
+        Model.checkScalings(network, inputScaling, targetScaling);
         if (!layers.stream().map(FrozenLayer::layer).toList().equals(network.layers())) {
             throw new IllegalArgumentException("expected the layers of " + network + ", got " + layers.size() + " others");
         }
         if (layers.stream().map(FrozenLayer::format).distinct().count() != 1) {
             throw new IllegalArgumentException("expected layers of one format, got several");
+        }
+        if (layers.getFirst().format() == WeightFormat.FLOAT32) {
+            throw new IllegalArgumentException("expected layers of packed weights, got " + WeightFormat.FLOAT32
+                    + ", which are for wrap");
         }
         for (Layer layer : network.layers()) {
             if (!layer.normalization().equals(Normalization.NONE)) {

@@ -146,8 +146,8 @@ public final class Initializer {
     }
 
     /**
-     * The usual choice for an activation: He for ReLU and its relatives, which have no upper bound, LeCun for selu,
-     * Xavier for the others.
+     * The usual choice for an activation: He for ReLU and its relatives, which let sums above 0 through and hold those below
+     * back, LeCun for selu, Xavier for the others.
      *
      * @param activation the activation of the layer
      * @return its initializer

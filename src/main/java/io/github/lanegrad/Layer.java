@@ -378,12 +378,13 @@ public final class Layer {
                 && normalization.equals(that.normalization)
                 && activation.equals(that.activation)
                 && dropout == that.dropout
-                && weights == that.weights;
+                && weights == that.weights
+                && statistics == that.statistics;
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(inputs, units, normalization, activation, dropout, weights);
+        return Objects.hash(inputs, units, normalization, activation, dropout, weights, statistics);
     }
 
     @Override

@@ -97,10 +97,10 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
     public static final Loss CROSS_ENTROPY_OF_DISTRIBUTIONS = crossEntropy(false);
 
     /** {@code -a[y]} of outputs that are logarithms of probabilities; the one target of a row is the number of its class. */
-    public static final Loss NEGATIVE_LOG_LIKELIHOOD = ofRows(true);
+    public static final Loss NEGATIVE_LOG_LIKELIHOOD = negativeLogLikelihood();
 
     /** {@code 1 - Σ a y / (|a| |y|)} over a row; 1 with gradient 0 if one of them is 0. */
-    public static final Loss COSINE_DISTANCE = ofRows(false);
+    public static final Loss COSINE_DISTANCE = cosineDistance();
 
     final LossOptions options;
 
@@ -117,8 +117,12 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
         return new CrossEntropy(ofClasses);
     }
 
-    private static Loss ofRows(boolean ofClasses) {
-        return ofClasses ? new NegativeLogLikelihood() : new CosineDistance();
+    private static Loss negativeLogLikelihood() {
+        return new NegativeLogLikelihood();
+    }
+
+    private static Loss cosineDistance() {
+        return new CosineDistance();
     }
 
     /**
@@ -184,11 +188,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
                 LossOptions.check("epsilon", epsilon, epsilon > 0, "more than 0"));
     }
 
-    /**
-     * Every loss there is, each with default parameters and options.
-     *
-     * @return in no particular order, unmodifiable
-     */
+    /** {@return every loss there is, each with default parameters and options, in no particular order, unmodifiable} */
     public static List<Loss> all() {
         return List.of(BINARY_CROSS_ENTROPY, BINARY_CROSS_ENTROPY_OF_LOGITS, HALF_MEAN_SQUARED_ERROR, MEAN_SQUARED_ERROR,
                 MEAN_ABSOLUTE_ERROR, huber(1f), smoothL1(1f), LOG_COSH, quantile(0.5f), MEAN_SQUARED_LOG_ERROR,
@@ -294,7 +294,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      *
      * @param rows number of rows
      * @param outputs number of outputs in a row
-     * @param a the outputs, or the sums if this loss is a {@link #fused} one
+     * @param a the outputs; the sums if this loss is a {@link #fused} one, a cross entropy of a softmax, or focal
      * @param aOffset offset of a
      * @param y the targets, {@link #targets} in a row
      * @param yOffset offset of y
@@ -316,7 +316,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      *
      * @param rows number of rows
      * @param outputs number of outputs in a row
-     * @param a the outputs, or the sums if this loss is a {@link #fused} one
+     * @param a the outputs; the sums if this loss is a {@link #fused} one, a cross entropy of a softmax, or focal
      * @param aOffset offset of a
      * @param y the targets, {@link #targets} in a row
      * @param yOffset offset of y

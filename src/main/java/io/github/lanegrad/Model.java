@@ -26,6 +26,14 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
             throw new IllegalArgumentException(
                     "expected parameters of " + network + ", got those of " + parameters.network());
         }
+        checkScalings(network, inputScaling, targetScaling);
+        if (schema.isPresent() && schema.get().featureNames().size() != network.inputs()) {
+            throw new IllegalArgumentException(
+                    "expected a schema of " + network.inputs() + " inputs, got " + schema.get().featureNames().size());
+        }
+    }
+
+    static void checkScalings(Network network, Scaling inputScaling, Scaling targetScaling) {
         if (inputScaling.columns() != network.inputs()) {
             throw new IllegalArgumentException(
                     "expected a scaling of " + network.inputs() + " inputs, got " + inputScaling.columns());
@@ -33,10 +41,6 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
         if (targetScaling.columns() != network.outputs()) {
             throw new IllegalArgumentException(
                     "expected a scaling of " + network.outputs() + " outputs, got " + targetScaling.columns());
-        }
-        if (schema.isPresent() && schema.get().featureNames().size() != network.inputs()) {
-            throw new IllegalArgumentException(
-                    "expected a schema of " + network.inputs() + " inputs, got " + schema.get().featureNames().size());
         }
     }
 
@@ -83,7 +87,7 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
      */
     public Model folded() {
         return network.folded().equals(network)
-                ? this : new Model(network.folded(), parameters.folded(), inputScaling, targetScaling);
+                ? this : new Model(network.folded(), parameters.folded(), inputScaling, targetScaling, schema);
     }
 
     /**

@@ -39,7 +39,7 @@ public final class Network {
         Builder builder = new Builder(inputs());
         for (Layer layer : layers) {
             Normalization kept = layer.normalization().hasStatistics() ? Normalization.NONE : layer.normalization();
-            builder.dense(layer.units(), kept, layer.activation());
+            builder.dropout(layer.dropout()).dense(layer.units(), kept, layer.activation());
         }
         return new Network(builder.layers);
     }
@@ -110,7 +110,7 @@ public final class Network {
     }
 
     /**
-     * The network without its batch normalisations, which {@link Parameters#folded()} has in the weights.
+     * The network without its batch normalisations, which {@link Parameters#folded()} has in the weights; its dropout stays.
      *
      * @return this network itself if it has none
      */
@@ -127,8 +127,8 @@ public final class Network {
     public String summary() {
         int width = Math.max(16, layers.stream().mapToInt(layer -> layer.functions().length()).max().orElse(0));
         StringBuilder table = new StringBuilder(
-                String.format(Locale.ROOT, "%-6s %12s %-" + width + "s %12s %12s %14s%n", "layer", "shape", "activation",
-                        "parameters", "bytes", "flops per row").replace("\r", ""));
+                String.format(Locale.ROOT, "%-6s %12s %-" + width + "s %12s %12s %14s\n", "layer", "shape", "activation",
+                        "parameters", "bytes", "flops per row"));
         int number = 0;
         for (Layer layer : layers) {
             number++;

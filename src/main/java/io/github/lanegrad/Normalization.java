@@ -118,11 +118,10 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
             return found;
         }
         float[] values = ActivationNames.parameters(name, found.parameters().size(), text, open);
-        return switch (found) {
-            case BatchNormalization batch -> batch(values[0], values[1]);
-            case RowNormalization rows -> rows.centred() ? layer(values[0]) : rms(values[0]);
-            case NoNormalization none -> none;
-        };
+        if (found instanceof RowNormalization rows) {
+            return rows.centred() ? layer(values[0]) : rms(values[0]);
+        }
+        return batch(values[0], values[1]);
     }
 
     /**

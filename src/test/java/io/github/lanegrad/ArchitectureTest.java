@@ -40,15 +40,17 @@ class ArchitectureTest {
                 .layer("io").definedBy(ROOT + ".io")
                 .layer("kernel").definedBy(ROOT + ".kernel")
                 .layer("simd").definedBy(SIMD)
+                .layer("internal").definedBy(ROOT + ".internal")
                 // For its checkpoints.
                 .whereLayer("train").mayOnlyAccessLayers("model", "io", "kernel")
                 .whereLayer("infer").mayOnlyAccessLayers("model", "kernel")
-                .whereLayer("data").mayOnlyAccessLayers("model", "kernel")
-                .whereLayer("io").mayOnlyAccessLayers("model", "kernel")
-                .whereLayer("model").mayOnlyAccessLayers("kernel")
+                .whereLayer("data").mayOnlyAccessLayers("model", "kernel", "internal")
+                .whereLayer("io").mayOnlyAccessLayers("model", "kernel", "internal")
+                .whereLayer("model").mayOnlyAccessLayers("kernel", "internal")
                 // Backend reaches the SIMD package by name only, so that it loads without the vector module.
                 .whereLayer("kernel").mayNotAccessAnyLayer()
                 .whereLayer("simd").mayOnlyAccessLayers("kernel")
+                .whereLayer("internal").mayNotAccessAnyLayer()
                 .check(LIBRARY);
     }
 

@@ -83,6 +83,8 @@ public class BatchSourceTest {
         assertArrayEquals(new float[] {0, 1, 1}, into);
         assertThrows(IllegalArgumentException.class, () -> plain.copyWeights(new int[2], 0, 3, into, 0));
         assertThrows(IllegalArgumentException.class, () -> plain.copyWeights(new int[3], 0, 3, into, 1));
+        assertThrows(IllegalArgumentException.class, () -> plain.copyWeights(new int[] {0, 3}, 0, 2, into, 0));
+        assertThrows(IllegalArgumentException.class, () -> plain.copyWeights(new int[] {-1}, 0, 1, into, 0));
     }
 
     /** All rows, out of order, into the middle of an array. */

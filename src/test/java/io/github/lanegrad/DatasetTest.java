@@ -100,6 +100,8 @@ class DatasetTest {
                 error("expected at least 1 feature column, got 0", () -> Dataset.of(1, 0, new float[0], 1, one)),
                 error("expected at least 1 target column, got -2", () -> Dataset.of(1, 1, one, -2, one)),
                 error("expected at least 1 target column, got 0", () -> Dataset.of(1, List.of("a"), one, List.of(), one)),
+                error("expected at least 1 row, got 0",
+                        () -> Dataset.of(0, 1_000_000_000, new float[0], 1, new float[0])),
                 error("expected 3 rows × 1 features = 3 values, got 2", () -> Dataset.of(3, 1, two, 1, one)),
                 error("expected 2 rows × 1 targets = 2 values, got 1", () -> Dataset.of(2, 1, two, 1, one)),
                 error(

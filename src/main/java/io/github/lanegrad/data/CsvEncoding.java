@@ -78,8 +78,10 @@ public final class CsvEncoding {
      * @throws CsvException if it is not such a table, or holds an unknown category that is not allowed; the message
      *     says where
      * @throws IOException if the file cannot be read
+     * @throws IllegalStateException if the schema has no targets; {@link #readFeatures} needs none
      */
     public Dataset read(Path file) throws IOException {
+        checkTargets();
         RowSink.Memory memory = new RowSink.Memory();
         reader.read(file, this::resolve, memory);
         return memory.dataset();
@@ -94,8 +96,10 @@ public final class CsvEncoding {
      * @throws CsvException if it is not such a table, or holds an unknown category that is not allowed; the message
      *     says where
      * @throws IOException if the stream cannot be read
+     * @throws IllegalStateException if the schema has no targets; {@link #readFeatures} needs none
      */
     public Dataset read(InputStream in, String name) throws IOException {
+        checkTargets();
         RowSink.Memory memory = new RowSink.Memory();
         reader.read(in, name, this::resolve, memory);
         return memory.dataset();
@@ -110,8 +114,10 @@ public final class CsvEncoding {
      * @throws CsvException if it is not such a table, or holds an unknown category that is not allowed; the message
      *     says where
      * @throws IOException if the reader cannot be read
+     * @throws IllegalStateException if the schema has no targets; {@link #readFeatures} needs none
      */
     public Dataset read(Reader in, String name) throws IOException {
+        checkTargets();
         RowSink.Memory memory = new RowSink.Memory();
         reader.read(in, name, this::resolve, memory);
         return memory.dataset();
@@ -126,8 +132,10 @@ public final class CsvEncoding {
      * @throws CsvException if it is not such a table, or holds an unknown category that is not allowed; the message
      *     says where
      * @throws IOException if a file cannot be read or written
+     * @throws IllegalStateException if the schema has no targets; {@link #readFeatures} needs none
      */
     public void convert(Path table, Path into) throws IOException {
+        checkTargets();
         reader.convert(table, into, this::resolve);
     }
 
@@ -175,8 +183,17 @@ public final class CsvEncoding {
         String[] fields = schema.featureColumns().stream()
                 .map(column -> Objects.requireNonNullElse(row.get(schema.columns().get(column).name()), ""))
                 .toArray(String[]::new);
-        if (!new RowEncoder(schema, features).encode(fields, into, offset)) {
-            throw new IllegalArgumentException("expected a row without missing values, got " + row);
+        RowEncoder encoder = new RowEncoder(schema, features);
+        int missing = encoder.firstLeftOut(fields, into, offset);
+        if (missing >= 0) {
+            throw new IllegalArgumentException("column " + CsvPosition.quoted(encoder.columns().get(missing))
+                    + ": the value is missing, which makes the row be left out");
+        }
+    }
+
+    private void checkTargets() {
+        if (schema.targets().isEmpty()) {
+            throw new IllegalStateException("expected a schema with targets to read more than features");
         }
     }
 

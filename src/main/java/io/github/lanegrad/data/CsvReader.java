@@ -1,6 +1,7 @@
 package io.github.lanegrad.data;
 
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.internal.AtomicFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -192,10 +193,11 @@ public final class CsvReader {
     }
 
     void convert(Path table, Path into, ColumnPlan plan) throws IOException {
-        try (TableFileWriter writer = new TableFileWriter(into)) {
+        AtomicFile.write(into, channel -> {
+            TableFileWriter writer = new TableFileWriter(channel);
             unbounded().read(table, plan, writer);
             writer.finish();
-        }
+        });
     }
 
     /** For what does not stay in memory. */

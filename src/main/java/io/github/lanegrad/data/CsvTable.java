@@ -146,14 +146,14 @@ final class CsvTable {
 
     /** Returns whether the row is not to be left out because of this field. */
     private boolean put(int column, byte[] text, int from, int to) throws CsvException {
-        String problem = codec.encode(column, text, from, to, row, 0);
-        if (problem == null) {
-            return true;
-        }
-        if (problem.equals(RowCodec.DROPPED)) {
+        if (codec.isLeftOut(column, text, from, to)) {
             return false;
         }
-        throw position.here(problem);
+        String problem = codec.encode(column, text, from, to, row, 0);
+        if (problem != null) {
+            throw position.here(problem);
+        }
+        return true;
     }
 
     private void endRow(int columns, boolean kept) throws IOException {

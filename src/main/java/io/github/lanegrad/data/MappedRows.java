@@ -1,5 +1,6 @@
 package io.github.lanegrad.data;
 
+import io.github.lanegrad.internal.RowChecks;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -59,29 +60,12 @@ final class MappedRows implements AutoCloseable {
      */
     void gather(long first, long rowBytes, int rows, int columns, int[] order, int from, int count, float[] into,
             int offset, int stride, Decoder decoder) {
-        if (from < 0 || count < 0 || from > order.length - count) {
-            throw new IllegalArgumentException("expected a range of %d row numbers, got %d from place %d"
-                    .formatted(order.length, count, from));
+        if (!arena.scope().isAlive()) {
+            throw new IllegalStateException(name + " is closed");
         }
-        checkFits(count, columns, stride, into.length, offset);
+        RowChecks.checkGather(order, from, count, rows, columns, stride, into.length, offset);
         for (int i = 0; i < count; i++) {
-            int row = order[from + i];
-            if (row < 0 || row >= rows) {
-                throw new IllegalArgumentException("expected a row from 0 to %d, got %d".formatted(rows - 1, row));
-            }
-            decoder.decode(bytes, first + row * rowBytes, columns, into, offset + i * stride);
-        }
-    }
-
-    private static void checkFits(int count, int columns, int stride, int length, int offset) {
-        if (stride < columns) {
-            throw new IllegalArgumentException("expected a stride of at least %d, got %d".formatted(columns, stride));
-        }
-        long end = count == 0 ? offset : offset + (count - 1L) * stride + columns;
-        if (offset < 0 || end > length) {
-            throw new IllegalArgumentException(
-                    "expected room for %d rows of %d values at stride %d, got an array of %d values and offset %d"
-                            .formatted(count, columns, stride, length, offset));
+            decoder.decode(bytes, first + order[from + i] * rowBytes, columns, into, offset + i * stride);
         }
     }
 

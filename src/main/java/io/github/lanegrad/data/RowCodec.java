@@ -15,9 +15,6 @@ import org.jspecify.annotations.Nullable;
  * place of its numbers, and what is done where a value is missing.
  */
 final class RowCodec {
-    /** What {@link #encode} returns for a field that makes its row be left out. */
-    static final String DROPPED = "the row is left out";
-
     /** A column that nothing becomes of. */
     static final int NONE = -1;
 
@@ -27,6 +24,7 @@ final class RowCodec {
     private final List<String> targetNames;
     private final FieldCodec[] codecs;
     private final Missing[] missing;
+    private final boolean[] drops;
     private final float[] fills;
     private final int[] places;
     private final int[] numberPlaces;
@@ -40,6 +38,7 @@ final class RowCodec {
                 .toArray(byte[][]::new);
         codecs = new FieldCodec[columns];
         missing = new Missing[columns];
+        drops = new boolean[columns];
         fills = new float[columns];
         places = new int[columns];
         numberPlaces = new int[columns];
@@ -129,6 +128,7 @@ final class RowCodec {
     private void set(int i, FieldCodec codec, Missing policy, int place) {
         codecs[i] = codec;
         missing[i] = policy;
+        drops[i] = policy == Missing.DROP_ROW && !(codec instanceof FieldCodec.Ignored || codec instanceof ColumnLearner);
         places[i] = place;
         // An indicator is more than one number.
         numberPlaces[i] = codec instanceof FieldCodec.Numbers && !policy.indicates() ? place : NONE;
@@ -173,10 +173,16 @@ final class RowCodec {
         return codecs[column].isText();
     }
 
+    /** Whether a field makes its row be left out, because it means a missing value. */
+    boolean isLeftOut(int column, byte[] text, int from, int to) {
+        return drops[column] && isMissing(text, from, to);
+    }
+
     /**
-     * Writes the numbers of a field to their places in a row.
+     * Writes the numbers of a field, which does not {@linkplain #isLeftOut make its row be left out}, to their places in a
+     * row.
      *
-     * @return null, what is wrong with the field, or {@link #DROPPED}
+     * @return null, or what is wrong with the field
      */
     @Nullable String encode(int column, byte[] text, int from, int to, float[] row, int offset) {
         FieldCodec codec = codecs[column];
@@ -196,7 +202,7 @@ final class RowCodec {
             return missing(FieldCodec.string(text, from, to), codec.isText() ? Kind.ONE_HOT : Kind.NUMBER);
         }
         row[place] = fills[column];
-        return policy == Missing.DROP_ROW ? DROPPED : null;
+        return null;
     }
 
     /** What is wrong with a field that means a missing value, where there must not be one. */

@@ -3,7 +3,6 @@ package io.github.lanegrad.data;
 import io.github.lanegrad.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Turns the fields of new rows, which are text, into the features that a model takes, as the {@link Schema} saved with it
@@ -63,6 +62,11 @@ public final class RowEncoder {
      *     not fit; the message names the column
      */
     public boolean encode(String[] fields, float[] into, int offset) {
+        return firstLeftOut(fields, into, offset) < 0;
+    }
+
+    /** {@link #encode Encodes} a row. Returns which of its fields is the first that makes it be left out, or -1. */
+    int firstLeftOut(String[] fields, float[] into, int offset) {
         if (fields.length != columns.size()) {
             throw new IllegalArgumentException(
                     "expected %d fields, got %d".formatted(columns.size(), fields.length));
@@ -71,21 +75,16 @@ public final class RowEncoder {
             throw new IllegalArgumentException("expected room for %d values, got an array of %d values and offset %d"
                     .formatted(codec.width(), into.length, offset));
         }
-        boolean kept = true;
+        int first = -1;
         for (int column = 0; column < fields.length; column++) {
-            String problem = encode(column, fields[column], into, offset);
-            if (problem != null) {
-                if (!problem.equals(RowCodec.DROPPED)) {
-                    throw new IllegalArgumentException(
-                            "column " + CsvPosition.quoted(columns.get(column)) + ": " + problem);
-                }
-                kept = false;
-            }
+            boolean kept = encode(column, fields[column], into, offset);
+            first = kept || first >= 0 ? first : column;
         }
-        return kept;
+        return first;
     }
 
-    private @Nullable String encode(int column, String field, float[] into, int offset) {
+    /** Returns whether the row is not to be left out because of this field. */
+    private boolean encode(int column, String field, float[] into, int offset) {
         int from = 0;
         int to = field.length();
         while (from < to && isBlank(field.charAt(from))) {
@@ -95,17 +94,32 @@ public final class RowEncoder {
             to--;
         }
         if (to - from > ascii.length) {
-            return CsvPosition.quoted(field) + " is longer than " + ascii.length + " bytes";
+            throw wrong(column, CsvPosition.quoted(field) + " is longer than " + ascii.length + " bytes");
         }
         for (int i = from; i < to; i++) {
             char next = field.charAt(i);
             if (next >= 0x80) {
                 byte[] text = field.substring(from, to).getBytes(StandardCharsets.UTF_8);
-                return codec.encode(column, text, 0, text.length, into, offset);
+                return encode(column, text, text.length, into, offset);
             }
             ascii[i - from] = (byte) next;
         }
-        return codec.encode(column, ascii, 0, to - from, into, offset);
+        return encode(column, ascii, to - from, into, offset);
+    }
+
+    private boolean encode(int column, byte[] text, int length, float[] into, int offset) {
+        if (codec.isLeftOut(column, text, 0, length)) {
+            return false;
+        }
+        String problem = codec.encode(column, text, 0, length, into, offset);
+        if (problem != null) {
+            throw wrong(column, problem);
+        }
+        return true;
+    }
+
+    private IllegalArgumentException wrong(int column, String problem) {
+        return new IllegalArgumentException("column " + CsvPosition.quoted(columns.get(column)) + ": " + problem);
     }
 
     private static boolean isBlank(char character) {

@@ -6,38 +6,21 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.UUID;
 
-/**
- * Writes a {@link TableFile} while a table is read: to a temporary sibling, which gets the name of the file when all is
- * written and forced to disk. Closed before that, it leaves the old file as it was.
- */
-final class TableFileWriter implements RowSink, AutoCloseable {
+/** Writes a {@link TableFile} while a table is read. */
+final class TableFileWriter implements RowSink {
     private static final int BUFFER_BYTES = 1 << 16;
     private static final long ROWS_OFFSET = 24;
 
-    private final Path target;
-    private final Path temporary;
     private final FileChannel channel;
     private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     private int width;
     private long rows;
 
-    TableFileWriter(Path file) throws IOException {
-        // A link keeps pointing at its file, and the rename stays within that file's directory.
-        target = Files.isSymbolicLink(file) ? file.toRealPath() : file.toAbsolutePath();
-        Path directory = target.getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new NoSuchFileException(String.valueOf(directory), null, "expected a directory to write " + file);
-        }
-        temporary = directory.resolve(".lanegrad-" + UUID.randomUUID() + ".tmp");
-        channel = FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    /** Into an empty file, which stays open. */
+    TableFileWriter(FileChannel channel) {
+        this.channel = channel;
     }
 
     @Override
@@ -79,26 +62,17 @@ final class TableFileWriter implements RowSink, AutoCloseable {
         rows += count;
     }
 
-    /** Makes the file. */
+    /** Writes what is left, and the number of rows. */
     void finish() throws IOException {
         write(buffer.flip());
         ByteBuffer count = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN).putLong(rows).flip();
         channel.position(ROWS_OFFSET);
         write(count);
-        channel.force(true);
-        channel.close();
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private void write(ByteBuffer bytes) throws IOException {
         while (bytes.hasRemaining()) {
             channel.write(bytes);
         }
-    }
-
-    @Override
-    public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(temporary);
     }
 }

@@ -1,10 +1,16 @@
 package io.github.lanegrad.infer;
 
+import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FrozenLayer;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Model;
+import io.github.lanegrad.Scaling;
+import io.github.lanegrad.kernel.Kernels;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * What a compressed model costs in accuracy on a data set, and what it saves. Immutable.
@@ -13,14 +19,14 @@ import java.util.Locale;
  * @param originalLoss loss of the original
  * @param compressedLoss loss of the compressed model
  * @param largestChange the largest absolute difference of an output
- * @param meanSquareChange the root of the mean square of all differences of outputs
+ * @param rootMeanSquareChange the root of the mean square of all differences of outputs
  * @param changedDecisions share of rows whose largest output is another one; of a single output, that are now on the other
  *     side of 1/2
  * @param originalBytes memory of the original's parameters
  * @param compressedBytes memory of the compressed model's parameters
  */
 public record CompressionReport(int rows, double originalLoss, double compressedLoss, double largestChange,
-        double meanSquareChange, double changedDecisions, long originalBytes, long compressedBytes) {
+        double rootMeanSquareChange, double changedDecisions, long originalBytes, long compressedBytes) {
 
     private static final int BATCH = 64;
 
@@ -29,10 +35,12 @@ public record CompressionReport(int rows, double originalLoss, double compressed
      *
      * @param original the trained model; its batch normalisations are folded
      * @param compressed what {@link Compression} made of it
-     * @param loss what is told of both, as a function of their outputs
+     * @param loss what is told of both; one that goes with the activation of the last layer is computed from the sums before
+     *     it, as in training ({@link Loss#fused})
      * @param data raw rows with raw targets, at least one, best such that neither training nor calibration has seen
      * @return the report
-     * @throws IllegalArgumentException if the models are not of one network, dropout aside, or the rows or the loss do not fit it
+     * @throws IllegalArgumentException if the models are not of one network, dropout aside, the rows or the loss do not fit
+     *     it, or the targets are scaled although the loss is computed from sums
      */
     public static CompressionReport of(Model original, FrozenModel compressed, Loss loss, Dataset data) {
         if (!Description.predictAlike(original.network().folded(), compressed.network())) {
@@ -44,9 +52,15 @@ public record CompressionReport(int rows, double originalLoss, double compressed
             throw new IllegalArgumentException("expected rows of " + original.network().inputs() + " features and "
                     + loss.targets(outputs) + " targets, got " + data.inputs() + " and " + data.outputs());
         }
-        if (!loss.accepts(original.network().layers().getLast().activation())) {
+        Activation last = original.network().layers().getLast().activation();
+        if (!loss.accepts(last)) {
             throw new IllegalArgumentException(loss + " expects a last layer with activation " + loss.outputActivation()
-                    + ", or another of that range, got " + original.network().layers().getLast().activation());
+                    + ", or another of that range, got " + last);
+        }
+        loss.checkOutputs(outputs);
+        if (loss.fused(last).isPresent()) {
+            checkUnscaled(loss, original.targetScaling());
+            checkUnscaled(loss, compressed.targetScaling());
         }
         FrozenModel floats = FrozenModel.wrap(original);
         float[] before = outputs(floats, data);
@@ -62,7 +76,7 @@ public record CompressionReport(int rows, double originalLoss, double compressed
         for (int r = 0; r < data.rows(); r++) {
             changed += decision(before, r * outputs, outputs) == decision(after, r * outputs, outputs) ? 0 : 1;
         }
-        return new CompressionReport(data.rows(), loss(loss, before, data, outputs), loss(loss, after, data, outputs),
+        return new CompressionReport(data.rows(), loss(loss, floats, before, data), loss(loss, compressed, after, data),
                 largest, Math.sqrt(squares / before.length), (double) changed / data.rows(), floats.bytes(),
                 compressed.bytes());
     }
@@ -82,14 +96,64 @@ public record CompressionReport(int rows, double originalLoss, double compressed
         return outputs;
     }
 
-    private static double loss(Loss loss, float[] outputs, Dataset data, int width) {
+    private static void checkUnscaled(Loss loss, Scaling targets) {
+        if (!targets.equals(Scaling.identity(targets.columns()))) {
+            throw new IllegalArgumentException(
+                    loss + " is computed from sums here, and so expects a model that does not scale its targets");
+        }
+    }
+
+    private static double loss(Loss loss, FrozenModel model, float[] outputs, Dataset data) {
+        int width = model.network().outputs();
+        Optional<Loss> fused = loss.fused(model.network().layers().getLast().activation());
+        float[] from = fused.isPresent() ? sums(model, data) : outputs;
         float[] targets = new float[Math.multiplyExact(data.rows(), data.outputs())];
         for (int r = 0; r < data.rows(); r++) {
             data.copyTargets(r, targets, r * data.outputs());
         }
         float[] scratch = new float[Math.toIntExact(loss.scratchLength(data.rows(), width))];
-        float sum = loss.gradient(data.rows(), width, outputs, 0, targets, 0, new float[outputs.length], 0, scratch, 0);
+        float sum = fused.orElse(loss)
+                .gradient(data.rows(), width, from, 0, targets, 0, new float[from.length], 0, scratch, 0);
         return sum / loss.divisor(data.rows(), width, targets, 0);
+    }
+
+    /** What goes into the last activation: it cannot be told from the outputs, since those near 0 and 1 are rounded. */
+    private static float[] sums(FrozenModel model, Dataset data) {
+        int width = model.network().outputs();
+        float[] sums = new float[Math.multiplyExact(data.rows(), width)];
+        for (int from = 0; from < data.rows(); from += BATCH) {
+            int count = Math.min(BATCH, data.rows() - from);
+            float[] last = lastSums(model, data, from, count);
+            int stride = Kernels.pad(width);
+            for (int r = 0; r < count; r++) {
+                System.arraycopy(last, r * stride, sums, (from + r) * width, width);
+            }
+        }
+        return sums;
+    }
+
+    private static float[] lastSums(FrozenModel model, Dataset data, int from, int count) {
+        int stride = Kernels.pad(data.inputs());
+        float[] x = new float[count * stride];
+        for (int r = 0; r < count; r++) {
+            data.copyFeatures(from + r, x, r * stride);
+            model.inputScaling().apply(x, r * stride);
+        }
+        List<FrozenLayer> layers = model.layers();
+        for (int l = 0; l < layers.size(); l++) {
+            FrozenLayer layer = layers.get(l);
+            float[] z = new float[count * layer.layer().stride() + FrozenLayer.SLACK];
+            float[] scratch = new float[layer.scratchLength(count)];
+            layer.product(count, layer.layer().inputs(), x, 0, stride, z, 0, scratch, 0);
+            if (l < layers.size() - 1) {
+                layer.activate(count, z, 0, scratch, 0);
+            } else {
+                layer.normalize(count, z, 0, scratch, 0);
+            }
+            x = z;
+            stride = layer.layer().stride();
+        }
+        return x;
     }
 
     private static int decision(float[] outputs, int offset, int count) {
@@ -107,7 +171,7 @@ public record CompressionReport(int rows, double originalLoss, double compressed
     public String toString() {
         return String.format(Locale.ROOT, "%d rows: loss %.6g instead of %.6g, outputs change by at most %.3g (root mean "
                         + "square %.3g), %.2f %% of decisions change; %,d bytes instead of %,d",
-                rows, compressedLoss, originalLoss, largestChange, meanSquareChange, 100 * changedDecisions, compressedBytes,
-                originalBytes);
+                rows, compressedLoss, originalLoss, largestChange, rootMeanSquareChange, 100 * changedDecisions,
+                compressedBytes, originalBytes);
     }
 }

@@ -13,7 +13,7 @@ final class ForwardPass {
     private static final int SHALLOW = 2;
 
     /** Rows that go through all layers before the next do, so that what they pass on stays in a level 2 cache. */
-    private static final int BLOCK = 120;
+    static final int BLOCK = 120;
 
     private final int inputs;
     private final int inputStride;

@@ -129,8 +129,9 @@ public final class Predictor {
      * @throws IndexOutOfBoundsException if the arrays are too short
      */
     public void predict(float[] rows, int offset, int count, float[] results, int resultOffset) {
-        begin(count, results, resultOffset);
+        check(count, results, resultOffset);
         checkRoom("features", count, inputs, offset, rows.length);
+        use(live.current());
         pass.predict(rows, offset, count, results, resultOffset);
     }
 
@@ -146,7 +147,7 @@ public final class Predictor {
      * @throws IndexOutOfBoundsException if the arrays are too short
      */
     public void predict(double[] rows, int offset, int count, float[] results, int resultOffset) {
-        begin(count, results, resultOffset);
+        check(count, results, resultOffset);
         checkRoom("features", count, inputs, offset, rows.length);
         float[] stage = pass.stage();
         for (int r = 0; r < count; r++) {
@@ -155,6 +156,7 @@ public final class Predictor {
                 stage[into + i] = (float) rows[offset + r * inputs + i];
             }
         }
+        use(live.current());
         pass.predictStaged(count, results, resultOffset);
     }
 
@@ -169,12 +171,13 @@ public final class Predictor {
      * @throws IndexOutOfBoundsException if the buffer or the array is too short
      */
     public void predict(FloatBuffer rows, int count, float[] results, int resultOffset) {
-        begin(count, results, resultOffset);
+        check(count, results, resultOffset);
         checkRoom("features", count, inputs, rows.position(), rows.limit());
         float[] stage = pass.stage();
         for (int r = 0; r < count; r++) {
             rows.get(rows.position() + r * inputs, stage, pass.stageOffset(r), inputs);
         }
+        use(live.current());
         pass.predictStaged(count, results, resultOffset);
     }
 
@@ -191,13 +194,14 @@ public final class Predictor {
      * @throws IllegalStateException if the segment is closed
      */
     public void predict(MemorySegment rows, long offset, int count, float[] results, int resultOffset) {
-        begin(count, results, resultOffset);
+        check(count, results, resultOffset);
         checkRoom("bytes of features", count, (long) inputs * Float.BYTES, offset, rows.byteSize());
         float[] stage = pass.stage();
         for (int r = 0; r < count; r++) {
             MemorySegment.copy(rows, ValueLayout.JAVA_FLOAT_UNALIGNED, offset + (long) r * inputs * Float.BYTES,
                     stage, pass.stageOffset(r), inputs);
         }
+        use(live.current());
         pass.predictStaged(count, results, resultOffset);
     }
 
@@ -215,9 +219,11 @@ public final class Predictor {
      * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
      */
     public void predictSparse(int[] indices, float[] rowValues, int offset, int length, float[] results, int resultOffset) {
-        begin(1, results, resultOffset);
+        check(1, results, resultOffset);
         Objects.checkFromIndexSize(offset, length, rowValues.length);
-        version.checkSparse(indices, offset, length);
+        Version newest = live.current();
+        newest.checkSparse(indices, offset, length);
+        use(newest);
         sparse(0, indices, offset, length, rowValues);
         pass.finish(1, results, resultOffset);
     }
@@ -238,9 +244,11 @@ public final class Predictor {
      */
     public void predictSparse(int[] starts, int count, int[] indices, float[] rowValues, float[] results,
             int resultOffset) {
-        begin(count, results, resultOffset);
-        checkSparse(starts, count, indices);
+        check(count, results, resultOffset);
+        Version newest = live.current();
+        checkSparse(newest, starts, count, indices);
         Objects.checkFromToIndex(starts[0], starts[count], rowValues.length);
+        use(newest);
         for (int r = 0; r < count; r++) {
             sparse(r, indices, starts[r], starts[r + 1] - starts[r], rowValues);
         }
@@ -260,8 +268,10 @@ public final class Predictor {
      * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
      */
     public void predictOneHot(int[] indices, int offset, int length, float[] results, int resultOffset) {
-        begin(1, results, resultOffset);
-        version.checkSparse(indices, offset, length);
+        check(1, results, resultOffset);
+        Version newest = live.current();
+        newest.checkSparse(indices, offset, length);
+        use(newest);
         oneHot(0, indices, offset, length);
         pass.finish(1, results, resultOffset);
     }
@@ -280,22 +290,28 @@ public final class Predictor {
      * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
      */
     public void predictOneHot(int[] starts, int count, int[] indices, float[] results, int resultOffset) {
-        begin(count, results, resultOffset);
-        checkSparse(starts, count, indices);
+        check(count, results, resultOffset);
+        Version newest = live.current();
+        checkSparse(newest, starts, count, indices);
+        use(newest);
         for (int r = 0; r < count; r++) {
             oneHot(r, indices, starts[r], starts[r + 1] - starts[r]);
         }
         pass.finish(count, results, resultOffset);
     }
 
-    /** Checks what all forms have in common, and takes the newest model. */
-    private void begin(int count, float[] results, int resultOffset) {
+    /** Checks what all forms have in common. */
+    private void check(int count, float[] results, int resultOffset) {
         if (count < 0 || count > capacity) {
             throw new IllegalArgumentException("expected 0 to " + capacity + " rows, got " + count);
         }
         checkRoom("results", count, outputs, resultOffset, results.length);
-        version = live.current();
-        pass.use(version);
+    }
+
+    /** Only when all arguments are checked: this is what {@link #version()} tells of. */
+    private void use(Version newest) {
+        version = newest;
+        pass.use(newest);
     }
 
     private static void checkRoom(String what, int rows, long width, long offset, long length) {
@@ -305,10 +321,10 @@ public final class Predictor {
         }
     }
 
-    private void checkSparse(int[] starts, int count, int[] indices) {
+    private static void checkSparse(Version newest, int[] starts, int count, int[] indices) {
         Objects.checkFromIndexSize(0, count + 1, starts.length);
         for (int r = 0; r < count; r++) {
-            version.checkSparse(indices, starts[r], starts[r + 1] - starts[r]);
+            newest.checkSparse(indices, starts[r], starts[r + 1] - starts[r]);
         }
     }
 
@@ -330,8 +346,9 @@ public final class Predictor {
      * Brings everything that predictions with this model need to compiled code, dense and, if its scaling allows them, sparse
      * ones, of any number of rows: with products of hardly any depth first, which a JVM compiles several times sooner, then
      * with real predictions of one row, of a few, and of as many as the capacity, until some rounds of them have allocated
-     * nothing. Call it before the first request, in the thread that will serve or another one; all predictors for the same
-     * network profit. Of a {@link LiveModel} it predicts with the version that is the newest when it starts.
+     * nothing. Call it before the first request, in the thread that will serve or another platform thread: what a virtual one
+     * allocates the JVM does not count. All predictors for the same network profit. Of a {@link LiveModel} it predicts with the
+     * version that is the newest when it starts.
      *
      * <p>What helps besides: a processor for the compiler to work on beside the caller, and C2, so no
      * {@code -XX:TieredStopAtLevel} and no {@code -Xint}. The AOT cache ({@code -XX:AOTCache}) loads classes sooner, so a JVM is
@@ -345,17 +362,13 @@ public final class Predictor {
         return WarmUp.run(new Predictor(this), pass, limit);
     }
 
-    /**
-     * The largest number of rows in a call.
-     *
-     * @return at least 1
-     */
+    /** {@return the largest number of rows in a call, at least 1} */
     public int capacity() {
         return capacity;
     }
 
     /**
-     * Which version of a {@link LiveModel} scored the last call.
+     * Which version of a {@link LiveModel} scored the last call, one with wrong arguments not counting.
      *
      * @return its number; before the first call that of the version when the predictor was made
      */

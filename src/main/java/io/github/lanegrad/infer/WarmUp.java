@@ -7,9 +7,11 @@ import java.time.Duration;
  * What warming up a {@link Predictor} took. Immutable.
  *
  * @param time from the start to the end
- * @param garbage bytes that the calling thread allocated meanwhile; interpreted vector code allocates much
- * @param stable whether the limit was long enough for predictions that allocate nothing
- * @param bytesPerPrediction what a call allocated at the end: 0 if stable, infinite if there was no time to count
+ * @param garbage bytes that the calling thread allocated meanwhile; interpreted vector code allocates much. -1 if the JVM
+ *     does not count them, as on a virtual thread
+ * @param stable whether the limit was long enough for predictions that allocate nothing; false if nobody has counted
+ * @param bytesPerPrediction what a call allocated at the end: 0 if stable, infinite if there was no time to count, NaN if
+ *     the JVM does not
  */
 public record WarmUp(Duration time, long garbage, boolean stable, double bytesPerPrediction) {
 
@@ -22,6 +24,9 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
     private static final int CLEAN_ROUNDS = 3;
     private static final int COUNTED = 1000;
 
+    /** Outputs that there is room for: as many rows as the capacity could have more than an array can hold. */
+    private static final int ROOM = 1 << 24;
+
     /** Code that is clean may still be C1's: C2 takes over after some thousand calls. */
     private static final int LEAST_ROUNDS = 20;
 
@@ -31,7 +36,7 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
     static WarmUp run(Predictor predictor, ForwardPass pass, Duration limit) {
         SteadyState state = new SteadyState(limit, CLEAN_ROUNDS, LEAST_ROUNDS, ENOUGH);
         long before = state.allocated();
-        int capacity = predictor.capacity();
+        int capacity = Math.min(predictor.capacity(), Math.max(ForwardPass.BLOCK, ROOM / predictor.outputs()));
         float[] rows = new float[capacity * predictor.inputs()];
         float[] results = new float[capacity * predictor.outputs()];
         int[] starts = new int[capacity + 1];
@@ -67,9 +72,10 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
             perCall = 0;
             for (int f = 0; f < forms; f++) {
                 int counted = f % 2 == 0 ? COUNTED : Math.max(1, COUNTED / capacity);
-                perCall = Math.max(perCall, (double) state.allocated(counted, predictions[f]) / counted);
+                long bytes = state.allocated(counted, predictions[f]);
+                perCall = Math.max(perCall, bytes == SteadyState.UNKNOWN ? Double.NaN : (double) bytes / counted);
             }
         }
-        return new WarmUp(state.elapsed(), state.allocated() - before, perCall == 0, perCall);
+        return new WarmUp(state.elapsed(), state.allocatedSince(before), perCall == 0, perCall);
     }
 }

@@ -150,33 +150,22 @@ public final class CompressedModelFile {
             if (!layer.normalization().equals(Normalization.NONE)) {
                 throw ModelMetadata.wrong(source, "expected no " + layer.normalization() + ", which goes with floats only");
             }
-            checkTensor(source, weightName(l), dtype(format), layer.units(), layer.inputs());
-            checkTensor(source, biasName(l), DType.F32, layer.units());
+            ModelFile.checkTensor(source, weightName(l), dtype(format),
+                    List.of((long) layer.units(), (long) layer.inputs()));
+            ModelFile.checkTensor(source, biasName(l), DType.F32, List.of((long) layer.units()));
             expected += 2;
             if (format == WeightFormat.INT8) {
-                checkTensor(source, scaleName(l), DType.F32, layer.units());
+                ModelFile.checkTensor(source, scaleName(l), DType.F32, List.of((long) layer.units()));
                 expected++;
             }
             if (layer.slopeCount() > 0) {
-                checkTensor(source, slopeName(l), DType.F32, layer.slopeCount());
+                ModelFile.checkTensor(source, slopeName(l), DType.F32, List.of((long) layer.slopeCount()));
                 expected++;
             }
         }
         if (source.tensors().size() != expected) {
             throw ModelMetadata.wrong(source, "expected " + expected + " tensors for " + network.layers().size()
                     + " layers, got " + source.tensors().size());
-        }
-    }
-
-    private static void checkTensor(Safetensors source, String name, DType dtype, long... shape) throws FormatException {
-        TensorInfo info = source.tensor(name);
-        List<Long> sizes = new ArrayList<>();
-        for (long size : shape) {
-            sizes.add(size);
-        }
-        if (info.dtype() != dtype || !info.shape().equals(sizes)) {
-            throw new FormatException(source.file(), info.offset(), "expected " + dtype + " " + sizes + " for tensor " + name
-                    + ", got " + info.dtype() + " " + info.shape());
         }
     }
 

@@ -1,9 +1,11 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.internal.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.ByteOrder;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
@@ -167,14 +169,34 @@ public final class Npz implements TensorSource {
      */
     public static void write(Path file, Map<String, TensorData> tensors, boolean deflate) throws IOException {
         AtomicFile.write(file, channel -> {
-            // Not closed: that would close the channel before it is forced to disk.
-            ZipOutputStream zip = new ZipOutputStream(Channels.newOutputStream(channel));
-            for (Map.Entry<String, TensorData> entry : tensors.entrySet()) {
-                NpyHeader header = Npy.header(entry.getValue(), ByteOrder.LITTLE_ENDIAN, false);
-                write(zip, entry.getKey() + SUFFIX, header.toBytes(), NpyValues.bytes(header, entry.getValue()), deflate);
+            // Closed for the memory that its deflater holds outside the heap.
+            try (ZipOutputStream zip = new ZipOutputStream(new Unclosed(Channels.newOutputStream(channel)))) {
+                for (Map.Entry<String, TensorData> entry : tensors.entrySet()) {
+                    TensorData tensor = entry.getValue();
+                    NpyHeader header = Npy.header(tensor, ByteOrder.LITTLE_ENDIAN, false);
+                    write(zip, entry.getKey() + SUFFIX, header.toBytes(), NpyValues.bytes(header, tensor), deflate);
+                }
             }
-            zip.finish();
         });
+    }
+
+    /** Leaves open what it writes to: the channel has to be forced to disk. */
+    private static final class Unclosed extends OutputStream {
+        private final OutputStream out;
+
+        Unclosed(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void write(int value) throws IOException {
+            out.write(value);
+        }
+
+        @Override
+        public void write(byte[] bytes, int from, int count) throws IOException {
+            out.write(bytes, from, count);
+        }
     }
 
     private static void write(ZipOutputStream zip, String name, byte[] header, byte[] values, boolean deflate)
@@ -196,7 +218,7 @@ public final class Npz implements TensorSource {
     }
 
     /**
-     * Closes the file. What was read stays valid; closing again does nothing.
+     * Closes the file. What was read stays valid; reading more throws an {@link IOException}; closing again does nothing.
      *
      * @throws IOException if the file system reports an error
      */
@@ -211,10 +233,18 @@ public final class Npz implements TensorSource {
     }
 
     private <T> T read(ZipEntry member, Reader<T> reader) throws IOException {
-        try (InputStream in = zip.getInputStream(member)) {
+        try (InputStream in = unpacked(member)) {
             return reader.read(new BufferedInputStream(in));
         } catch (ZipException | EOFException e) {
             throw wrong(0, member, "expected data packed with deflate, or stored: " + e.getMessage());
+        }
+    }
+
+    private InputStream unpacked(ZipEntry member) throws IOException {
+        try {
+            return zip.getInputStream(member);
+        } catch (IllegalStateException e) {
+            throw new IOException(file + " is closed", e);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.kernel.PackedWeights;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -62,21 +63,11 @@ final class Numbers {
             }
             case BF16 -> {
                 for (int i = 0; i < values.length; i++) {
-                    bytes.putShort(i * Short.BYTES, bfloat16(values[i]));
+                    bytes.putShort(i * Short.BYTES, PackedWeights.nearestBfloat16(values[i]));
                 }
             }
             default -> throw new AssertionError(dtype);
         }
-    }
-
-    private static short bfloat16(float value) {
-        int bits = Float.floatToRawIntBits(value);
-        int upper = bits >>> Short.SIZE;
-        if (Float.isNaN(value)) {
-            // A NaN whose payload stands in the lower half only would become infinite.
-            return (short) ((upper & 0x7f) == 0 ? upper | 0x40 : upper);
-        }
-        return (short) ((bits + 0x7fff + (upper & 1)) >>> Short.SIZE);
     }
 
     static long integer(DType dtype, ByteBuffer bytes, int index) {

@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.Model;
+import io.github.lanegrad.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

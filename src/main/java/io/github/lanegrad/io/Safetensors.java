@@ -282,7 +282,7 @@ public final class Safetensors implements TensorSource {
     }
 
     /**
-     * Closes the file. What was read stays valid; closing again does nothing.
+     * Closes the file. What was read stays valid; reading more throws an {@link IOException}; closing again does nothing.
      *
      * @throws IOException if the file system reports an error
      */

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.internal.AtomicFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -203,9 +204,10 @@ public final class SafetensorsWriter {
     }
 
     private static void write(FileChannel channel, ByteBuffer chunk, Tensor tensor) throws IOException {
-        int most = CHUNK / tensor.size;
-        for (int done = 0; done < tensor.length; done += most) {
-            int count = Math.min(most, tensor.length - done);
+        int count;
+        // By what is left: a sum with more than that could overflow.
+        for (int done = 0; done < tensor.length; done += count) {
+            count = Math.min(CHUNK / tensor.size, tensor.length - done);
             tensor.encoder.encode(chunk.clear(), done, count);
             writeFully(channel, chunk.limit(count * tensor.size));
         }

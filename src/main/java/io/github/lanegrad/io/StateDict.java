@@ -94,7 +94,7 @@ public final class StateDict {
      * Sets what is added to the variances of batch and layer normalizations, which the file does not say; 1e-5,
      * PyTorch's default, if nothing is set.
      *
-     * @param number at least 0
+     * @param number at least 0; of a layer normalization what {@link Normalization#layer} takes
      * @return another reader
      * @throws IllegalArgumentException if the number is negative, infinite or NaN
      */
@@ -129,6 +129,7 @@ public final class StateDict {
      * @return new parameters, with their network
      * @throws FormatException if the file is broken, its tensors are not those of linear layers that fit each other, as
      *     many as activations are given, or a number is NaN or infinite
+     * @throws IllegalArgumentException if there is a {@code LayerNorm}, and {@link #epsilon} is too small or large for one
      * @throws IOException if there is no such file or it cannot be read
      */
     public Parameters read(Path file) throws IOException {
@@ -148,7 +149,8 @@ public final class StateDict {
      * @param modules a name for each linear layer, and after it one for its normalisation and one for its slopes if it has
      *     some; if none is given, those of {@code nn.Sequential(Linear, activation, Linear, activation, …)}:
      *     {@code 0, 2, 4}, a normalisation standing before the activation
-     * @throws IllegalArgumentException if the names are not as many, or one comes twice
+     * @throws IllegalArgumentException if the names are not as many, one comes twice, or a number is NaN or infinite;
+     *     nothing is written then
      * @throws IOException if the file cannot be written
      */
     public static void write(Parameters parameters, Path file, String... modules) throws IOException {

@@ -29,6 +29,9 @@ final class StateDictReader {
     /** The last batch normalisation, if no linear layer has come since. */
     private @Nullable StateDictModule batchNorm;
 
+    /** What each LayerNorm becomes, if there are some. */
+    private Normalization layerNorm = Normalization.LAYER;
+
     /** Whether the activation of the last linear layer is still to come. */
     private boolean open;
 
@@ -58,6 +61,10 @@ final class StateDictReader {
         if (expected != activations.size()) {
             throw new FormatException(source.file(), 0, "expected " + activations.size()
                     + " linear layers, one for each activation, got " + expected + " among the tensors " + modules);
+        }
+        if (modules.stream().anyMatch(module -> module.kind() == StateDictModule.Kind.LAYER_NORM)) {
+            // Not the file is to blame for an epsilon that is too small.
+            layerNorm = Normalization.layer((float) epsilon);
         }
         for (int m = 0; m < modules.size(); m++) {
             StateDictModule module = modules.get(m);
@@ -143,7 +150,7 @@ final class StateDictReader {
         if (!open || last == null || !module.directlyFollows(last)) {
             throw wrong(module, "expected a LayerNorm only directly after a Linear, before its activation");
         }
-        stack.normalize(Normalization.layer((float) epsilon), values(module, StateDictModule.WEIGHT, 1),
+        stack.normalize(layerNorm, values(module, StateDictModule.WEIGHT, 1),
                 values(module, StateDictModule.BIAS, 0));
         last = module;
     }

@@ -63,13 +63,15 @@ public final class PackedWeights {
      * The bfloat16 nearest to a float, ties to even.
      *
      * @param value any number; one beyond the largest bfloat16 by half a step becomes infinite
-     * @return its upper 16 bits; those of a NaN keep it a NaN
+     * @return its upper 16 bits; a NaN stays one, and keeps its bits where they fit
      */
     public static short nearestBfloat16(float value) {
         int bits = Float.floatToRawIntBits(value);
+        int upper = bits >>> Short.SIZE;
         if (Float.isNaN(value)) {
-            return (short) ((bits >>> 16) | 0x40);
+            // A NaN whose payload stands in the lower half only would become infinite.
+            return (short) ((upper & 0x7F) == 0 ? upper | 0x40 : upper);
         }
-        return (short) ((bits + 0x7FFF + ((bits >>> 16) & 1)) >>> 16);
+        return (short) ((bits + 0x7FFF + (upper & 1)) >>> Short.SIZE);
     }
 }

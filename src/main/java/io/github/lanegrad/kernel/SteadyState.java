@@ -8,9 +8,18 @@ import java.time.Duration;
  * Brings code to its steady state: repeats an action, in rounds of some calls, until C2 has compiled it. Vector code
  * allocates until then, since only C2 keeps vectors in registers, so rounds without garbage are the sign; scalar code has
  * none from the start, so there is also a least number of rounds. All with one common deadline. Allocates; for use by the
- * thread that made it, whose allocation is what is counted.
+ * thread that made it, whose allocation is what is counted. The JVM counts none of a virtual thread, and none at all if it
+ * is told not to: then there is a fixed number of rounds.
  */
 public final class SteadyState {
+
+    /** In place of a number of bytes that nobody has counted. */
+    public static final long UNKNOWN = -1;
+
+    /** As many that C2 takes notice. */
+    private static final int UNCOUNTED_ROUNDS = 20;
+
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
 
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private final long start = System.nanoTime();
@@ -22,16 +31,21 @@ public final class SteadyState {
     /**
      * Starts the clock.
      *
-     * @param limit how long all actions together may be repeated, but for the round that they are in
+     * @param limit how long all actions together may be repeated, but for the round that they are in; any time
      * @param cleanRounds how many rounds in a row must have allocated nothing
      * @param leastRounds how many rounds there are at least, even if all are clean; it may be C1's code that is
      * @param enough after how long these need not be, since calls take long
      */
     public SteadyState(Duration limit, int cleanRounds, int leastRounds, Duration enough) {
-        this.limit = limit.toNanos();
+        this.limit = nanos(limit);
         this.cleanRounds = cleanRounds;
         this.leastRounds = leastRounds;
-        this.enough = enough.toNanos();
+        this.enough = nanos(enough);
+    }
+
+    /** 292 years stand for more, and any time that is over for all others. */
+    private static long nanos(Duration time) {
+        return time.isNegative() ? -1 : time.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : time.toNanos();
     }
 
     /**
@@ -48,7 +62,9 @@ public final class SteadyState {
             if (isOver()) {
                 return;
             }
-            clean = allocated(calls, action) == 0 ? clean + 1 : 0;
+            long bytes = allocated(calls, action);
+            boolean isClean = bytes == UNKNOWN ? round >= UNCOUNTED_ROUNDS - cleanRounds : bytes == 0;
+            clean = isClean ? clean + 1 : 0;
         }
     }
 
@@ -57,20 +73,31 @@ public final class SteadyState {
      *
      * @param calls how often it runs
      * @param action what is run
-     * @return bytes of this thread
+     * @return bytes of this thread, or {@link #UNKNOWN}
      */
     public long allocated(int calls, Runnable action) {
         long before = allocated();
         for (int i = 0; i < calls; i++) {
             action.run();
         }
-        return allocated() - before;
+        return allocatedSince(before);
+    }
+
+    /**
+     * What this thread has allocated since it was asked before.
+     *
+     * @param before what {@link #allocated()} said
+     * @return in bytes, or {@link #UNKNOWN}
+     */
+    public long allocatedSince(long before) {
+        long now = allocated();
+        return before == UNKNOWN || now == UNKNOWN ? UNKNOWN : now - before;
     }
 
     /**
      * What this thread has allocated so far.
      *
-     * @return in bytes
+     * @return in bytes, or {@link #UNKNOWN}
      */
     public long allocated() {
         return threads.getCurrentThreadAllocatedBytes();

@@ -203,8 +203,24 @@ class CsvSchemaTest {
         assertEquals("expected 3 fields, got 1", wrong(() -> encoder.encode(new String[] {"1"}, into, 0)));
         assertEquals("expected room for 4 values, got an array of 4 values and offset 1",
                 wrong(() -> encoder.encode(new String[] {"1", "red", "small"}, into, 1)));
+        Map<String, String> missing = Map.of("age", "1", "colour", "?", "size", "NA", "secret", "text");
+        assertEquals("column \"colour\": the value is missing, which makes the row be left out",
+                wrong(() -> encoding.encodeFeatures(missing, into, 0)));
         assertEquals("column \"age\": \"" + "1".repeat(40) + "\u2026\" is longer than 4096 bytes",
                 wrong(() -> encoder.encode(new String[] {"1".repeat(5000), "red", "small"}, into, 0)));
+    }
+
+    @Test
+    void withoutTargetsThereAreFeaturesOnly(@TempDir Path directory) throws IOException {
+        Schema schema = new Schema(List.of(Column.number("a"), Column.number("b")), List.of(), List.of());
+        CsvEncoding encoding = CsvEncoding.of(CsvReader.create(), schema);
+        Path file = Files.writeString(directory.resolve("t.csv"), "a,b\n1,2\n");
+        Path rows = directory.resolve("t.rows");
+        assertThrows(IllegalStateException.class, () -> encoding.convert(file, rows));
+        assertFalse(Files.exists(rows));
+        assertThrows(IllegalStateException.class, () -> encoding.read(file));
+        assertThrows(IllegalStateException.class, () -> encoding.read(new StringReader("a,b\n1,2\n"), "t"));
+        encoding.readFeatures(file, (line, features) -> assertArrayEquals(new float[] {1, 2}, features));
     }
 
     @Test

@@ -111,6 +111,7 @@ class IdxReaderTest {
         file.close();
         file.close();
         assertThrows(IllegalStateException.class, () -> file.copyFeatures(new int[1], 0, 1, new float[1], 0, 1));
+        assertThrows(IllegalStateException.class, () -> file.copyTargets(new int[1], 0, 1, new float[1], 0, 1));
     }
 
     @Test

@@ -15,11 +15,14 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class TableFileTest {
@@ -89,6 +92,20 @@ class TableFileTest {
         try (Stream<Path> all = Files.list(directory)) {
             assertEquals(2, all.count());
         }
+    }
+
+    /** As all files that are replaced as a whole. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void linksAndPermissionsStay() throws IOException {
+        Path csv = Files.writeString(directory.resolve("t.csv"), "a,y,é\n1,2,3\n");
+        Path rows = directory.resolve("t.rows");
+        Path link = Files.createSymbolicLink(directory.resolve("link"), Path.of("t.rows"));
+        READER.convert(csv, link);
+        assertTrue(Files.isSymbolicLink(link) && Files.isRegularFile(rows));
+        Files.setPosixFilePermissions(rows, PosixFilePermissions.fromString("rw-------"));
+        READER.convert(csv, rows);
+        assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(rows)));
     }
 
     /** What may be in memory is not bounded here. */

@@ -12,13 +12,18 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.lang.ref.WeakReference;
+import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 
 class LiveModelTest {
 
@@ -109,6 +114,38 @@ class LiveModelTest {
         assertEquals(1, predictor.version());
         predictor.predict(new float[] {1}, 0, outputs, 0);
         assertEquals(20, outputs[7]);
+        assertEquals(2, predictor.version());
+    }
+
+    @Test
+    void aCallWithWrongArgumentsScoresNothing() {
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(numbered(1))));
+        Predictor predictor = new Predictor(live, 2);
+        live.publish(Model.unscaled(numbered(2)));
+        float[] outputs = new float[2 * WIDTH];
+        float[] one = new float[1];
+        int[] index = {1};
+        int[] starts = {0, 1};
+        MemorySegment closed;
+        try (Arena arena = Arena.ofConfined()) {
+            closed = arena.allocate(Float.BYTES);
+        }
+        List<Executable> calls = List.of(
+                () -> predictor.predict(one, 0, 3, outputs, 0),
+                () -> predictor.predict(one, 1, 1, outputs, 0),
+                () -> predictor.predict(new double[1], 0, 2, outputs, 0),
+                () -> predictor.predict(FloatBuffer.wrap(one), 2, outputs, 0),
+                () -> predictor.predict(MemorySegment.ofArray(one), 1, 1, outputs, 0),
+                () -> predictor.predict(closed, 0, 1, outputs, 0),
+                () -> predictor.predictSparse(index, one, 0, 1, outputs, 0),
+                () -> predictor.predictSparse(starts, 1, index, one, outputs, 0),
+                () -> predictor.predictOneHot(index, 0, 1, outputs, 0),
+                () -> predictor.predictOneHot(starts, 1, index, outputs, 0));
+        for (Executable call : calls) {
+            assertThrows(RuntimeException.class, call);
+            assertEquals(1, predictor.version());
+        }
+        predictor.predictOneHot(starts, 1, new int[1], outputs, 0);
         assertEquals(2, predictor.version());
     }
 

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -114,6 +115,27 @@ class PredictionAllocationTest {
                 assertTrue(Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)) < 1000, result::toString);
             }
         }
+    }
+
+    /** The JVM does not count what a virtual thread allocates. */
+    @Test
+    void aWarmUpThatCannotCountSaysSo() throws InterruptedException {
+        Network network = Network.inputs(3).dense(4, Activation.RELU).dense(1, Activation.SIGMOID).build();
+        Predictor predictor = new Predictor(Model.unscaled(Parameters.initialize(network, 1)), 2);
+        AtomicReference<WarmUp> result = new AtomicReference<>();
+        Thread.startVirtualThread(() -> result.set(predictor.warmUp(Duration.ofMinutes(10)))).join();
+        WarmUp warmUp = result.get();
+        assertTrue(!warmUp.stable() && Double.isNaN(warmUp.bytesPerPrediction()), warmUp::toString);
+        assertEquals(-1, warmUp.garbage());
+        assertTrue(warmUp.time().toMinutes() < 5, warmUp::toString);
+    }
+
+    /** The outputs of as many rows as the capacity are more than an array can hold. */
+    @Test
+    void aWarmUpNeedsNoRoomForAllOutputs() {
+        Network network = Network.inputs(1).dense(1, Activation.RELU).dense(3000, Activation.IDENTITY).build();
+        Predictor predictor = new Predictor(Model.unscaled(Parameters.initialize(network, 1)), 1_000_000);
+        assertTrue(predictor.warmUp(Duration.ofMillis(100)).time().toMillis() < 60_000);
     }
 
     @Test

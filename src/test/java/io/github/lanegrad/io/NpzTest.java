@@ -166,6 +166,19 @@ class NpzTest {
         assertThrows(FormatException.class, () -> Npz.open(file).close());
     }
 
+    @Test
+    void closedFilesAreRefused() throws IOException {
+        Files.write(file, zip("a.npy", NpyTest.npy(1, ONE, new byte[] {7})));
+        Npz npz = Npz.open(file);
+        npz.close();
+        npz.close();
+        assertThrows(IOException.class, () -> npz.read("a"));
+        new SafetensorsWriter().floats("a", new float[1], 1).write(file);
+        Safetensors safetensors = Safetensors.open(file);
+        safetensors.close();
+        assertThrows(IOException.class, () -> safetensors.read("a"));
+    }
+
     @FunctionalInterface
     private interface Action {
         void run() throws IOException;

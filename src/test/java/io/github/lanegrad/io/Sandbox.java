@@ -12,25 +12,25 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory that is deleted after use. */
-record Sandbox(Path path) implements AutoCloseable {
+public record Sandbox(Path path) implements AutoCloseable {
 
-    static Sandbox make() throws IOException {
+    public static Sandbox make() throws IOException {
         return new Sandbox(Files.createTempDirectory("lanegrad-io"));
     }
 
-    Path file(String name) {
+    public Path file(String name) {
         return path.resolve(name);
     }
 
     /** A safetensors file by hand: any header, right or wrong, then so many zeros. */
-    Path file(String header, int dataBytes) throws IOException {
+    public Path file(String header, int dataBytes) throws IOException {
         byte[] json = header.getBytes(StandardCharsets.UTF_8);
         ByteBuffer bytes = ByteBuffer.allocate(8 + json.length + dataBytes).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(json.length).put(json);
         return Files.write(file("hand-made.safetensors"), bytes.array());
     }
 
-    void assertHolds(String... names) throws IOException {
+    public void assertHolds(String... names) throws IOException {
         assertEquals(List.of(names), list());
     }
 

@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
@@ -122,6 +124,30 @@ class StateDictNormalizationTest {
         assertEquals((float) norm[0][2], read.gain(0, 2));
         assertEquals((float) norm[1][3], read.shift(0, 3));
         assertOutputs(product(second, tanh(normalizeRow(norm, product(first, x), epsilon))), read, x);
+    }
+
+    /** A batch normalization takes any; one that a layer cannot take is not the fault of the file. */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1e-40, 1e40})
+    void epsilonsOfALayerAreInRange(double epsilon) throws IOException {
+        linear("0", IN, HIDDEN);
+        batchNorm("1");
+        linear("3", HIDDEN, 2);
+        writer.write(file);
+        StateDict reader = tanhs().epsilon(epsilon);
+        assertEquals(2, reader.read(file).network().layers().size());
+        layerNorm("4");
+        writer.write(file);
+        String message = assertThrows(IllegalArgumentException.class, () -> reader.read(file)).getMessage();
+        assertTrue(message.startsWith("epsilon: expected a finite number of at least "), message);
+    }
+
+    @Test
+    void writesFiniteNumbersOnly() {
+        Parameters parameters = filled(Network.inputs(IN).dense(2, Activation.IDENTITY).build());
+        parameters.setBias(0, 1, Float.NaN);
+        assertThrows(IllegalArgumentException.class, () -> StateDict.write(parameters, file));
+        assertFalse(Files.exists(file));
     }
 
     @Test
@@ -247,14 +273,6 @@ class StateDictNormalizationTest {
     private void refused(String fault, StateDict reader, SafetensorsWriter broken) throws IOException {
         broken.write(file);
         assertFault(fault, reader);
-    }
-
-    @Test
-    void epsilonOutOfRange() throws IOException {
-        linear("0", IN, HIDDEN);
-        layerNorm("1");
-        writer.write(file);
-        assertFault("epsilon: expected a finite number of at least", StateDict.of(Activation.TANH).epsilon(0));
     }
 
     /** By the formula of PyTorch's documentation. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import org.junit.jupiter.api.Test;
 
 class SteadyStateTest {
@@ -45,6 +46,33 @@ class SteadyStateTest {
         state.reach(1, () -> garbage = new byte[16]);
         assertTrue(state.isOver());
         assertTrue(state.elapsed().compareTo(Duration.ofMillis(20)) > 0);
+    }
+
+    /** Which the JVM does not count: neither is code clean then, nor must it be repeated for ever. */
+    @Test
+    void virtualThreadsAreNotCounted() throws InterruptedException {
+        SteadyState state = new SteadyState(LONG, 3, 0, Duration.ZERO);
+        long[] bytes = new long[2];
+        Thread.startVirtualThread(() -> {
+            state.reach(10, () -> {
+                calls++;
+                garbage = new byte[16];
+            });
+            bytes[0] = state.allocated(10, () -> garbage = new byte[16]);
+            bytes[1] = state.allocatedSince(0);
+        }).join();
+        assertEquals(200, calls);
+        assertEquals(SteadyState.UNKNOWN, bytes[0]);
+        assertEquals(SteadyState.UNKNOWN, bytes[1]);
+    }
+
+    @Test
+    void noTimeIsTooLong() {
+        SteadyState state = new SteadyState(ChronoUnit.FOREVER.getDuration(), 1, 2, ChronoUnit.FOREVER.getDuration());
+        state.reach(10, () -> calls++);
+        assertTrue(calls >= 20, () -> "calls " + calls);
+        assertFalse(state.isOver());
+        assertTrue(new SteadyState(Duration.ofSeconds(Long.MIN_VALUE), 1, 0, Duration.ZERO).isOver());
     }
 
     @Test

@@ -1,4 +1,4 @@
-package io.github.lanegrad.io;
+package io.github.lanegrad.internal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -16,12 +16,18 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Replaces a file as a whole or not at all. */
-final class AtomicFile {
+/** Replaces a file as a whole or not at all. Stateless; safe for use by any number of threads. */
+public final class AtomicFile {
 
     /** Writes the content. */
     @FunctionalInterface
-    interface Content {
+    public interface Content {
+        /**
+         * Writes all of it.
+         *
+         * @param channel at the start of an empty file; left open
+         * @throws IOException if it cannot be written
+         */
         void writeTo(FileChannel channel) throws IOException;
     }
 
@@ -34,8 +40,12 @@ final class AtomicFile {
      * Writes to a temporary sibling, forces it to disk and renames it. Whatever is thrown, by the content too, the old
      * file is as before and the temporary is gone; only a crash of the process can leave it, as
      * {@code .lanegrad-….tmp}. The new file has the permissions of the old one, where files have some.
+     *
+     * @param file where to; its directory must exist
+     * @param content what is written
+     * @throws IOException if the file cannot be written, or the content throws one
      */
-    static void write(Path file, Content content) throws IOException {
+    public static void write(Path file, Content content) throws IOException {
         // A link keeps pointing at its file, and the rename stays within that file's directory.
         Path target = linked(file.toAbsolutePath());
         Path directory = target.getParent();

@@ -1,0 +1,100 @@
+package io.github.lanegrad;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+
+class FrozenModelTest {
+
+    private static final Network NETWORK = Network.inputs(20).dense(64, Activation.PRELU).build();
+    private static final Layer LAYER = NETWORK.layers().getFirst();
+
+    private static FrozenLayer bfloat16() {
+        return FrozenModel.bfloat16Layer(LAYER, new short[20 * 64], new float[64], new float[LAYER.slopeCount()]);
+    }
+
+    private static FrozenLayer int8() {
+        float[] scales = new float[64];
+        scales[0] = 7;
+        return FrozenModel.int8Layer(LAYER, new byte[20 * 64], scales, new float[64], new float[LAYER.slopeCount()]);
+    }
+
+    private static FrozenModel floats(Network network) {
+        return FrozenModel.of(Model.unscaled(Parameters.initialize(network, 1)));
+    }
+
+    @Test
+    void packedPartsMustFit() {
+        Scaling inputs = Scaling.identity(20);
+        Scaling outputs = Scaling.identity(64);
+        assertEquals(WeightFormat.INT8, FrozenModel.packed(NETWORK, inputs, outputs, List.of(int8())).format());
+        refused("expected a scaling of 20 inputs, got 64",
+                () -> FrozenModel.packed(NETWORK, outputs, outputs, List.of(int8())));
+        refused("expected a scaling of 64 outputs, got 20",
+                () -> FrozenModel.packed(NETWORK, inputs, inputs, List.of(int8())));
+        refused("expected layers of packed weights, got FLOAT32",
+                () -> FrozenModel.packed(NETWORK, inputs, outputs, floats(NETWORK).layers()));
+    }
+
+    @Test
+    void numbersOfOtherUnitsAreNotThere() {
+        for (FrozenLayer layer : List.of(floats(NETWORK).layers().getFirst(), bfloat16(), int8())) {
+            for (int unit : new int[] {-1, 64}) {
+                outside(() -> layer.bias(unit));
+                outside(() -> layer.scale(unit));
+                outside(() -> layer.weight(0, unit));
+            }
+            outside(() -> layer.weight(-1, 0));
+            outside(() -> layer.weight(20, 0));
+            outside(() -> layer.slope(-1));
+            outside(() -> layer.slope(LAYER.slopeCount()));
+            assertEquals(0, layer.bias(63));
+            layer.slope(LAYER.slopeCount() - 1);
+        }
+        assertEquals(7, int8().scale(0));
+    }
+
+    @Test
+    void bytesAreThoseOfAllNumbers() {
+        assertEquals((21 + 1) * 64 * 4, floats(NETWORK).bytes());
+        Network normalized = Network.inputs(20).dense(64, Normalization.LAYER, Activation.PRELU).build();
+        assertEquals((21 + 2 + 1) * 64 * 4, floats(normalized).bytes());
+    }
+
+    @Test
+    void layersWithOtherStatisticsDiffer() {
+        Layer first = Network.inputs(4).dense(3, Normalization.LAYER, Activation.RELU)
+                .dense(3, Normalization.BATCH, Activation.RELU).build().layers().getLast();
+        Layer second = Network.inputs(4).dense(3, Normalization.BATCH, Activation.RELU)
+                .dense(3, Normalization.BATCH, Activation.RELU).build().layers().getLast();
+        assertEquals(first.weightOffset(), second.weightOffset());
+        assertNotEquals(first.statisticsOffset(), second.statisticsOffset());
+        assertNotEquals(first, second);
+    }
+
+    @Test
+    void foldingKeepsTheRest() {
+        Network network = Network.inputs(2).dropout(0.25).dense(3, Normalization.BATCH, Activation.RELU).dropout(0.5)
+                .dense(1, Activation.IDENTITY).build();
+        assertEquals(Network.inputs(2).dropout(0.25).dense(3, Activation.RELU).dropout(0.5).dense(1, Activation.IDENTITY)
+                .build(), network.folded());
+        Schema schema = new Schema(List.of(Schema.Column.number("a"), Schema.Column.number("b")), List.of(), List.of());
+        Model model = Model.unscaled(Parameters.initialize(network, 1)).withSchema(schema);
+        assertEquals(Optional.of(schema), model.folded().schema());
+    }
+
+    private static void outside(Executable call) {
+        assertThrows(IndexOutOfBoundsException.class, call);
+    }
+
+    private static void refused(String message, Executable call) {
+        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call);
+        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
+    }
+}
