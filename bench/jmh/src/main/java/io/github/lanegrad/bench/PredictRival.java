@@ -15,8 +15,8 @@ public enum PredictRival {
     /** Through JavaCPP. */
     PYTORCH("PyTorch", "libtorch through JavaCPP, inference mode, tensors of input and weights made once, ReLU in place"),
     /** In a process of its own. */
-    DL4J("DL4J", "another process of the same report with its own class path; ND4J 1.0.0-M2.1 with AVX2, `OMP_NUM_THREADS=1`, "
-            + "`MultiLayerNetwork.output` in a workspace of its own, input array made once"),
+    DL4J("DL4J", "another process of the same report with its own class path; ND4J 1.0.0-M2.1 with AVX2 (its build for AVX-512 "
+            + "is no faster), `OMP_NUM_THREADS=1`, `MultiLayerNetwork.output` in a workspace of its own, input array made once"),
     /** Plain Java. */
     DEEP_NETTS("Deep Netts", "plain Java, one row after the other, since it takes no more"),
     /** Products of the only other BLAS on the Vector API. */
