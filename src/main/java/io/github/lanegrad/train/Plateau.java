@@ -41,7 +41,8 @@ public final class Plateau {
      * @param factor what the rate is multiplied by, between 0 and 1
      * @param patience how many times may be no better, 0 or more
      * @param coolDown how many times after a reduction do not count, 0 or more
-     * @param threshold by which part of the best value a better one must differ from it, 0 or more
+     * @param threshold by which part of the best value a better one must differ from it, 0 or more; as in PyTorch this is
+     *     meant for values above 0, below it a value that is worse by less counts as better
      * @param least the lowest scale, a share of the learning rate, from 0 to 1
      * @throws IllegalArgumentException if a number is out of range
      */

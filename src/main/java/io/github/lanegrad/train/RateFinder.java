@@ -72,11 +72,15 @@ public final class RateFinder {
             next += plan.batchSize();
             double rate = from * StrictMath.pow(to / from, step / (steps - 1.0));
             float divisor = plan.divisor();
+            if (!(divisor > 0)) {
+                // No class of the batch counts, so there is no loss.
+                continue;
+            }
             double mean = plan.gradient(copy, gradients) / divisor;
             plan.updateStatistics(copy);
             smoothed = SMOOTHING * smoothed + (1 - SMOOTHING) * mean;
-            double unbiased = smoothed / (1 - StrictMath.pow(SMOOTHING, step + 1.0));
-            first = step == 0 ? unbiased : first;
+            double unbiased = smoothed / (1 - StrictMath.pow(SMOOTHING, points.size() + 1.0));
+            first = points.isEmpty() ? unbiased : first;
             if (!Double.isFinite(unbiased) || unbiased - least > EXPLODED * Math.max(Math.abs(least), first - least)) {
                 break;
             }

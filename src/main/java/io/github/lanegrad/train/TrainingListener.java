@@ -19,7 +19,7 @@ public interface TrainingListener {
      *
      * @param epoch number of the epoch, from 1
      * @param step number of the step in the epoch, from 1
-     * @param loss mean loss of the batch, with the parameters before the step
+     * @param loss mean loss of the batch, with the parameters before the step; NaN if no class of it counts
      */
     default void onBatch(int epoch, int step, double loss) {}
 }

@@ -13,6 +13,7 @@ import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
@@ -161,6 +162,18 @@ class TrainingToolsTest {
                 Dataset.of(30, 2, x, 1, counts), 8, 1e-5, 100, 200, 1);
         assertTrue(points.stream().anyMatch(point -> point.loss() < 0), "some are");
         assertTrue(points.size() > 50 && points.size() < 200, () -> points.size() + " points");
+    }
+
+    /** They have no loss, and are no reason to stop. */
+    @Test
+    void batchesOfWhichNothingCountsAreLeftOut() {
+        float[] classes = new float[30];
+        Arrays.fill(classes, 0, 6, 1);
+        Network network = Network.inputs(1).dense(2, Activation.SOFTMAX).build();
+        List<RateFinder.Point> points = RateFinder.run(network, Loss.CROSS_ENTROPY.classWeights(0, 1), Sgd.of(1),
+                Parameters.initialize(network, 3), Dataset.of(30, 1, new float[30], 1, classes), 2, 1e-6, 1e-5, 45, 1);
+        assertTrue(points.size() >= 9 && points.size() <= 18, () -> points.size() + " of three epochs");
+        assertEquals(Math.log(2), points.getLast().loss(), 0.2);
     }
 
     @Test
