@@ -243,7 +243,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder l1(double rate) {
-            l1 = Updates.check("l1", rate, rate >= 0, "0 or more");
+            l1 = Updates.checkNotNegative("l1", rate);
             return this;
         }
 

@@ -195,7 +195,7 @@ final class TrainingRun {
         if (trainer.schedule != null) {
             long at = trainer.scheduledByEpoch ? epoch - 1 : state.steps();
             rate = trainer.schedule.rate(at);
-            if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+            if (!(rate >= 0 && (float) rate < Float.POSITIVE_INFINITY)) {
                 throw new IllegalArgumentException("schedule: expected a finite rate of 0 or more, got " + rate + " for "
                         + (trainer.scheduledByEpoch ? "epoch " : "step ") + at);
             }

@@ -59,7 +59,7 @@ class TrainerOptionsTest {
 
         @Override
         public void step(OptimizerState state, float[] parameters, float[] slopes, float scale, double rate) {
-            state.nextStep();
+            state.nextStep(0, parameters, slopes);
             rates.add(rate);
             float[] scaled = slopes.clone();
             for (int i = 0; i < scaled.length; i++) {

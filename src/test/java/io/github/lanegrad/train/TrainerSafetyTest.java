@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that go wrong: what is told, when, and which parameters are left. */
@@ -231,9 +232,34 @@ class TrainerSafetyTest {
                 assertThrows(IllegalArgumentException.class, () -> Adam.of(0.1).step(adam, small, small, 1f)).getMessage());
         OptimizerState plain = new GradientDescent(1f).start(NUMBERS);
         assertThrows(IllegalArgumentException.class, () -> new GradientDescent(1f).step(plain, whole, small, 1f));
-        assertEquals("expected the state of an optimizer that keeps 2 arrays, got one with 0",
+        assertEquals("expected the state of an optimizer that keeps 2 arrays and 0 numbers, got one with 0 and 0",
                 assertThrows(IllegalArgumentException.class, () -> Adam.of(0.1).step(plain, whole, whole, 1f)).getMessage());
         assertArrayEquals(new float[NUMBERS.parameterLength()], whole);
         assertFalse(adam.numbers().length > 0);
+        assertEquals("expected the state of an optimizer that keeps 2 arrays and 1 numbers, got one with 2 and 0",
+                assertThrows(IllegalArgumentException.class, () -> NAdam.of(0.1).step(adam, whole, whole, 1f)).getMessage());
+        assertEquals("expected an array of " + whole.length + " gradients, got 16", assertThrows(
+                IllegalArgumentException.class, () -> new GradientDescent(1f).step(whole, small, 1f)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new GradientDescent(1f).step(small, whole, 1f));
+    }
+
+    /** So the first step that succeeds is the first one. */
+    @ParameterizedTest
+    @MethodSource("io.github.lanegrad.train.OptimizersTest#optimizers")
+    void aRefusedStepChangesNothing(Optimizer optimizer) {
+        float[] small = new float[16];
+        float[] gradients = new float[NUMBERS.parameterLength()];
+        Arrays.fill(gradients, 0.5f);
+        float[] expected = Parameters.initialize(NUMBERS, 1).array();
+        float[] actual = expected.clone();
+        OptimizerState state = optimizer.start(NUMBERS);
+        double[] numbers = state.numbers().clone();
+        assertThrows(IllegalArgumentException.class, () -> optimizer.step(state, actual, small, 1f));
+        assertThrows(IllegalArgumentException.class, () -> optimizer.step(state, small, gradients, 1f));
+        assertEquals(0, state.steps());
+        assertArrayEquals(numbers, state.numbers());
+        optimizer.step(optimizer.start(NUMBERS), expected, gradients, 1f);
+        optimizer.step(state, actual, gradients, 1f);
+        assertArrayEquals(expected, actual);
     }
 }
