@@ -125,7 +125,8 @@ class MetricsTest {
             refused("(row 0)", () -> accumulator.add(predictions, 2 * CLASSES, targets, 2, 1));
             assertTrue(Double.isNaN(accumulator.value()), name);
             refused("(row 2)", () -> accumulator.add(predictions, 0, targets, 0, 3));
-            assertEquals(metric.score(Arrays.copyOf(predictions, 2 * CLASSES), new float[] {0, 1}), accumulator.value(), name);
+            double expected = metric.score(Arrays.copyOf(predictions, 2 * CLASSES), new float[] {0, 1});
+            assertEquals(expected, accumulator.value(), name);
         });
     }
 
