@@ -72,11 +72,8 @@ public final class TrainingPlan {
         Backend.current();
         this.network = network;
         this.loss = Objects.requireNonNull(loss, "loss");
-        this.batchSize = batchSize;
+        this.batchSize = Updates.checkCount("batch size", batchSize);
         this.layers = network.layers().toArray(Layer[]::new);
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("batch size: expected at least 1, got " + batchSize);
-        }
         Workspace space = new Workspace();
         this.inputStride = Kernels.pad(network.inputs());
         this.activations = new int[layers.length + 1];

@@ -24,6 +24,13 @@ final class Updates {
         return value;
     }
 
+    static int checkCount(String name, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(name + ": expected at least 1, got " + count);
+        }
+        return count;
+    }
+
     /** Of a number that arrays are computed with: what it is rounded to counts. */
     private static void checkFloat(String name, double value, boolean inRange, String range) {
         if (!inRange || !Float.isFinite((float) value)) {

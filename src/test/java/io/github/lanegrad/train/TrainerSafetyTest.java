@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -185,6 +186,54 @@ class TrainerSafetyTest {
         data.copyTargets(Integer.parseInt(told.replaceAll(".*row (\\d+).*", "$1")), target, 0);
         assertTrue(message.endsWith(" " + target[0]), told);
         assertEquals(start, parameters.sha256());
+    }
+
+    /** Each batch is a row, so what comes before the wrong one is learnt from. */
+    @Test
+    void aWrongTargetLeavesNoHalfTrainedParameters() {
+        float[] targets = new float[ROWS];
+        targets[13] = 2;
+        Parameters parameters = Parameters.initialize(BINARY, 1);
+        String start = parameters.sha256();
+        List<String> steps = new ArrayList<>();
+        String message = assertThrows(IllegalArgumentException.class, () -> trainer(BINARY, Loss.BINARY_CROSS_ENTROPY)
+                .batchSize(1).stopWhen(() -> !steps.add(parameters.sha256())).build().fit(parameters, data(targets)))
+                .getMessage();
+        assertEquals("target: expected 0, 1, or a probability, got 2.0 (row 13)", message);
+        assertNotEquals(start, steps.getLast());
+        assertEquals(start, parameters.sha256());
+    }
+
+    @Test
+    void targetsOfValidationRowsAreCheckedBeforeTheFirstStep() {
+        float[] targets = new float[ROWS];
+        targets[13] = 2;
+        Parameters parameters = Parameters.initialize(BINARY, 1);
+        String start = parameters.sha256();
+        Trainer trainer = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).batchSize(3).stopWhen(() -> {
+            throw new IllegalStateException("a step was made");
+        }).build();
+        assertEquals("validation rows: target: expected 0, 1, or a probability, got 2.0 (row 13)",
+                assertThrows(IllegalArgumentException.class, () -> trainer.fit(parameters, data(1, 0), data(targets)))
+                        .getMessage());
+        assertEquals(start, parameters.sha256());
+        float[] weights = new float[ROWS];
+        weights[1] = 1;
+        trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).build().fit(parameters, data(1, 0), data(targets).weighted(weights));
+    }
+
+    @Test
+    void aScheduleWithoutARateGivesTheParametersBeforeTheEpoch() {
+        Parameters expected = Parameters.initialize(NUMBERS, 1);
+        Trainer.Builder trainer = trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR).batchSize(5);
+        trainer.schedule(step -> 0.01).build().fit(expected, data(0, 1));
+        for (double rate : new double[] {-1, 1e39, Double.NaN}) {
+            Parameters actual = Parameters.initialize(NUMBERS, 1);
+            Trainer wrong = trainer.epochs(2).schedule(step -> step < 6 ? 0.01 : rate).build();
+            assertEquals("schedule: expected a finite rate of 0 or more, got " + rate + " for step 6",
+                    assertThrows(IllegalArgumentException.class, () -> wrong.fit(actual, data(0, 1))).getMessage());
+            assertEquals(expected.sha256(), actual.sha256());
+        }
     }
 
     @Test
