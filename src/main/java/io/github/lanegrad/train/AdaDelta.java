@@ -55,7 +55,7 @@ public record AdaDelta(double learningRate, double rho, double epsilon, WeightDe
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        state.nextStep();
+        state.nextStep(UpdateRule.ADADELTA.states(), parameters, gradients);
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) rate;
         h[Hyperparameters.SCALE] = scale;

@@ -26,7 +26,7 @@ public record AdaGrad(double learningRate, double rateDecay, double initialAccum
     public AdaGrad {
         Updates.checkRate(learningRate);
         Updates.check("rate decay", rateDecay, rateDecay >= 0, "0 or more");
-        Updates.check("initial accumulator", initialAccumulator, initialAccumulator >= 0, "0 or more");
+        Updates.checkNotNegative("initial accumulator", initialAccumulator);
         Updates.checkEpsilon(epsilon);
         Updates.checkCoupled(decay);
     }
@@ -60,7 +60,7 @@ public record AdaGrad(double learningRate, double rateDecay, double initialAccum
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep();
+        long step = state.nextStep(UpdateRule.ADAGRAD.states(), parameters, gradients);
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) (rate / (1 + (step - 1) * rateDecay));
         h[Hyperparameters.SCALE] = scale;

@@ -65,8 +65,9 @@ public record AdaMax(double learningRate, double beta1, double beta2, double eps
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = Updates.begin(state, scale, beta1, beta2, epsilon);
+        long step = state.nextStep(UpdateRule.ADAMAX.states(), parameters, gradients);
         float[] h = state.hyperparameters();
+        Updates.set(h, scale, beta1, beta2, epsilon);
         h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
         Updates.apply(UpdateRule.ADAMAX, state, decay, rate, parameters, gradients);
     }

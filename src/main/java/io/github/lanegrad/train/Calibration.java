@@ -70,7 +70,7 @@ public final class Calibration implements Tally {
     @Override
     public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows) {
         int columns = Math.max(classes, 1);
-        Objects.checkFromIndexSize(predictionsOffset, Math.multiplyExact(rows, columns), predictions.length);
+        Objects.checkFromIndexSize(predictionsOffset, (long) rows * columns, predictions.length);
         Objects.checkFromIndexSize(targetsOffset, rows, targets.length);
         for (int r = 0; r < rows; r++) {
             int first = predictionsOffset + r * columns;

@@ -25,6 +25,9 @@ import java.time.Duration;
  * io.github.lanegrad.Parameters#array} (now, before the epoch, and after the best epoch if they are asked for), the arrays
  * and numbers of the optimizer, the sums of the epoch's loss, the rate, the plateau, and the history. Its metadata tell the
  * place in the epoch, and of which training the checkpoint is.
+ *
+ * <p>Each training with the same rule, also another one of the same {@link Trainer}, replaces the same file: give every
+ * training that shall be resumed a file of its own.
  */
 public final class Checkpoints {
 

@@ -43,7 +43,7 @@ public record Clipping(double value, double norm, Order order) {
      */
     public Clipping {
         Objects.requireNonNull(order, "order");
-        if (!(value > 0) || !(norm > 0)) {
+        if (!((float) value > 0) || !(norm > 0)) {
             throw new IllegalArgumentException("clipping: expected limits above 0, got " + value + " and " + norm);
         }
     }

@@ -19,6 +19,8 @@ import java.util.Objects;
  */
 public final class ConfusionMatrix implements Tally {
 
+    private static final int MOST_CLASSES = 46_340;
+
     private final int classes;
     private final boolean binary;
     private final float threshold;
@@ -30,7 +32,7 @@ public final class ConfusionMatrix implements Tally {
         this.classes = classes;
         this.binary = binary;
         this.threshold = threshold;
-        this.counts = new long[Math.multiplyExact(classes, classes)];
+        this.counts = new long[classes * classes];
     }
 
     /**
@@ -52,13 +54,13 @@ public final class ConfusionMatrix implements Tally {
      * An empty matrix of several classes. A row is a score for every class, of which the largest (the first of equal
      * ones; NaN is less than any number) is the prediction, and one target, the number of a class from 0.
      *
-     * @param classes at least 1
+     * @param classes 1 to 46,340, the square being the length of an array
      * @return a new matrix
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is out of range
      */
     public static ConfusionMatrix classes(int classes) {
-        if (classes < 1) {
-            throw new IllegalArgumentException("classes: expected at least 1, got " + classes);
+        if (classes < 1 || classes > MOST_CLASSES) {
+            throw new IllegalArgumentException("classes: expected 1 to " + MOST_CLASSES + ", got " + classes);
         }
         return new ConfusionMatrix(classes, false, 0);
     }
@@ -95,7 +97,7 @@ public final class ConfusionMatrix implements Tally {
     @Override
     public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows) {
         int columns = binary ? 1 : classes;
-        Objects.checkFromIndexSize(predictionsOffset, Math.multiplyExact(rows, columns), predictions.length);
+        Objects.checkFromIndexSize(predictionsOffset, (long) rows * columns, predictions.length);
         Objects.checkFromIndexSize(targetsOffset, rows, targets.length);
         for (int r = 0; r < rows; r++) {
             float target = targets[targetsOffset + r];

@@ -16,7 +16,7 @@ final class Evaluation {
     private double losses;
     private double divisors;
 
-    /** Checks all targets, and by a trial that the metric can be taken at all: training takes long. */
+    /** Checks all targets, by the loss or by a trial that the metric can be taken at all: training takes long. */
     Evaluation(TrainingPlan plan, @Nullable Metric metric, BatchSource dataset) {
         plan.checkShape(dataset);
         this.plan = plan;
@@ -31,6 +31,24 @@ final class Evaluation {
         this.targets = new float[Math.multiplyExact(kept, dataset.outputs())];
         dataset.copyTargets(order, 0, kept, targets, 0, dataset.outputs());
         this.trial = metric == null ? Double.NaN : trial(metric);
+        if (metric == null) {
+            checkTargets();
+        }
+    }
+
+    private void checkTargets() {
+        try {
+            for (int from = 0; from < order.length; from += plan.batchSize()) {
+                load(from);
+                plan.checkTargets(order, from);
+            }
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("validation rows: " + e.getMessage(), e);
+        }
+    }
+
+    private void load(int from) {
+        plan.load(dataset, order, from, Math.min(plan.batchSize(), order.length - from));
     }
 
     /** Predictions from 0 to 1 that have nothing to do with the targets; those of several outputs add up to 1. */
@@ -65,7 +83,7 @@ final class Evaluation {
         losses = 0;
         divisors = 0;
         for (int from = 0; from < order.length; from += plan.batchSize()) {
-            plan.load(dataset, order, from, Math.min(plan.batchSize(), order.length - from));
+            load(from);
             if (metric == null) {
                 losses += plan.loss(parameters);
                 divisors += plan.divisor();

@@ -1,6 +1,7 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.Parameters;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -24,10 +25,11 @@ final class Fingerprint {
     private Fingerprint() {}
 
     /** The validation rows are null if there are none; the trial score is what the metric makes of made-up outputs. */
-    static Map<String, String> of(Trainer trainer, BatchSource training, @Nullable BatchSource validation,
+    static Map<String, String> of(Trainer trainer, Parameters start, BatchSource training, @Nullable BatchSource validation,
             double trialScore) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("network", trainer.network.toString());
+        facts.put("starting parameters", "sha256 " + start.sha256());
         facts.put("loss", trainer.loss.toString());
         facts.put("optimizer", trainer.optimizer.toString());
         facts.put("plateau", trainer.plateau == null ? NONE : trainer.plateau.get().toString());
@@ -42,9 +44,7 @@ final class Fingerprint {
         facts.put("early stopping", trainer.earlyStopping == null ? NONE : trainer.earlyStopping.toString());
         facts.put("training data", data(training));
         facts.put("order of the rows", order(training, trainer.seed));
-        if (validation != null) {
-            facts.put("validation data", data(validation));
-        }
+        facts.put("validation data", validation == null ? NONE : data(validation));
         return facts;
     }
 

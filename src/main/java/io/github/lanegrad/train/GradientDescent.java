@@ -34,8 +34,7 @@ public record GradientDescent(float rate) implements Optimizer {
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        state.check(0, parameters, gradients);
-        state.nextStep();
+        state.nextStep(0, parameters, gradients);
         Backend.KERNELS.axpy(parameters.length, -((float) rate * scale), gradients, 0, parameters, 0);
     }
 
@@ -45,8 +44,13 @@ public record GradientDescent(float rate) implements Optimizer {
      * @param parameters what is changed
      * @param gradients gradients of the sum of the losses, of the same length
      * @param scale what makes them gradients of the mean: 1 / divisor of the loss
+     * @throws IllegalArgumentException if the lengths differ; nothing is changed then
      */
     public void step(float[] parameters, float[] gradients, float scale) {
+        if (gradients.length != parameters.length) {
+            throw new IllegalArgumentException("expected an array of " + parameters.length + " gradients, got "
+                    + gradients.length);
+        }
         Backend.KERNELS.axpy(parameters.length, -(rate * scale), gradients, 0, parameters, 0);
     }
 }

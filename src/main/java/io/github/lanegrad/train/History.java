@@ -11,7 +11,8 @@ import java.util.Locale;
  *
  * @param epochs one entry for each, in order
  * @param end why the training ended
- * @param bestEpoch number of the epoch with the best score, from 1; 0 if there is no score
+ * @param bestEpoch number of the epoch with the best score, from 1; without a metric and validation rows that of the least
+ *     loss; 0 if there is none: each was NaN, or that of an interrupted epoch
  */
 public record History(List<Epoch> epochs, End end, int bestEpoch) {
 

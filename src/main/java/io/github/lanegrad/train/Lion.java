@@ -53,7 +53,7 @@ public record Lion(double learningRate, double beta1, double beta2, WeightDecay 
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        state.nextStep();
+        state.nextStep(UpdateRule.LION.states(), parameters, gradients);
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) rate;
         h[Hyperparameters.SCALE] = scale;

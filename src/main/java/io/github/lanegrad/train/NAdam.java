@@ -70,8 +70,9 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = Updates.begin(state, scale, beta1, beta2, epsilon);
+        long step = state.nextStep(UpdateRule.NADAM.states(), 1, parameters, gradients);
         float[] h = state.hyperparameters();
+        Updates.set(h, scale, beta1, beta2, epsilon);
         double now = momentum(step);
         double next = momentum(step + 1);
         double product = state.numbers()[0] * now;

@@ -28,11 +28,11 @@ public record Noise(double inputs, double targets, double labels) {
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if a deviation is negative or not finite, or the probability is not from 0 to 1
+     * @throws IllegalArgumentException if a deviation is negative or no finite float, or the probability is not from 0 to 1
      */
     public Noise {
-        Updates.check("noise of inputs", inputs, inputs >= 0, "0 or more");
-        Updates.check("noise of targets", targets, targets >= 0, "0 or more");
+        Updates.checkNotNegative("noise of inputs", inputs);
+        Updates.checkNotNegative("noise of targets", targets);
         Updates.check("noise of labels", labels, labels >= 0 && labels <= 1, "0 to 1");
     }
 

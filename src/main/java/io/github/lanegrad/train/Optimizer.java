@@ -34,6 +34,8 @@ public interface Optimizer {
      * @param gradients gradients of the sum of the losses, of the same length; only read
      * @param scale what makes them gradients of the mean: 1 / divisor of the loss
      * @param rate the learning rate of this step
+     * @throws IllegalArgumentException if an array is not of the length of the parameters of the state's network, or the
+     *     state is that of an optimizer which remembers less; nothing is changed then, the state neither
      */
     void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate);
 
@@ -44,6 +46,7 @@ public interface Optimizer {
      * @param parameters what is changed
      * @param gradients gradients of the sum of the losses, of the same length; only read
      * @param scale what makes them gradients of the mean: 1 / divisor of the loss
+     * @throws IllegalArgumentException as the step at another rate does
      */
     default void step(OptimizerState state, float[] parameters, float[] gradients, float scale) {
         step(state, parameters, gradients, scale, learningRate());

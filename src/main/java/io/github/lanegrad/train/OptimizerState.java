@@ -85,22 +85,26 @@ public final class OptimizerState {
         steps = count;
     }
 
-    /** Checks that a rule with so many arrays of its own can go over these. */
-    void check(int states, float[] parameters, float[] gradients) {
+    /**
+     * Counts a step; the number of this one, from 1. Before that, checks that a rule with so many arrays and numbers of its
+     * own can go over these: a step that is refused leaves the state as it is.
+     */
+    long nextStep(int states, int kept, float[] parameters, float[] gradients) {
         int length = network.parameterLength();
         if (parameters.length != length || gradients.length != length) {
             throw new IllegalArgumentException("expected arrays of " + length + " parameters and gradients, got "
                     + parameters.length + " and " + gradients.length);
         }
-        if (arrays.length < states) {
+        if (arrays.length < states || numbers.length < kept) {
             throw new IllegalArgumentException("expected the state of an optimizer that keeps " + states
-                    + " arrays, got one with " + arrays.length);
+                    + " arrays and " + kept + " numbers, got one with " + arrays.length + " and " + numbers.length);
         }
+        return ++steps;
     }
 
-    /** Counts a step; the number of this one, from 1. */
-    long nextStep() {
-        return ++steps;
+    /** Counts a step of a rule that keeps no numbers. */
+    long nextStep(int states, float[] parameters, float[] gradients) {
+        return nextStep(states, 0, parameters, gradients);
     }
 
     /**

@@ -59,7 +59,7 @@ public final class ProbabilityErrors implements Tally {
     @Override
     public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows) {
         int columns = binary ? 1 : classes;
-        Objects.checkFromIndexSize(predictionsOffset, Math.multiplyExact(rows, columns), predictions.length);
+        Objects.checkFromIndexSize(predictionsOffset, (long) rows * columns, predictions.length);
         Objects.checkFromIndexSize(targetsOffset, rows, targets.length);
         for (int r = 0; r < rows; r++) {
             float target = targets[targetsOffset + r];

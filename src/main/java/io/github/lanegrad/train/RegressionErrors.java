@@ -62,10 +62,8 @@ public final class RegressionErrors implements Tally {
 
     @Override
     public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows) {
-        int count = Math.multiplyExact(rows, outputs);
-        Objects.checkFromIndexSize(predictionsOffset, count, predictions.length);
-        Objects.checkFromIndexSize(targetsOffset, count, targets.length);
-        for (int i = 0; i < count; i++) {
+        checkRange(predictions, predictionsOffset, targets, targetsOffset, rows);
+        for (int i = 0; i < rows * outputs; i++) {
             add(predictions[predictionsOffset + i], targets[targetsOffset + i], 1);
         }
     }
@@ -85,9 +83,7 @@ public final class RegressionErrors implements Tally {
      */
     public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, float[] weights,
             int weightsOffset, int rows) {
-        int count = Math.multiplyExact(rows, outputs);
-        Objects.checkFromIndexSize(predictionsOffset, count, predictions.length);
-        Objects.checkFromIndexSize(targetsOffset, count, targets.length);
+        checkRange(predictions, predictionsOffset, targets, targetsOffset, rows);
         Objects.checkFromIndexSize(weightsOffset, rows, weights.length);
         for (int r = 0; r < rows; r++) {
             float weight = weights[weightsOffset + r];
@@ -99,6 +95,12 @@ public final class RegressionErrors implements Tally {
                 add(predictions[predictionsOffset + i], targets[targetsOffset + i], weight);
             }
         }
+    }
+
+    private void checkRange(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows) {
+        long count = (long) rows * outputs;
+        Objects.checkFromIndexSize(predictionsOffset, count, predictions.length);
+        Objects.checkFromIndexSize(targetsOffset, count, targets.length);
     }
 
     private void add(double prediction, double target, double weight) {

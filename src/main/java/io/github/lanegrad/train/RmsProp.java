@@ -82,7 +82,7 @@ public record RmsProp(double learningRate, double alpha, double epsilon, double 
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        state.nextStep();
+        state.nextStep(rule().states(), parameters, gradients);
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) rate;
         h[Hyperparameters.SCALE] = scale;

@@ -27,7 +27,7 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
     public Sgd {
         Updates.checkRate(learningRate);
         Updates.checkShare("momentum", momentum);
-        Updates.checkShare("dampening", dampening);
+        Updates.check("dampening", dampening, dampening >= 0 && dampening < 1, "from 0 to less than 1");
         if (nesterov && (momentum == 0 || dampening != 0)) {
             throw new IllegalArgumentException("nesterov: expected a momentum above 0 and no dampening, got " + momentum
                     + " and " + dampening);
@@ -86,7 +86,7 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        boolean first = state.nextStep() == 1;
+        boolean first = state.nextStep(rule().states(), parameters, gradients) == 1;
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) rate;
         h[Hyperparameters.SCALE] = maximize ? -scale : scale;

@@ -9,7 +9,7 @@ public interface StreamingMetric extends Metric {
      * @param outputs how many predictions there are in a row, at least 1; as many targets, or one where it is the
      *     number of a class
      * @return independent of all others
-     * @throws IllegalArgumentException if the number is not positive
+     * @throws IllegalArgumentException if the number is not positive, or more than a {@link ConfusionMatrix} takes
      */
     MetricAccumulator accumulator(int outputs);
 }

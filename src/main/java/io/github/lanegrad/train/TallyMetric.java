@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -8,7 +9,7 @@ import java.util.function.ToDoubleFunction;
  * initialised this class before that interface could wait for one that does it the other way round.
  *
  * @param maker makes a tally for a number of predictions in a row
- * @param value the score
+ * @param value the score, NaN of an empty tally
  * @param higherIsBetter the direction
  * @param classes whether a target is the number of a class, else each prediction has its own target
  */
@@ -37,13 +38,12 @@ record TallyMetric<T extends Tally>(
                 : new Accumulator<>(maker.apply(1), outputs, value);
     }
 
-    /** Knows whether there are rows, and how many elements of the tally a row is. */
+    /** Knows how many elements of the tally a row is. */
     private static final class Accumulator<T extends Tally> implements MetricAccumulator {
 
         private final T tally;
         private final int elements;
         private final ToDoubleFunction<T> value;
-        private boolean empty = true;
 
         Accumulator(T tally, int elements, ToDoubleFunction<T> value) {
             this.tally = tally;
@@ -53,19 +53,18 @@ record TallyMetric<T extends Tally>(
 
         @Override
         public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows) {
-            tally.add(predictions, predictionsOffset, targets, targetsOffset, Math.multiplyExact(rows, elements));
-            empty &= rows == 0;
+            Objects.checkFromIndexSize(predictionsOffset, (long) rows * elements, predictions.length);
+            tally.add(predictions, predictionsOffset, targets, targetsOffset, rows * elements);
         }
 
         @Override
         public double value() {
-            return empty ? Double.NaN : value.applyAsDouble(tally);
+            return value.applyAsDouble(tally);
         }
 
         @Override
         public void reset() {
             tally.reset();
-            empty = true;
         }
     }
 }

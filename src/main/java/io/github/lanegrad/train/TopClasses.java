@@ -22,7 +22,7 @@ final class TopClasses implements Tally {
 
     @Override
     public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows) {
-        Objects.checkFromIndexSize(predictionsOffset, Math.multiplyExact(rows, classes), predictions.length);
+        Objects.checkFromIndexSize(predictionsOffset, (long) rows * classes, predictions.length);
         Objects.checkFromIndexSize(targetsOffset, rows, targets.length);
         for (int r = 0; r < rows; r++) {
             int first = predictionsOffset + r * classes;

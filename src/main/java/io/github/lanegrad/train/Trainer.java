@@ -14,14 +14,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Runs epochs of mini-batch training. Each epoch visits every row once, in an order that depends on the seed and the
  * number of the epoch alone; the last batch may be short. Immutable; {@link #fit} may be called often, from several
- * threads on different parameters if the listener and the stop signal allow it.
+ * threads on different parameters if the listener and the stop signal allow it; with checkpoints, all replace one file.
+ *
+ * <p>Targets of validation rows are checked before the first step, those of training rows in the first epoch. If one is out
+ * of range, the parameters are those at the start; after a wrong rate of a schedule they are those before the epoch, and
+ * after a {@link DivergedException} those before the last epoch that began with a finite loss.
  *
  * {@snippet :
  * Trainer trainer = Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
  *         .optimizer(new GradientDescent(0.1f))
- *         .batchSize(32)
- *         .epochs(100)
- *         .seed(42)
+ *         .batchSize(32).epochs(100).seed(42)
  *         .build();
  * Parameters parameters = Parameters.initialize(network, 42);
  * trainer.fit(parameters, data);
@@ -88,12 +90,11 @@ public final class Trainer {
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from
      * @return what came of the epochs
-     * @throws IllegalArgumentException if the shapes do not match, or a target is not what the loss expects
-     * @throws DivergedException if the loss, a parameter or an output is no longer finite; the parameters are then those
-     *     before the last epoch that began with a finite loss
+     * @throws IllegalArgumentException if the shapes do not match, or a target or a rate of the schedule is out of range
+     * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History fit(Parameters parameters, BatchSource training) {
-        return start(parameters, training, null).run();
+        return new TrainingRun(this, parameters, training, null).run();
     }
 
     /**
@@ -105,53 +106,60 @@ public final class Trainer {
      * @param training the rows to learn from
      * @param validation the rows that the metric is taken on, or the mean loss without a metric
      * @return what came of the epochs
-     * @throws IllegalArgumentException if the shapes do not match, or a target is not what the loss expects
-     * @throws DivergedException if the loss, a parameter or an output is no longer finite; the parameters are then those
-     *     before the last epoch that began with a finite loss
+     * @throws IllegalArgumentException if the shapes do not match, or a target or a rate of the schedule is out of range
+     * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History fit(Parameters parameters, BatchSource training, BatchSource validation) {
-        return start(parameters, training, Objects.requireNonNull(validation, "validation")).run();
+        return new TrainingRun(this, parameters, training, Objects.requireNonNull(validation, "validation")).run();
+    }
+
+    /**
+     * Goes on with a training without validation rows, as {@link #resume(Parameters, BatchSource, BatchSource)} does.
+     *
+     * @param parameters where the training starts, and its result; left as they are if the checkpoint is refused
+     * @param training the rows to learn from
+     * @return what came of the epochs, those before the checkpoint too
+     * @throws IllegalStateException if this trainer has no checkpoints
+     * @throws IllegalArgumentException as {@link #fit} does, and if the checkpoint is that of another training
+     * @throws IOException if the checkpoint cannot be read
+     * @throws DivergedException if the loss, a parameter or an output is no longer finite
+     */
+    public History resume(Parameters parameters, BatchSource training) throws IOException {
+        return resumed(parameters, training, null);
     }
 
     /**
      * Goes on with a training where its {@linkplain Builder#checkpoints checkpoint} left off, or starts it if there is none
      * yet: {@link #fit} for a program that may be killed and started again. Parameters and history become those of a
      * training that never stopped; the listener hears of what is left. The number of epochs, the time limit (of all runs
-     * together), the stop signal and the listener may be other ones than before.
+     * together), the stop signal and the listener may be other ones than before. All else must be the same, the parameters
+     * too: each run is given those that the first one started with.
      *
-     * @param parameters where the training starts if there is no checkpoint, and its result; left as they are if the
-     *     checkpoint is refused
+     * @param parameters where the training starts or started, and its result; left as they are if the checkpoint is refused
      * @param training the rows to learn from
      * @param validation the rows that the metric is taken on, or the mean loss without a metric
      * @return what came of the epochs, those before the checkpoint too
      * @throws IllegalStateException if this trainer has no checkpoints
      * @throws IllegalArgumentException as {@link #fit} does, and if the checkpoint is that of another training; the message
-     *     tells what differs. Of more than 1,024 rows that many, evenly spread, stand for all; of a metric what it makes of
-     *     made-up outputs
+     *     tells what differs. Of more than 1,024 rows that many stand for all, of a metric its score of made-up outputs
      * @throws IOException if the checkpoint cannot be read, a {@link io.github.lanegrad.io.FormatException} if it is broken
-     * @throws DivergedException if the loss, a parameter or an output is no longer finite; the parameters are then those
-     *     before the last epoch that began with a finite loss
+     * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History resume(Parameters parameters, BatchSource training, BatchSource validation) throws IOException {
+        return resumed(parameters, training, Objects.requireNonNull(validation, "validation"));
+    }
+
+    private History resumed(Parameters start, BatchSource training, @Nullable BatchSource validation) throws IOException {
         if (checkpoints == null) {
             throw new IllegalStateException("expected a trainer with checkpoints to resume from");
         }
-        TrainingRun run = start(parameters, training, Objects.requireNonNull(validation, "validation"));
+        TrainingRun run = new TrainingRun(this, start, training, validation);
         run.restore();
         return run.run();
     }
 
-    private TrainingRun start(Parameters parameters, BatchSource training, @Nullable BatchSource validation) {
-        if (!parameters.network().equals(network)) {
-            throw new IllegalArgumentException(
-                    "expected parameters of " + network + ", got those of " + parameters.network());
-        }
-        return new TrainingRun(this, parameters, training, validation);
-    }
-
     /** Describes a training. Not safe for use by several threads at once. */
     public static final class Builder {
-
         private final Network network;
         private final Loss loss;
         private Optimizer optimizer = new GradientDescent(0.1f);
@@ -236,14 +244,14 @@ public final class Trainer {
         }
 
         /**
-         * Sets the L1 regularisation: {@code rate · sign(w)} joins the gradient of every weight and bias.
+         * Sets the L1 regularisation: {@code rate · sign(w)} joins the gradient of every weight and bias only.
          *
          * @param rate 0 or more, finite
          * @return this builder
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder l1(double rate) {
-            l1 = Updates.check("l1", rate, rate >= 0, "0 or more");
+            l1 = Updates.checkNotNegative("l1", rate);
             return this;
         }
 
@@ -317,10 +325,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder batchSize(int rows) {
-            if (rows < 1) {
-                throw new IllegalArgumentException("batch size: expected at least 1, got " + rows);
-            }
-            batchSize = rows;
+            batchSize = Updates.checkCount("batch size", rows);
             return this;
         }
 
@@ -332,10 +337,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder epochs(int count) {
-            if (count < 1) {
-                throw new IllegalArgumentException("epochs: expected at least 1, got " + count);
-            }
-            epochs = count;
+            epochs = Updates.checkCount("epochs", count);
             return this;
         }
 

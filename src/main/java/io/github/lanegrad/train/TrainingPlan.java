@@ -24,7 +24,6 @@ public final class TrainingPlan {
 
     /** How long {@link #warmUp} takes at most, but for the round that it is in. */
     public static final int WARM_UP_SECONDS = 10;
-
     private static final int FEW_ROWS = 32;
 
     private final Network network;
@@ -73,11 +72,8 @@ public final class TrainingPlan {
         Backend.current();
         this.network = network;
         this.loss = Objects.requireNonNull(loss, "loss");
-        this.batchSize = batchSize;
+        this.batchSize = Updates.checkCount("batch size", batchSize);
         this.layers = network.layers().toArray(Layer[]::new);
-        if (batchSize < 1) {
-            throw new IllegalArgumentException("batch size: expected at least 1, got " + batchSize);
-        }
         Workspace space = new Workspace();
         this.inputStride = Kernels.pad(network.inputs());
         this.activations = new int[layers.length + 1];
@@ -101,13 +97,15 @@ public final class TrainingPlan {
     }
 
     /**
-     * Gathers rows of a data set as the current batch.
+     * Gathers rows of a data set as the current batch. If that ends with an exception on the way, no batch is loaded.
      *
      * @param dataset where the rows are
      * @param order numbers of rows
      * @param from where in {@code order} the batch starts
      * @param count number of rows, 1 to the batch size
-     * @throws IllegalArgumentException if the shape of the data is not that of the network, or the count is out of range
+     * @throws IllegalArgumentException if the shape of the data is not that of the network, or a number is out of range
+     * @throws IndexOutOfBoundsException if the order is too short
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public void load(BatchSource dataset, int[] order, int from, int count) {
         checkShape(dataset);
@@ -115,6 +113,7 @@ public final class TrainingPlan {
             throw new IllegalArgumentException("expected 1 to " + batchSize + " rows in a batch, got " + count);
         }
         Objects.checkFromIndexSize(from, count, order.length);
+        rows = 0;
         dataset.copyFeatures(order, from, count, workspace, activations[0], inputStride);
         end.load(dataset, order, from, count, workspace);
         rows = count;
@@ -144,9 +143,11 @@ public final class TrainingPlan {
      * @param step any number
      * @param first number of this batch's first row, if it is a part of a larger one, else 0
      * @throws IllegalArgumentException if there is noise of targets that the loss does not have
+     * @throws IllegalStateException if no batch was loaded
      */
     public void disturb(Noise noise, long seed, int epoch, int step, int first) {
         noise.check(loss);
+        checkLoaded();
         noise.add(loss, network.outputs(), rows, first, seed, epoch, step, workspace, activations[0], inputStride,
                 end.targets());
     }
@@ -168,11 +169,14 @@ public final class TrainingPlan {
      * @param parameters of this plan's network; only read
      * @param gradients gets the gradients of the <em>sum</em> of the losses, in the layout of the parameters
      * @return the sum of the weighted losses of the batch, to be divided by {@link #divisor()}
+     * @throws IllegalArgumentException if the network or the length is another one, or the array that of the parameters
+     * @throws IllegalStateException if no batch was loaded
      */
     public float gradient(Parameters parameters, float[] gradients) {
         float[] weights = check(parameters);
-        if (gradients.length != weights.length) {
-            throw new IllegalArgumentException("expected an array of " + weights.length + " gradients, got " + gradients.length);
+        if (gradients.length != weights.length || gradients == weights) {
+            throw new IllegalArgumentException("expected an array of " + weights.length + " gradients, got "
+                    + (gradients == weights ? "that of the parameters" : gradients.length));
         }
         int last = layers.length - 1;
         forward(parameters);
@@ -190,6 +194,8 @@ public final class TrainingPlan {
      *
      * @param parameters of this plan's network; only read
      * @return the sum of the weighted losses of the batch, to be divided by {@link #divisor()}
+     * @throws IllegalArgumentException if the parameters are another network's
+     * @throws IllegalStateException if no batch was loaded
      */
     public float loss(Parameters parameters) {
         check(parameters);
@@ -252,6 +258,9 @@ public final class TrainingPlan {
      * @param parameters of this plan's network; only read
      * @param into gets {@link #rows()} × outputs numbers, row after row, without pads
      * @param offset where in {@code into} they start
+     * @throws IllegalArgumentException if the parameters are another network's
+     * @throws IllegalStateException if no batch was loaded
+     * @throws IndexOutOfBoundsException if the array is too short
      */
     public void predict(Parameters parameters, float[] into, int offset) {
         check(parameters);
@@ -267,7 +276,7 @@ public final class TrainingPlan {
      * normalisations, and after a batch of one row.
      *
      * @param parameters of this plan's network; their {@linkplain Parameters#statistics() statistics} are changed
-     * @throws IllegalStateException if there was no gradient since the last time
+     * @throws IllegalStateException if no batch was loaded, or there was no gradient since the last time
      */
     public void updateStatistics(Parameters parameters) {
         check(parameters);
@@ -279,10 +288,14 @@ public final class TrainingPlan {
             throw new IllegalArgumentException(
                     "expected parameters of " + network + ", got those of " + parameters.network());
         }
+        checkLoaded();
+        return parameters.array();
+    }
+
+    private void checkLoaded() {
         if (rows == 0) {
             throw new IllegalStateException("no batch was loaded");
         }
-        return parameters.array();
     }
 
     /**

@@ -52,16 +52,18 @@ final class TrainingRun {
     private double bestScore = Double.NaN;
     private int bestEpoch;
 
-    /** Without validation rows, a metric is taken on the training rows. */
+    /** Without validation rows, a metric is taken on the training rows. Checks all but the targets of the training rows. */
     TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, @Nullable BatchSource validation) {
         this.trainer = trainer;
+        this.lastGood = new Parameters(trainer.network);
+        // Refuses those of another network.
+        lastGood.set(parameters);
         this.parameters = parameters;
         this.training = training;
         this.plan = new TrainingPlan(trainer.network, trainer.loss, Math.min(trainer.batchSize, training.rows()));
         plan.checkShape(training);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
-        this.lastGood = parameters.copy();
         this.best = trainer.earlyStopping != null && trainer.earlyStopping.restoreBest()
                 ? new Parameters(trainer.network) : null;
         this.state = trainer.optimizer.start(trainer.network);
@@ -76,7 +78,7 @@ final class TrainingRun {
         this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
         this.rate = trainer.optimizer.learningRate();
         this.checkpoints = trainer.checkpoints == null ? null
-                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, training, evaluated,
+                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, parameters, training, evaluated,
                         evaluation == null ? Double.NaN : evaluation.trial()));
     }
 
@@ -128,16 +130,14 @@ final class TrainingRun {
             divisors = 0;
         }
         End end = End.COMPLETED;
+        if (row == order.length) {
+            // Resumed behind the last step: its batch is looked at once more after the last epoch.
+            load(Math.ceilDiv(row, plan.batchSize()));
+        }
         while (row < order.length && end == End.COMPLETED) {
             stepEvent.begin();
-            plan.load(training, order, row, Math.min(plan.batchSize(), order.length - row));
             int step = row / plan.batchSize() + 1;
-            // Later epochs have the same targets.
-            if (epoch == 1) {
-                plan.checkTargets(order, row);
-            }
-            plan.disturb(trainer.noise, trainer.seed, epoch, step, 0);
-            plan.draw(trainer.seed, epoch, step, 0);
+            load(step);
             float batchLoss = plan.gradient(parameters, gradients);
             if (!Float.isFinite(batchLoss)) {
                 throw diverged("the loss is " + batchLoss, epoch, step);
@@ -161,7 +161,7 @@ final class TrainingRun {
                 save();
             }
         }
-        if (firstBadLayer() != null) {
+        if (NotFinite.firstLayer(parameters) != null) {
             throw diverged("the parameters overflow", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
         double loss = lossSum / divisors;
@@ -174,6 +174,23 @@ final class TrainingRun {
             judge(evaluation == null ? loss : score);
         }
         return end == End.COMPLETED && epoch - bestEpoch >= patience() ? End.EARLY : end;
+    }
+
+    /** The batch of a step of this epoch, from 1. */
+    private void load(int step) {
+        int from = (step - 1) * plan.batchSize();
+        plan.load(training, order, from, Math.min(plan.batchSize(), order.length - from));
+        // Later epochs have the same targets.
+        if (epoch == 1) {
+            try {
+                plan.checkTargets(order, from);
+            } catch (IllegalArgumentException e) {
+                parameters.set(lastGood);
+                throw e;
+            }
+        }
+        plan.disturb(trainer.noise, trainer.seed, epoch, step, 0);
+        plan.draw(trainer.seed, epoch, step, 0);
     }
 
     private double score(Evaluation evaluated) {
@@ -195,7 +212,8 @@ final class TrainingRun {
         if (trainer.schedule != null) {
             long at = trainer.scheduledByEpoch ? epoch - 1 : state.steps();
             rate = trainer.schedule.rate(at);
-            if (!(rate >= 0 && rate < Double.POSITIVE_INFINITY)) {
+            if (!(rate >= 0 && (float) rate < Float.POSITIVE_INFINITY)) {
+                parameters.set(lastGood);
                 throw new IllegalArgumentException("schedule: expected a finite rate of 0 or more, got " + rate + " for "
                         + (trainer.scheduledByEpoch ? "epoch " : "step ") + at);
             }
@@ -205,9 +223,11 @@ final class TrainingRun {
         if (plateau != null) {
             rate *= plateau.scale();
         }
-        if (trainer.l1 > 0) {
-            Backend.KERNELS.combine(Combination.ADD_SIGN, weights.length, (float) (trainer.l1 / scale), 0f, gradients, 0,
-                    weights, 0, gradients, 0);
+        for (int l = 0; trainer.l1 > 0 && l < trainer.network.layers().size(); l++) {
+            Layer layer = trainer.network.layers().get(l);
+            int from = layer.weightOffset();
+            Backend.KERNELS.combine(Combination.ADD_SIGN, layer.biasOffset() + layer.stride() - from,
+                    (float) (trainer.l1 / scale), 0f, gradients, from, weights, from, gradients, from);
         }
         float clipped = trainer.clipping.apply(gradients, scale, state.partials());
         trainer.optimizer.step(state, weights, gradients, clipped, rate);
@@ -272,19 +292,22 @@ final class TrainingRun {
 
     private void save() {
         if (checkpoints != null) {
-            checkpoints.write(this::exchange);
+            checkpoints.write(checkpoint -> exchange(checkpoint, parameters));
         }
     }
 
     /** Goes on from the checkpoint, if there is one. */
     void restore() throws IOException {
         if (checkpoints != null) {
-            checkpoints.read(this::exchange);
+            // Whatever is wrong with the file, the parameters are left as they are.
+            Parameters read = parameters.copy();
+            checkpoints.read(checkpoint -> exchange(checkpoint, read));
+            parameters.set(read);
         }
     }
 
-    /** All that a checkpoint holds. The parameters come last: if anything else is wrong, they are left as they are. */
-    private void exchange(Checkpoint checkpoint) throws IOException {
+    /** All that a checkpoint holds, the parameters from or into an object of their own. */
+    private void exchange(Checkpoint checkpoint, Parameters current) throws IOException {
         epoch = (int) checkpoint.integer("epoch", epoch, 1, Integer.MAX_VALUE);
         row = (int) checkpoint.integer("row", row, 0, order.length);
         start = System.nanoTime() - checkpoint.integer("nanoseconds", System.nanoTime() - start, 0, Long.MAX_VALUE);
@@ -304,7 +327,7 @@ final class TrainingRun {
         if (best != null) {
             exchange(checkpoint, "parameters.best", best);
         }
-        exchange(checkpoint, "parameters", parameters);
+        exchange(checkpoint, "parameters", current);
     }
 
     private static void exchange(Checkpoint checkpoint, String name, Parameters saved) throws IOException {
@@ -335,7 +358,7 @@ final class TrainingRun {
 
     /** Puts the last good parameters back, and says what was wrong with the others. */
     private DivergedException diverged(String what, int epoch, int step) {
-        String bad = firstBadLayer();
+        String bad = NotFinite.firstLayer(parameters);
         parameters.set(lastGood);
         // Before the first batch has a finite loss, the parameters before the epoch are not known to be good.
         int before = row == 0 ? Math.max(1, this.epoch - 1) : this.epoch;
@@ -345,31 +368,5 @@ final class TrainingRun {
                                 + " overflow, or the loss of a target does"
                         : bad)
                 + "); the parameters are those before epoch " + before + "; try a lower learning rate or scaled inputs");
-    }
-
-    private @Nullable String firstBadLayer() {
-        for (int l = 0; l < trainer.network.layers().size(); l++) {
-            Layer layer = trainer.network.layers().get(l);
-            int bad = notFinite(layer, weights, layer.weightOffset(), layer.slopeOffset())
-                    + notFinite(layer, weights, layer.slopeOffset(), layer.slopeOffset() + layer.slopeCount());
-            if (bad > 0) {
-                return "layer " + (l + 1) + ": " + bad + " of " + layer.parameterCount() + " parameters are not finite";
-            }
-            int statistics = layer.normalization().hasStatistics() ? 2 * layer.stride() : 0;
-            bad = notFinite(layer, parameters.statistics(), layer.statisticsOffset(), layer.statisticsOffset() + statistics);
-            if (bad > 0) {
-                return "layer " + (l + 1) + ": " + bad + " of " + 2 * layer.units() + " running statistics are not finite";
-            }
-        }
-        return null;
-    }
-
-    /** In rows of the layer's units, without their pads. */
-    private static int notFinite(Layer layer, float[] values, int from, int to) {
-        int bad = 0;
-        for (int i = from; i < to; i++) {
-            bad += (i - from) % layer.stride() >= layer.units() || Float.isFinite(values[i]) ? 0 : 1;
-        }
-        return bad;
     }
 }

@@ -24,16 +24,36 @@ final class Updates {
         return value;
     }
 
+    static int checkCount(String name, int count) {
+        if (count < 1) {
+            throw new IllegalArgumentException(name + ": expected at least 1, got " + count);
+        }
+        return count;
+    }
+
+    /** Of a number that arrays are computed with: what it is rounded to counts. */
+    private static void checkFloat(String name, double value, boolean inRange, String range) {
+        if (!inRange || !Float.isFinite((float) value)) {
+            throw new IllegalArgumentException(name + ": expected a finite float, " + range + ", got " + value);
+        }
+    }
+
     static void checkRate(double rate) {
-        check("learning rate", rate, rate > 0, "more than 0");
+        checkFloat("learning rate", rate, (float) rate > 0, "more than 0");
     }
 
     static void checkShare(String name, double share) {
-        check(name, share, share >= 0 && share < 1, "from 0 to less than 1");
+        checkFloat(name, share, share >= 0 && (float) share < 1, "from 0 to less than 1");
     }
 
     static void checkEpsilon(double epsilon) {
-        check("epsilon", epsilon, epsilon > 0 && (float) epsilon > 0, "more than 0");
+        checkFloat("epsilon", epsilon, (float) epsilon > 0, "more than 0");
+    }
+
+    /** The number itself. */
+    static double checkNotNegative(String name, double value) {
+        checkFloat(name, value, value >= 0, "0 or more");
+        return value;
     }
 
     static void checkMeans(double rate, double beta1, double beta2, double epsilon) {
@@ -43,13 +63,11 @@ final class Updates {
         checkEpsilon(epsilon);
     }
 
-    /** Counts a step of Adam or a relative and sets the numbers that they share; the number of the step, from 1. */
-    static long begin(OptimizerState state, float scale, double beta1, double beta2, double epsilon) {
-        float[] h = state.hyperparameters();
+    /** Sets the numbers that Adam and its relatives share. */
+    static void set(float[] h, float scale, double beta1, double beta2, double epsilon) {
         h[Hyperparameters.SCALE] = scale;
         h[Hyperparameters.EPSILON] = (float) epsilon;
         setMeans(h, beta1, beta2);
-        return state.nextStep();
     }
 
     static void checkCoupled(WeightDecay decay) {
@@ -86,7 +104,7 @@ final class Updates {
      * Makes the step of a rule over all parameters.
      *
      * @param rule the rule
-     * @param state its arrays, and its numbers but for the weight decay
+     * @param state its arrays, checked when the step was counted, and its numbers but for the weight decay
      * @param decay the weight decay
      * @param rate the learning rate that decoupled decay goes with
      * @param parameters what is changed
@@ -113,7 +131,6 @@ final class Updates {
 
     /** Where a rule has no state, it is given the parameters, which it does not touch as such. */
     static void apply(UpdateRule rule, OptimizerState state, int from, int to, float[] parameters, float[] gradients) {
-        state.check(rule.states(), parameters, gradients);
         float[] s = rule.states() > 0 ? state.array(0) : parameters;
         float[] t = rule.states() > 1 ? state.array(1) : parameters;
         float[] u = rule.states() > 2 ? state.array(2) : parameters;

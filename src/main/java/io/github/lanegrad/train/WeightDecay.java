@@ -16,10 +16,10 @@ public record WeightDecay(double rate, boolean decoupled, boolean biases) {
     /**
      * Checks the rate.
      *
-     * @throws IllegalArgumentException if the rate is negative or not finite
+     * @throws IllegalArgumentException if the rate is negative or no finite float
      */
     public WeightDecay {
-        Updates.check("weight decay", rate, rate >= 0, "0 or more");
+        Updates.checkNotNegative("weight decay", rate);
     }
 
     /**

@@ -106,8 +106,42 @@ class MetricsTest {
             assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 1, short3, 0, 3), name);
             assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 0, new float[2], 0, 3), name);
             assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 0, short3, 0, -1), name);
+            assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 0, short3, 0, 1 << 30), name);
+            assertThrows(IndexOutOfBoundsException.class, () -> accumulator.add(short3, 0, short3, 0, 1 << 31), name);
+            assertTrue(Double.isNaN(accumulator.value()), name);
         });
         assertEquals(all().size() - 4, streamed.size(), streamed::toString);
+    }
+
+    @Test
+    void rowsBeforeABadTargetCount() {
+        float[] predictions = predictions(new SplittableRandom(4), 3 * CLASSES);
+        float[] targets = {0, 1, CLASSES};
+        all().forEach((name, metric) -> {
+            if (!ofClasses(name) || !(metric instanceof StreamingMetric streaming)) {
+                return;
+            }
+            MetricAccumulator accumulator = streaming.accumulator(CLASSES);
+            refused("(row 0)", () -> accumulator.add(predictions, 2 * CLASSES, targets, 2, 1));
+            assertTrue(Double.isNaN(accumulator.value()), name);
+            refused("(row 2)", () -> accumulator.add(predictions, 0, targets, 0, 3));
+            double expected = metric.score(Arrays.copyOf(predictions, 2 * CLASSES), new float[] {0, 1});
+            assertEquals(expected, accumulator.value(), name);
+        });
+    }
+
+    @Test
+    void tooManyRowsForAnyArray() {
+        float[] four = new float[4];
+        float[] weights = {1};
+        for (Tally tally : List.of(ConfusionMatrix.classes(2), new RegressionErrors(2), Calibration.classes(5, 2),
+                ProbabilityErrors.classes(2, 0), new TopClasses(1, 2))) {
+            for (int rows : new int[] {1 << 30, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+                assertThrows(IndexOutOfBoundsException.class, () -> tally.add(four, 0, four, 0, rows), tally::toString);
+            }
+        }
+        assertThrows(IndexOutOfBoundsException.class,
+                () -> new RegressionErrors(2).add(four, 0, four, 0, weights, 0, 1 << 30));
     }
 
     @Test
@@ -196,7 +230,9 @@ class MetricsTest {
         refused("bins: expected at least 1, got 0", () -> Metric.classCalibrationError(0));
         refused("k: expected at least 1, got 0", () -> Metric.topClasses(0));
         refused("threshold: expected a number, got NaN", () -> Metric.ofBinary(Float.NaN, ConfusionMatrix::accuracy));
-        refused("classes: expected at least 1, got 0", () -> ConfusionMatrix.classes(0));
+        refused("classes: expected 1 to 46340, got 0", () -> ConfusionMatrix.classes(0));
+        refused("classes: expected 1 to 46340, got 46341", () -> ConfusionMatrix.classes(46_341));
+        refused("classes: expected 1 to 46340, got 50000", () -> Metric.CLASS_ACCURACY.accumulator(50_000));
         refused("classes: expected at least 1, got 0", () -> ProbabilityErrors.classes(0, 0));
         refused("classes: expected at least 1, got 0", () -> Calibration.classes(5, 0));
         refused("outputs: expected at least 1, got 0", () -> new RegressionErrors(0));

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Allocation;
 import io.github.lanegrad.Layer;
+import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.util.List;
@@ -273,6 +274,40 @@ class OptimizersTest {
         assertMessage("weight decay", () -> WeightDecay.coupled(-1));
         assertMessage("clipping", () -> Clipping.byNorm(0));
         assertMessage("steps: expected 0 or more, got -1", () -> Adam.of(1).start(NETWORK).setSteps(-1));
+    }
+
+    /** What a number is rounded to counts: a beta of 1 learns nothing, a rate of 0 takes no step. */
+    @Test
+    void numbersThatNoFloatHoldsAreRefused() {
+        double small = 1e-46;
+        double large = 1e39;
+        double one = 0.99999999;
+        for (double rate : new double[] {small, large}) {
+            assertMessage("learning rate: expected a finite float, more than 0, got " + rate, () -> Adam.of(rate));
+            assertMessage("learning rate", () -> Schedule.constant(rate));
+            assertMessage("epsilon", () -> Adam.of(1).withEpsilon(rate));
+        }
+        assertMessage("beta2: expected a finite float, from 0 to less than 1, got " + one,
+                () -> Adam.of(1).withBetas(0.9, one));
+        assertMessage("beta1", () -> NAdam.of(1).withBetas(one, 0.9));
+        assertMessage("rho", () -> new AdaDelta(1, one, 1e-6, WeightDecay.NONE));
+        assertMessage("momentum", () -> Sgd.of(1).withMomentum(one));
+        assertMessage("initial accumulator: expected a finite float, 0 or more, got 1.0E39",
+                () -> new AdaGrad(0.01, 0, large, 1e-10, WeightDecay.NONE));
+        assertMessage("weight decay", () -> WeightDecay.coupled(large));
+        assertMessage("noise of inputs", () -> new Noise(large, 0, 0));
+        assertMessage("noise of targets", () -> new Noise(0, large, 0));
+        assertMessage("l1", () -> Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).l1(large));
+        assertMessage("clipping", () -> Clipping.byValue(small));
+    }
+
+    /** Numbers that are computed with in double may be any double in their range. */
+    @Test
+    void doublesStayDoubles() {
+        assertEquals(0.99999999, new Sgd(1, 0.9, 0.99999999, false, false, WeightDecay.NONE).dampening());
+        assertEquals(1e39, new AdaGrad(1, 1e39, 0, 1e-10, WeightDecay.NONE).rateDecay());
+        assertEquals(1e39, new NAdam(1, 0.9, 0.999, 1e-8, 1e39, WeightDecay.NONE).momentumDecay());
+        assertEquals(1e-46, Clipping.byNorm(1e-46).norm());
     }
 
     private static void assertMessage(String named, Runnable action) {

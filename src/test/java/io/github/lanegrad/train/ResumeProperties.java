@@ -41,7 +41,9 @@ class ResumeProperties {
         Trainer.Builder builder = trainer(optimizer, random);
         Parameters expected = Parameters.initialize(NETWORK, seed);
         Parameters actual = expected.copy();
-        History whole = builder.build().fit(expected, DATA, VALIDATION);
+        boolean validated = random.nextInt(3) > 0;
+        History whole = validated
+                ? builder.build().fit(expected, DATA, VALIDATION) : builder.build().fit(expected, DATA);
 
         Path directory = Files.createTempDirectory("lanegrad-resume");
         Path file = directory.resolve("run.safetensors");
@@ -51,21 +53,25 @@ class ResumeProperties {
         do {
             int steps = 1 + random.nextInt(12);
             int[] left = {steps};
-            history = builder.listener((epoch, loss, score) -> told.add(epoch))
-                    .stopWhen(() -> --left[0] == 0).build().resume(actual, DATA, VALIDATION);
+            history = resume(builder.listener((epoch, loss, score) -> told.add(epoch))
+                    .stopWhen(() -> --left[0] == 0).build(), actual, validated);
             // What is in memory does not count, only the file.
-            actual = history.end() == End.STOPPED ? Parameters.initialize(NETWORK, seed + 1) : actual;
+            actual = history.end() == End.STOPPED ? Parameters.initialize(NETWORK, seed) : actual;
         } while (history.end() == End.STOPPED);
 
         assertEquals(ResumedTraining.numbers(whole), ResumedTraining.numbers(history));
         assertArrayEquals(expected.array(), actual.array());
         // A training that has ended ends again.
-        Parameters again = new Parameters(NETWORK);
-        History ended = builder.stopWhen(() -> true).build().resume(again, DATA, VALIDATION);
+        Parameters again = Parameters.initialize(NETWORK, seed);
+        History ended = resume(builder.stopWhen(() -> true).build(), again, validated);
         assertEquals(history, ended);
         assertEquals(expected.sha256(), again.sha256());
         Files.delete(file);
         Files.delete(directory);
+    }
+
+    private static History resume(Trainer trainer, Parameters parameters, boolean validated) throws IOException {
+        return validated ? trainer.resume(parameters, DATA, VALIDATION) : trainer.resume(parameters, DATA);
     }
 
     /** How often checkpoints are written makes no difference to the training, and the last one is that of its end. */
@@ -80,7 +86,7 @@ class ResumeProperties {
         History saved = builder.checkpoints(Checkpoints.to(file).everySteps(steps)).build().fit(actual, DATA, VALIDATION);
         assertEquals(ResumedTraining.numbers(whole), ResumedTraining.numbers(saved));
         assertArrayEquals(expected.array(), actual.array());
-        assertEquals(saved, builder.build().resume(actual, DATA, VALIDATION));
+        assertEquals(saved, builder.build().resume(Parameters.initialize(NETWORK, 1), DATA, VALIDATION));
         Files.delete(file);
     }
 

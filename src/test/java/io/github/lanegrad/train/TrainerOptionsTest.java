@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.train.History.End;
 import java.io.IOException;
@@ -59,7 +61,7 @@ class TrainerOptionsTest {
 
         @Override
         public void step(OptimizerState state, float[] parameters, float[] slopes, float scale, double rate) {
-            state.nextStep();
+            state.nextStep(0, parameters, slopes);
             rates.add(rate);
             float[] scaled = slopes.clone();
             for (int i = 0; i < scaled.length; i++) {
@@ -144,6 +146,31 @@ class TrainerOptionsTest {
             assertEquals(plain.gradients.getFirst()[i] + 0.1f * Math.signum(parameters[i]),
                     regularised.gradients.getFirst()[i], 1e-6f);
         }
+    }
+
+    @Test
+    void l1SparesGainsShiftsAndSlopes() {
+        Network network = Network.inputs(2)
+                .dense(8, Normalization.BATCH, Activation.PRELU)
+                .dense(5, Normalization.LAYER, Activation.TANH)
+                .dense(1, Activation.IDENTITY)
+                .build();
+        Recorder plain = new Recorder();
+        Trainer.of(network, Loss.MEAN_SQUARED_ERROR).optimizer(plain).build().fit(Parameters.initialize(network, 1), DATA);
+        Recorder regularised = new Recorder();
+        Trainer.of(network, Loss.MEAN_SQUARED_ERROR).optimizer(regularised).l1(0.1).build()
+                .fit(Parameters.initialize(network, 1), DATA);
+        float[] parameters = Parameters.initialize(network, 1).array();
+        int spared = 0;
+        for (Layer layer : network.layers()) {
+            int end = layer.biasOffset() + layer.stride();
+            for (int i = layer.weightOffset(); i < layer.slopeOffset() + layer.slopeCount(); i++) {
+                float added = i < end ? 0.1f * Math.signum(parameters[i]) : 0f;
+                spared += i >= end && parameters[i] != 0 ? 1 : 0;
+                assertEquals(plain.gradients.getFirst()[i] + added, regularised.gradients.getFirst()[i], 1e-6f);
+            }
+        }
+        assertTrue(spared > 8 + 5, spared + " that are not 0");
     }
 
     @Test

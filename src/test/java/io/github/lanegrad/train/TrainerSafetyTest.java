@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Trainings that go wrong: what is told, when, and which parameters are left. */
@@ -205,6 +207,54 @@ class TrainerSafetyTest {
         assertEquals(start, parameters.sha256());
     }
 
+    /** Each batch is a row, so what comes before the wrong one is learnt from. */
+    @Test
+    void aWrongTargetLeavesNoHalfTrainedParameters() {
+        float[] targets = new float[ROWS];
+        targets[13] = 2;
+        Parameters parameters = Parameters.initialize(BINARY, 1);
+        String start = parameters.sha256();
+        List<String> steps = new ArrayList<>();
+        String message = assertThrows(IllegalArgumentException.class, () -> trainer(BINARY, Loss.BINARY_CROSS_ENTROPY)
+                .batchSize(1).stopWhen(() -> !steps.add(parameters.sha256())).build().fit(parameters, data(targets)))
+                .getMessage();
+        assertEquals("target: expected 0, 1, or a probability, got 2.0 (row 13)", message);
+        assertNotEquals(start, steps.getLast());
+        assertEquals(start, parameters.sha256());
+    }
+
+    @Test
+    void targetsOfValidationRowsAreCheckedBeforeTheFirstStep() {
+        float[] targets = new float[ROWS];
+        targets[13] = 2;
+        Parameters parameters = Parameters.initialize(BINARY, 1);
+        String start = parameters.sha256();
+        Trainer trainer = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).batchSize(3).stopWhen(() -> {
+            throw new IllegalStateException("a step was made");
+        }).build();
+        assertEquals("validation rows: target: expected 0, 1, or a probability, got 2.0 (row 13)",
+                assertThrows(IllegalArgumentException.class, () -> trainer.fit(parameters, data(1, 0), data(targets)))
+                        .getMessage());
+        assertEquals(start, parameters.sha256());
+        float[] weights = new float[ROWS];
+        weights[1] = 1;
+        trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).build().fit(parameters, data(1, 0), data(targets).weighted(weights));
+    }
+
+    @Test
+    void aScheduleWithoutARateGivesTheParametersBeforeTheEpoch() {
+        Parameters expected = Parameters.initialize(NUMBERS, 1);
+        Trainer.Builder trainer = trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR).batchSize(5);
+        trainer.schedule(step -> 0.01).build().fit(expected, data(0, 1));
+        for (double rate : new double[] {-1, 1e39, Double.NaN}) {
+            Parameters actual = Parameters.initialize(NUMBERS, 1);
+            Trainer wrong = trainer.epochs(2).schedule(step -> step < 6 ? 0.01 : rate).build();
+            assertEquals("schedule: expected a finite rate of 0 or more, got " + rate + " for step 6",
+                    assertThrows(IllegalArgumentException.class, () -> wrong.fit(actual, data(0, 1))).getMessage());
+            assertEquals(expected.sha256(), actual.sha256());
+        }
+    }
+
     @Test
     void aMetricThatDoesNotFitIsRefusedBeforeTheFirstStep() {
         Network network = network(3, Activation.SOFTMAX);
@@ -250,9 +300,34 @@ class TrainerSafetyTest {
                 assertThrows(IllegalArgumentException.class, () -> Adam.of(0.1).step(adam, small, small, 1f)).getMessage());
         OptimizerState plain = new GradientDescent(1f).start(NUMBERS);
         assertThrows(IllegalArgumentException.class, () -> new GradientDescent(1f).step(plain, whole, small, 1f));
-        assertEquals("expected the state of an optimizer that keeps 2 arrays, got one with 0",
+        assertEquals("expected the state of an optimizer that keeps 2 arrays and 0 numbers, got one with 0 and 0",
                 assertThrows(IllegalArgumentException.class, () -> Adam.of(0.1).step(plain, whole, whole, 1f)).getMessage());
         assertArrayEquals(new float[NUMBERS.parameterLength()], whole);
         assertFalse(adam.numbers().length > 0);
+        assertEquals("expected the state of an optimizer that keeps 2 arrays and 1 numbers, got one with 2 and 0",
+                assertThrows(IllegalArgumentException.class, () -> NAdam.of(0.1).step(adam, whole, whole, 1f)).getMessage());
+        assertEquals("expected an array of " + whole.length + " gradients, got 16", assertThrows(
+                IllegalArgumentException.class, () -> new GradientDescent(1f).step(whole, small, 1f)).getMessage());
+        assertThrows(IllegalArgumentException.class, () -> new GradientDescent(1f).step(small, whole, 1f));
+    }
+
+    /** So the first step that succeeds is the first one. */
+    @ParameterizedTest
+    @MethodSource("io.github.lanegrad.train.OptimizersTest#optimizers")
+    void aRefusedStepChangesNothing(Optimizer optimizer) {
+        float[] small = new float[16];
+        float[] gradients = new float[NUMBERS.parameterLength()];
+        Arrays.fill(gradients, 0.5f);
+        float[] expected = Parameters.initialize(NUMBERS, 1).array();
+        float[] actual = expected.clone();
+        OptimizerState state = optimizer.start(NUMBERS);
+        double[] numbers = state.numbers().clone();
+        assertThrows(IllegalArgumentException.class, () -> optimizer.step(state, actual, small, 1f));
+        assertThrows(IllegalArgumentException.class, () -> optimizer.step(state, small, gradients, 1f));
+        assertEquals(0, state.steps());
+        assertArrayEquals(numbers, state.numbers());
+        optimizer.step(optimizer.start(NUMBERS), expected, gradients, 1f);
+        optimizer.step(state, actual, gradients, 1f);
+        assertArrayEquals(expected, actual);
     }
 }

@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -312,7 +313,10 @@ class TrainerTest {
         TrainingPlan plan = new TrainingPlan(CLASSIFIER, Loss.BINARY_CROSS_ENTROPY, 4);
         Parameters parameters = new Parameters(CLASSIFIER);
         float[] gradients = new float[CLASSIFIER.parameterLength()];
-        assertThrows(IllegalStateException.class, () -> plan.gradient(parameters, gradients));
+        assertNotLoaded(() -> plan.gradient(parameters, gradients));
+        assertNotLoaded(() -> plan.loss(parameters));
+        assertNotLoaded(() -> plan.predict(parameters, gradients, 0));
+        assertNotLoaded(() -> plan.disturb(Noise.ofInputs(1), 1, 1, 1, 0));
         int[] order = {0, 1, 2, 3, 4};
         refused("expected 1 to 4 rows in a batch, got 5", () -> plan.load(signs(5), order, 0, 5));
         refused("expected 1 to 4 rows in a batch, got 0", () -> plan.load(signs(5), order, 0, 0));
@@ -323,10 +327,19 @@ class TrainerTest {
         assertEquals(3f, plan.divisor());
         refused("expected an array of " + gradients.length + " gradients, got 1",
                 () -> plan.gradient(parameters, new float[1]));
+        refused("expected an array of " + gradients.length + " gradients, got that of the parameters",
+                () -> plan.gradient(parameters, parameters.array()));
         refused("expected parameters of " + CLASSIFIER + ", got those of " + LINE,
                 () -> plan.gradient(new Parameters(LINE), gradients));
         assertThrows(IndexOutOfBoundsException.class, () -> plan.predict(parameters, new float[2], 0));
         assertFalse(plan.bytes() <= 0);
+        refused("got 9", () -> plan.load(signs(5), new int[] {0, 9}, 0, 2));
+        assertNotLoaded(() -> plan.gradient(parameters, gradients));
+        assertEquals(0, plan.rows());
+    }
+
+    private static void assertNotLoaded(Executable call) {
+        assertEquals("no batch was loaded", assertThrows(IllegalStateException.class, call).getMessage());
     }
 
     private static void refused(String message, Runnable call) {
