@@ -172,6 +172,7 @@ public final class TrainingPlan {
      * @throws IllegalArgumentException if the network or the length is another one, or the array that of the parameters
      * @throws IllegalStateException if no batch was loaded
      */
+    @SuppressWarnings("ReferenceEquality") // The very same array.
     public float gradient(Parameters parameters, float[] gradients) {
         float[] weights = check(parameters);
         if (gradients.length != weights.length || gradients == weights) {
