@@ -229,7 +229,7 @@ final class WithoutCollector {
         Counter counter = new Counter(leak);
         Parameters parameters = Parameters.initialize(network(), 1);
         History history = Trainer.of(network(), Loss.BINARY_CROSS_ENTROPY)
-                .optimizer(Adam.withDecoupledDecay(0.001))
+                .optimizer(Adam.adamW(0.001))
                 .schedule(Schedule.cosine(0.001, 1e-5, STEPS).withWarmUp(1e-5, 1000))
                 .clipping(new Clipping(1, 0.5, Clipping.Order.EUCLIDEAN))
                 .l1(1e-6)

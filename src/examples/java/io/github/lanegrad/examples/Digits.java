@@ -62,6 +62,6 @@ public final class Digits {
                 .build();
         Split split = Split.stratified(data, 0.2, SEED);
         return new Training(network, Loss.CROSS_ENTROPY.labelSmoothing(0.05f), split, false,
-                Adam.withDecoupledDecay(0.003), 32, 60, SEED);
+                Adam.adamW(0.003), 32, 60, SEED);
     }
 }

@@ -92,7 +92,7 @@ public final class Mnist {
         System.arraycopy(start.array(), 0, parameters.array(), 0, start.array().length);
         long[] previous = {System.nanoTime()};
         return Trainer.of(parameters.network(), loss)
-                .optimizer(Adam.withDecoupledDecay(0.003))
+                .optimizer(Adam.adamW(0.003))
                 .schedule(Schedule.oneCycle(0.003, steps))
                 .batchSize(batch)
                 .epochs(epochs)

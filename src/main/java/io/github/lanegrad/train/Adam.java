@@ -46,7 +46,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      * @param learningRate the rate, often 0.001
      * @return the optimizer
      */
-    public static Adam withDecoupledDecay(double learningRate) {
+    public static Adam adamW(double learningRate) {
         return of(learningRate).withDecay(WeightDecay.decoupled(0.01));
     }
 

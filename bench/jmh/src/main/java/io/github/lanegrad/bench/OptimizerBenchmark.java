@@ -66,7 +66,7 @@ public class OptimizerBenchmark {
             case "momentum" -> Sgd.of(1e-3).withMomentum(0.9);
             case "rmsprop" -> RmsProp.of(1e-3);
             case "adam" -> Adam.of(1e-3);
-            case "adamw" -> Adam.withDecoupledDecay(1e-3);
+            case "adamw" -> Adam.adamW(1e-3);
             case "amsgrad" -> Adam.of(1e-3).withAmsgrad();
             case "nadam" -> NAdam.of(1e-3);
             case "lion" -> Lion.of(1e-3);
