@@ -69,6 +69,9 @@
  *       rows 8×1 loses a sixth to checks of bounds; wider tiles lose nothing. 16×1 takes 1.05 to 1.14 times as long as 8×1.
  *   <li>Blocks of k for 1024³: 384 deep 0.70 to 0.81, 512 deep 0.83, 1024 deep 0.87: every further block waits for rows of C
  *       that the level 3 cache holds.
+ *   <li>Blocks of rows of A that fit into half a level 2 cache, with B packed once for all of them: 256 × 1024 times
+ *       1024 × 1024 0.92 to 0.94 with 64, 96 or 128 rows at a time instead of 0.95 to 0.96, 1024³ 0.90 to 0.92 instead of 0.92
+ *       to 0.93. A streams from the level 3 cache as fast as the packed panels do then.
  *   <li>Transposing 16 × 16: by {@code blend} and {@code rearrange} 0.45 cycles an element, by two-vector {@code selectFrom}
  *       0.50 (0.34 on integers, against 0.42 beside it, but 256-bit hardware without AVX-512 has no such instruction), by
  *       scalar moves 1.65.
@@ -76,7 +79,7 @@
  *       of A addressed as such 0.43 (six broadcasts are scheduled early and spill); 5×2 so 0.98 / 0.98.
  *   <li>One row, 784 × 256: 16 vectors at a time 0.22, 8 at a time 0.19, 4 at a time 0.15.
  *   <li>Two and three rows with 16 registers: 8 vectors at a time, which spills, took 1.2 to 1.5 and 1.1 to 1.2 times as long.
-   <li>A constant stride where rows of B have no gaps: 1.15 times the speed of 2 and 3 rows, but one row of 64-128-64-1 takes
+ *   <li>A constant stride where rows of B have no gaps: 1.15 times the speed of 2 and 3 rows, but one row of 64-128-64-1 takes
  *       1.16 times as long, with bfloat16 weights of 784-256-128-10 1.47 times: C2 then unrolls the loop by four and sorts the
  *       multiply-adds by chains.
  *   <li>Weights of small layers copied to a memory segment at a cache line, for single rows, with that constant stride: 0.85
