@@ -80,7 +80,7 @@ public final class FrozenModel {
         }
         if (layers.getFirst().format() == WeightFormat.FLOAT32) {
             throw new IllegalArgumentException("expected layers of packed weights, got " + WeightFormat.FLOAT32
-                    + ", which are for wrap");
+                    + ": of makes a model of floats");
         }
         for (Layer layer : network.layers()) {
             if (!layer.normalization().equals(Normalization.NONE)) {

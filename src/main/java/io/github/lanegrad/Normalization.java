@@ -118,10 +118,11 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
             return found;
         }
         float[] values = ActivationNames.parameters(name, found.parameters().size(), text, open);
-        if (found instanceof RowNormalization rows) {
-            return rows.centred() ? layer(values[0]) : rms(values[0]);
-        }
-        return batch(values[0], values[1]);
+        return switch (found) {
+            case BatchNormalization _ -> batch(values[0], values[1]);
+            case RowNormalization rows -> rows.centred() ? layer(values[0]) : rms(values[0]);
+            case NoNormalization none -> throw new AssertionError(none + " has no parameters");
+        };
     }
 
     /**

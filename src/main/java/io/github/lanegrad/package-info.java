@@ -9,7 +9,8 @@
  *    └─────────┴────┬────┴─────────┘          (none of them knows another, but train writes checkpoints with io)
  *            io.github.lanegrad               what a model is
  *                   │
- *                kernel                       operations on float[], and which implementation runs
+ *                kernel, internal             operations on float[], and which implementation runs; files that are
+ *                   │                         replaced as a whole, checks of rows (internal knows no other package)
  *                   ╎  by name only
  *              kernel.simd                    the Vector API
  * </pre>

@@ -188,7 +188,7 @@ final class RowCodec {
         FieldCodec codec = codecs[column];
         Missing policy = missing[column];
         int place = offset + places[column];
-        boolean isMissing = isMissing(text, from, to);
+        boolean isMissing = !drops[column] && isMissing(text, from, to);
         if (codec instanceof ColumnLearner learner) {
             return isMissing ? learner.missing(text, from, to) : learner.encode(text, from, to, row, place);
         }

@@ -345,10 +345,10 @@ public final class Predictor {
     /**
      * Brings everything that predictions with this model need to compiled code, dense and, if its scaling allows them, sparse
      * ones, of any number of rows: with products of hardly any depth first, which a JVM compiles several times sooner, then
-     * with real predictions of one row, of a few, and of as many as the capacity, until some rounds of them have allocated
-     * nothing. Call it before the first request, in the thread that will serve or another platform thread: what a virtual one
-     * allocates the JVM does not count. All predictors for the same network profit. Of a {@link LiveModel} it predicts with the
-     * version that is the newest when it starts.
+     * with real predictions of one row, of a few, and of as many as the capacity (or as have 16 million outputs), until some
+     * rounds of them have allocated nothing. Call it before the first request, in the thread that will serve or in another
+     * platform thread, since the JVM does not count what a virtual one allocates. All predictors for the same network profit.
+     * Of a {@link LiveModel} it predicts with the version that is the newest when it starts.
      *
      * <p>What helps besides: a processor for the compiler to work on beside the caller, and C2, so no
      * {@code -XX:TieredStopAtLevel} and no {@code -Xint}. The AOT cache ({@code -XX:AOTCache}) loads classes sooner, so a JVM is

@@ -24,8 +24,8 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
     private static final int CLEAN_ROUNDS = 3;
     private static final int COUNTED = 1000;
 
-    /** Outputs that there is room for: as many rows as the capacity could have more than an array can hold. */
-    private static final int ROOM = 1 << 24;
+    /** At most so many outputs in a call: those of as many rows as the capacity may be more than an array can hold. */
+    private static final int MOST_OUTPUTS = 1 << 24;
 
     /** Code that is clean may still be C1's: C2 takes over after some thousand calls. */
     private static final int LEAST_ROUNDS = 20;
@@ -36,7 +36,7 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
     static WarmUp run(Predictor predictor, ForwardPass pass, Duration limit) {
         SteadyState state = new SteadyState(limit, CLEAN_ROUNDS, LEAST_ROUNDS, ENOUGH);
         long before = state.allocated();
-        int capacity = Math.min(predictor.capacity(), Math.max(ForwardPass.BLOCK, ROOM / predictor.outputs()));
+        int capacity = Math.min(predictor.capacity(), Math.max(ForwardPass.BLOCK, MOST_OUTPUTS / predictor.outputs()));
         float[] rows = new float[capacity * predictor.inputs()];
         float[] results = new float[capacity * predictor.outputs()];
         int[] starts = new int[capacity + 1];

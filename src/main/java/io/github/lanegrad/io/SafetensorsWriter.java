@@ -205,7 +205,7 @@ public final class SafetensorsWriter {
 
     private static void write(FileChannel channel, ByteBuffer chunk, Tensor tensor) throws IOException {
         int count;
-        // By what is left: a sum with more than that could overflow.
+        // By what is left: done and more than that could be beyond an int.
         for (int done = 0; done < tensor.length; done += count) {
             count = Math.min(CHUNK / tensor.size, tensor.length - done);
             tensor.encoder.encode(chunk.clear(), done, count);

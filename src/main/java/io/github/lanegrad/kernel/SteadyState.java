@@ -16,7 +16,7 @@ public final class SteadyState {
     /** In place of a number of bytes that nobody has counted. */
     public static final long UNKNOWN = -1;
 
-    /** As many that C2 takes notice. */
+    /** So many that C2 has compiled what is called. */
     private static final int UNCOUNTED_ROUNDS = 20;
 
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE);
@@ -43,7 +43,7 @@ public final class SteadyState {
         this.enough = nanos(enough);
     }
 
-    /** 292 years stand for more, and any time that is over for all others. */
+    /** As a long: longer times become the longest, 292 years, negative ones -1. */
     private static long nanos(Duration time) {
         return time.isNegative() ? -1 : time.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : time.toNanos();
     }

@@ -67,7 +67,7 @@ public record AdaMax(double learningRate, double beta1, double beta2, double eps
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
         long step = state.nextStep(UpdateRule.ADAMAX.states(), parameters, gradients);
         float[] h = state.hyperparameters();
-        Updates.set(h, scale, beta1, beta2, epsilon);
+        Updates.setShared(h, scale, beta1, beta2, epsilon);
         h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
         Updates.apply(UpdateRule.ADAMAX, state, decay, rate, parameters, gradients);
     }

@@ -103,7 +103,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
         long step = state.nextStep(rule().states(), parameters, gradients);
         float[] h = state.hyperparameters();
-        Updates.set(h, scale, beta1, beta2, epsilon);
+        Updates.setShared(h, scale, beta1, beta2, epsilon);
         h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));
         h[Hyperparameters.C2] = (float) (1 / Math.sqrt(Updates.correction(beta2, step)));
         Updates.apply(rule(), state, decay, rate, parameters, gradients);

@@ -43,7 +43,9 @@ final class CheckpointReader implements Checkpoint {
             }
         });
         if (differences.length() > 0) {
-            throw new IllegalArgumentException(source.file() + " is a checkpoint of another training: " + differences);
+            String hint = differences.toString().contains(Fingerprint.START)
+                    ? "; resume is given the parameters that the training started with, not those that it has reached" : "";
+            throw new IllegalArgumentException(source.file() + " is a checkpoint of another training: " + differences + hint);
         }
     }
 

@@ -39,12 +39,13 @@ public record Clipping(double value, double norm, Order order) {
     /**
      * Checks the limits.
      *
-     * @throws IllegalArgumentException if one is not positive
+     * @throws IllegalArgumentException if one is not positive, the limit of values as a float
      */
     public Clipping {
         Objects.requireNonNull(order, "order");
         if (!((float) value > 0) || !(norm > 0)) {
-            throw new IllegalArgumentException("clipping: expected limits above 0, got " + value + " and " + norm);
+            throw new IllegalArgumentException(
+                    "clipping: expected limits above 0, that of values as a float, got " + value + " and " + norm);
         }
     }
 

@@ -39,16 +39,15 @@ final class Evaluation {
     private void checkTargets() {
         try {
             for (int from = 0; from < order.length; from += plan.batchSize()) {
-                load(from);
-                plan.checkTargets(order, from);
+                plan.checkTargets(dataset, order, from, count(from));
             }
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("validation rows: " + e.getMessage(), e);
         }
     }
 
-    private void load(int from) {
-        plan.load(dataset, order, from, Math.min(plan.batchSize(), order.length - from));
+    private int count(int from) {
+        return Math.min(plan.batchSize(), order.length - from);
     }
 
     /** Predictions from 0 to 1 that have nothing to do with the targets; those of several outputs add up to 1. */
@@ -83,7 +82,7 @@ final class Evaluation {
         losses = 0;
         divisors = 0;
         for (int from = 0; from < order.length; from += plan.batchSize()) {
-            load(from);
+            plan.load(dataset, order, from, count(from));
             if (metric == null) {
                 losses += plan.loss(parameters);
                 divisors += plan.divisor();

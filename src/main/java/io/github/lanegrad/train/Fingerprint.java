@@ -20,6 +20,7 @@ final class Fingerprint {
 
     private static final int CHUNK = 1024;
 
+    static final String START = "starting parameters";
     private static final String NONE = "none";
 
     private Fingerprint() {}
@@ -29,7 +30,7 @@ final class Fingerprint {
             double trialScore) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("network", trainer.network.toString());
-        facts.put("starting parameters", "sha256 " + start.sha256());
+        facts.put(START, "sha256 " + start.sha256());
         facts.put("loss", trainer.loss.toString());
         facts.put("optimizer", trainer.optimizer.toString());
         facts.put("plateau", trainer.plateau == null ? NONE : trainer.plateau.get().toString());

@@ -259,7 +259,7 @@ public interface Metric {
      */
     static StreamingMetric ofBinary(float threshold, ToDoubleFunction<ConfusionMatrix> value) {
         ConfusionMatrix.binary(threshold);
-        return new TallyMetric<>(outputs -> ConfusionMatrix.binary(threshold), ofRows(value), true, false);
+        return new TallyMetric<>(outputs -> ConfusionMatrix.binary(threshold), nanIfEmpty(value), true, false);
     }
 
     /**
@@ -269,11 +269,11 @@ public interface Metric {
      * @return the metric
      */
     static StreamingMetric ofClasses(ToDoubleFunction<ConfusionMatrix> value) {
-        return new TallyMetric<>(ConfusionMatrix::classes, ofRows(value), true, true);
+        return new TallyMetric<>(ConfusionMatrix::classes, nanIfEmpty(value), true, true);
     }
 
-    /** For an empty matrix most scores are 0, as in scikit-learn. */
-    private static ToDoubleFunction<ConfusionMatrix> ofRows(ToDoubleFunction<ConfusionMatrix> value) {
+    /** Of an empty matrix most scores are 0, as in scikit-learn. */
+    private static ToDoubleFunction<ConfusionMatrix> nanIfEmpty(ToDoubleFunction<ConfusionMatrix> value) {
         return matrix -> matrix.rows() == 0 ? Double.NaN : value.applyAsDouble(matrix);
     }
 

@@ -72,7 +72,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
         long step = state.nextStep(UpdateRule.NADAM.states(), 1, parameters, gradients);
         float[] h = state.hyperparameters();
-        Updates.set(h, scale, beta1, beta2, epsilon);
+        Updates.setShared(h, scale, beta1, beta2, epsilon);
         double now = momentum(step);
         double next = momentum(step + 1);
         double product = state.numbers()[0] * now;

@@ -89,15 +89,15 @@ public final class OptimizerState {
      * Counts a step; the number of this one, from 1. Before that, checks that a rule with so many arrays and numbers of its
      * own can go over these: a step that is refused leaves the state as it is.
      */
-    long nextStep(int states, int kept, float[] parameters, float[] gradients) {
+    long nextStep(int states, int numberCount, float[] parameters, float[] gradients) {
         int length = network.parameterLength();
         if (parameters.length != length || gradients.length != length) {
             throw new IllegalArgumentException("expected arrays of " + length + " parameters and gradients, got "
                     + parameters.length + " and " + gradients.length);
         }
-        if (arrays.length < states || numbers.length < kept) {
+        if (arrays.length < states || numbers.length < numberCount) {
             throw new IllegalArgumentException("expected the state of an optimizer that keeps " + states
-                    + " arrays and " + kept + " numbers, got one with " + arrays.length + " and " + numbers.length);
+                    + " arrays and " + numberCount + " numbers, got one with " + arrays.length + " and " + numbers.length);
         }
         return ++steps;
     }

@@ -66,7 +66,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
         long step = state.nextStep(UpdateRule.RADAM.states(), parameters, gradients);
         float[] h = state.hyperparameters();
-        Updates.set(h, scale, beta1, beta2, epsilon);
+        Updates.setShared(h, scale, beta1, beta2, epsilon);
         double correction = Updates.correction(beta2, step);
         double longest = 2 / (1 - beta2) - 1;
         double length = longest - 2 * step * (1 - correction) / correction;

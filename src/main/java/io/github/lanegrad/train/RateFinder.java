@@ -43,12 +43,14 @@ public final class RateFinder {
      * @param to the highest rate, above the lowest
      * @param steps number of steps, at least 2
      * @param seed what the order of the rows depends on
-     * @return a point for each step until the loss explodes or is no longer finite
+     * @return a point for each step whose batch has a loss, as some class of it counts, until the loss explodes or is no
+     *     longer finite
      * @throws IllegalArgumentException if a number is out of range, or shapes do not match
      */
     public static List<Point> run(Network network, Loss loss, Optimizer optimizer, Parameters parameters, BatchSource data,
             int batchSize, double from, double to, int steps, long seed) {
         Updates.checkRate(from);
+        Updates.checkRate(to);
         Updates.check("highest rate", to, to > from, "more than the lowest");
         Updates.check("steps", steps, steps >= 2, "2 or more");
         TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, data.rows()));

@@ -215,6 +215,7 @@ public interface Schedule {
      */
     static Schedule cyclic(double least, double highest, long half, boolean halving) {
         checkLeast(least);
+        Updates.checkRate(highest);
         Updates.check("highest", highest, highest > least, "more than the least");
         checkSteps("half", half);
         return step -> {
@@ -253,6 +254,6 @@ public interface Schedule {
     }
 
     private static void checkLeast(double least) {
-        Updates.check("rate", least, least >= 0, "0 or more");
+        Updates.checkNotNegative("rate", least);
     }
 }

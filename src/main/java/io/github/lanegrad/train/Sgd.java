@@ -27,6 +27,7 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
     public Sgd {
         Updates.checkRate(learningRate);
         Updates.checkShare("momentum", momentum);
+        // A double, as 1 - dampening is computed in double.
         Updates.check("dampening", dampening, dampening >= 0 && dampening < 1, "from 0 to less than 1");
         if (nesterov && (momentum == 0 || dampening != 0)) {
             throw new IllegalArgumentException("nesterov: expected a momentum above 0 and no dampening, got " + momentum

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  * number of the epoch alone; the last batch may be short. Immutable; {@link #fit} may be called often, from several
  * threads on different parameters if the listener and the stop signal allow it; with checkpoints, all replace one file.
  *
- * <p>Targets of validation rows are checked before the first step, those of training rows in the first epoch. If one is out
- * of range, the parameters are those at the start; after a wrong rate of a schedule they are those before the epoch, and
- * after a {@link DivergedException} those before the last epoch that began with a finite loss.
+ * <p>Targets of validation rows are checked before the first step, by the metric or, without one, by the loss; those of
+ * training rows in the first epoch. If one is wrong, the parameters are those at the start; after a wrong rate of a
+ * schedule those before the epoch; after a {@link DivergedException} those before the last epoch with a finite first loss.
  *
  * {@snippet :
  * Trainer trainer = Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
@@ -244,7 +244,7 @@ public final class Trainer {
         }
 
         /**
-         * Sets the L1 regularisation: {@code rate · sign(w)} joins the gradient of every weight and bias only.
+         * Sets the L1 regularisation: {@code rate · sign(w)} added to the gradients of weights and biases, not of the rest.
          *
          * @param rate 0 or more, finite
          * @return this builder

@@ -24,6 +24,7 @@ public final class TrainingPlan {
 
     /** How long {@link #warmUp} takes at most, but for the round that it is in. */
     public static final int WARM_UP_SECONDS = 10;
+
     private static final int FEW_ROWS = 32;
 
     private final Network network;
@@ -152,9 +153,10 @@ public final class TrainingPlan {
                 end.targets());
     }
 
-    /** Checks that the targets of the current batch are what the loss expects, but for rows of weight 0. */
-    void checkTargets(int[] order, int from) {
-        end.checkTargets(rows, order, from, workspace);
+    /** Checks that targets of rows are what the loss expects, but for rows of weight 0. They take the place of the batch's. */
+    void checkTargets(BatchSource dataset, int[] order, int from, int count) {
+        end.load(dataset, order, from, count, workspace);
+        end.checkTargets(count, order, from, workspace);
     }
 
     /** Checks that rows of a data set fit the network and the loss. */
@@ -369,11 +371,7 @@ public final class TrainingPlan {
         return batchSize;
     }
 
-    /**
-     * Number of rows in the current batch.
-     *
-     * @return 0 before a batch is loaded
-     */
+    /** {@return the number of rows in the current batch, 0 before one is loaded} */
     public int rows() {
         return rows;
     }
@@ -382,8 +380,10 @@ public final class TrainingPlan {
      * What the sum of the losses of the current batch, and its gradient, is divided by.
      *
      * @return as the reduction of the loss asks for
+     * @throws IllegalStateException if no batch was loaded
      */
     public float divisor() {
+        checkLoaded();
         return end.divisor(rows, workspace);
     }
 

@@ -183,7 +183,7 @@ final class TrainingRun {
         // Later epochs have the same targets.
         if (epoch == 1) {
             try {
-                plan.checkTargets(order, from);
+                plan.checkTargets(training, order, from, plan.rows());
             } catch (IllegalArgumentException e) {
                 parameters.set(lastGood);
                 throw e;
@@ -214,7 +214,7 @@ final class TrainingRun {
             rate = trainer.schedule.rate(at);
             if (!(rate >= 0 && (float) rate < Float.POSITIVE_INFINITY)) {
                 parameters.set(lastGood);
-                throw new IllegalArgumentException("schedule: expected a finite rate of 0 or more, got " + rate + " for "
+                throw new IllegalArgumentException("schedule: expected a finite float of 0 or more, got " + rate + " for "
                         + (trainer.scheduledByEpoch ? "epoch " : "step ") + at);
             }
         } else {

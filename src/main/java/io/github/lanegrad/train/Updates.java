@@ -7,7 +7,7 @@ import io.github.lanegrad.kernel.Summand;
 import io.github.lanegrad.kernel.UpdateRule;
 import java.util.Arrays;
 
-/** What the optimizers have in common. */
+/** Checks of numbers, and what the optimizers have in common. */
 final class Updates {
 
     private static final Kernels KERNELS = Backend.KERNELS;
@@ -50,7 +50,7 @@ final class Updates {
         checkFloat("epsilon", epsilon, (float) epsilon > 0, "more than 0");
     }
 
-    /** The number itself. */
+    /** Returns the number. */
     static double checkNotNegative(String name, double value) {
         checkFloat(name, value, value >= 0, "0 or more");
         return value;
@@ -64,7 +64,7 @@ final class Updates {
     }
 
     /** Sets the numbers that Adam and its relatives share. */
-    static void set(float[] h, float scale, double beta1, double beta2, double epsilon) {
+    static void setShared(float[] h, float scale, double beta1, double beta2, double epsilon) {
         h[Hyperparameters.SCALE] = scale;
         h[Hyperparameters.EPSILON] = (float) epsilon;
         setMeans(h, beta1, beta2);

@@ -25,7 +25,7 @@ class DeepKernelProperties {
         ExpectedLanes.check();
     }
 
-    /** Only of the whole sum is there a positive part: blocks before the last would lose what is negative so far. */
+    /** Rectified behind the last block only: before that, sums that are negative so far would be lost. */
     @Example
     void rectifiedOnceAndStartedOnce() {
         for (int k : BLOCKS) {

@@ -249,7 +249,7 @@ class TrainerSafetyTest {
         for (double rate : new double[] {-1, 1e39, Double.NaN}) {
             Parameters actual = Parameters.initialize(NUMBERS, 1);
             Trainer wrong = trainer.epochs(2).schedule(step -> step < 6 ? 0.01 : rate).build();
-            assertEquals("schedule: expected a finite rate of 0 or more, got " + rate + " for step 6",
+            assertEquals("schedule: expected a finite float of 0 or more, got " + rate + " for step 6",
                     assertThrows(IllegalArgumentException.class, () -> wrong.fit(actual, data(0, 1))).getMessage());
             assertEquals(expected.sha256(), actual.sha256());
         }
@@ -287,7 +287,7 @@ class TrainerSafetyTest {
         assertThrows(NullPointerException.class, () -> trainer.plateau(() -> null).build().fit(parameters, data(1)));
         message = assertThrows(IllegalArgumentException.class, () -> trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR)
                 .schedule(step -> Double.NaN).build().fit(parameters, data(1))).getMessage();
-        assertEquals("schedule: expected a finite rate of 0 or more, got NaN for step 0", message);
+        assertEquals("schedule: expected a finite float of 0 or more, got NaN for step 0", message);
         assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, 1, 0, 0, 2));
     }
 

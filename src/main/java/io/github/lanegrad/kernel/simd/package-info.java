@@ -69,9 +69,9 @@
  *       rows 8×1 loses a sixth to checks of bounds; wider tiles lose nothing. 16×1 takes 1.05 to 1.14 times as long as 8×1.
  *   <li>Blocks of k for 1024³: 384 deep 0.70 to 0.81, 512 deep 0.83, 1024 deep 0.87: every further block waits for rows of C
  *       that the level 3 cache holds.
- *   <li>Blocks of rows of A that fit into half a level 2 cache, with B packed once for all of them: 256 × 1024 times
- *       1024 × 1024 0.92 to 0.94 with 64, 96 or 128 rows at a time instead of 0.95 to 0.96, 1024³ 0.90 to 0.92 instead of 0.92
- *       to 0.93. A streams from the level 3 cache as fast as the packed panels do then.
+ *   <li>Blocks of 64, 96 or 128 rows of A, which stay in a level 2 cache, with B packed once for all of them: at 256 × 1024
+ *       times 1024 × 1024 0.92 to 0.94 instead of 0.95 to 0.96, at 1024³ 0.90 to 0.92 instead of 0.92 to 0.93. A streams from
+ *       the level 3 cache as fast as the packed panels do then.
  *   <li>Transposing 16 × 16: by {@code blend} and {@code rearrange} 0.45 cycles an element, by two-vector {@code selectFrom}
  *       0.50 (0.34 on integers, against 0.42 beside it, but 256-bit hardware without AVX-512 has no such instruction), by
  *       scalar moves 1.65.
