@@ -12,7 +12,7 @@ final class CheckpointWriter implements Checkpoint {
     static final String PREFIX = "lanegrad.checkpoint.";
 
     static final String VERSION_KEY = PREFIX + "version";
-    static final String VERSION = "2";
+    static final String VERSION = "1";
 
     private final SafetensorsWriter writer = new SafetensorsWriter().metadata(VERSION_KEY, VERSION);
 
