@@ -237,7 +237,8 @@ class CheckpointsTest {
         trainer().build().resume(first, DATA, DATA);
         Parameters second = Parameters.initialize(NETWORK, 2);
         String start = second.sha256();
-        assertRefused("training: starting parameters: expected sha256 " + start + ", got sha256 " + start().sha256(),
+        assertRefused("training: starting parameters: expected sha256 " + start + ", got sha256 " + start().sha256()
+                + "; resume is given the parameters that the training started with, not those that it has reached",
                 () -> trainer().build().resume(second, DATA, DATA));
         assertEquals(start, second.sha256());
         Parameters again = start();
