@@ -214,9 +214,10 @@ public final class TileGenerator {
         }
         line(2, "}");
         line(2, "if (rectify) {");
+        line(3, "FloatVector zero = FloatVector.zero(FLOATS);");
         for (int i = 0; i < height; i++) {
             for (int j = 0; j < width; j++) {
-                line(3, "c%d_%d = c%1$d_%2$d.blend(0f, c%1$d_%2$d.compare(LE, 0f));".formatted(i, j));
+                line(3, "c%d_%d = c%1$d_%2$d.blend(zero, c%1$d_%2$d.compare(LE, zero));".formatted(i, j));
             }
         }
         line(2, "}");

@@ -55,6 +55,18 @@ public final class SteadyState {
      * @param action what is compiled
      */
     public void reach(int calls, Runnable action) {
+        reach(calls, action, () -> { });
+    }
+
+    /**
+     * Repeats an action until it is in its steady state, or the time is up, and another between rounds, which may be compiled
+     * meanwhile or not.
+     *
+     * @param calls how often a round runs the action, at least 1
+     * @param action what is compiled
+     * @param meanwhile what is run once after each round, whatever it allocates
+     */
+    public void reach(int calls, Runnable action, Runnable meanwhile) {
         long begin = System.nanoTime();
         int clean = 0;
         for (int round = 0; clean < cleanRounds
@@ -65,6 +77,7 @@ public final class SteadyState {
             long bytes = allocated(calls, action);
             boolean isClean = bytes == UNKNOWN ? round >= UNCOUNTED_ROUNDS - cleanRounds : bytes == 0;
             clean = isClean ? clean + 1 : 0;
+            meanwhile.run();
         }
     }
 

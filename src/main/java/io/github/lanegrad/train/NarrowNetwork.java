@@ -1,10 +1,14 @@
 package io.github.lanegrad.train;
 
+import io.github.lanegrad.Activation;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
 
 /** A network of the same kinds of layers, for a warm-up: its steps are short while they are not compiled. */
 final class NarrowNetwork {
+
+    /** Of any layers, and of so few parameters that an optimizer makes many steps; but each of its loops goes round some times. */
+    static final Network TINY = Network.inputs(16).dense(32, Activation.IDENTITY).build();
 
     /** As many as a panel of a product has columns. */
     private static final int UNITS = 64;

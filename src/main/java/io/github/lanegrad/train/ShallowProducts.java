@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
+import io.github.lanegrad.kernel.SteadyState;
 
 /**
  * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUpProducts}: no more rows and columns
@@ -19,9 +20,13 @@ final class ShallowProducts {
     /** So many that the products pack as the real ones do; a multiple of the rows of all tiles. */
     private static final int ROWS = 240;
     private static final int TILES = 24;
+    private static final int MEANWHILE = 20;
     private static final Kernels KERNELS = Backend.KERNELS;
 
     private final Layer[] layers;
+    private final int rows;
+    private final float[] weights;
+    private final float[] gradients;
     private final float[] workspace;
     private final int[] activations;
     private final int[] sums;
@@ -29,8 +34,12 @@ final class ShallowProducts {
     private final int scratch;
 
     /** Of a plan: its layers and workspace, and where in that inputs, sums and their gradients of each layer start. */
-    ShallowProducts(Layer[] layers, float[] workspace, int[] activations, int[] sums, int[] deltas, int scratch) {
+    ShallowProducts(Layer[] layers, int batchSize, int parameterLength, float[] workspace, int[] activations, int[] sums,
+            int[] deltas, int scratch) {
         this.layers = layers;
+        this.rows = rows(batchSize);
+        this.weights = new float[parameterLength];
+        this.gradients = new float[parameterLength];
         this.workspace = workspace;
         this.activations = activations;
         this.sums = sums;
@@ -38,20 +47,24 @@ final class ShallowProducts {
         this.scratch = scratch;
     }
 
-    /** How many of a product's rows are enough. */
-    static int rows(int all) {
-        return Math.min(all, all % TILES + ROWS);
+    /** Until all make no garbage; in between something else, often, as C2 waits for calls of whatever length. */
+    void warmUp(SteadyState state, Runnable meanwhile) {
+        state.reach(1, this::run, () -> {
+            for (int i = 0; i < MEANWHILE; i++) {
+                meanwhile.run();
+            }
+        });
     }
 
-    /** All products once, and again without work; gradients get numbers that mean nothing. */
-    void run(int rows, float[] weights, float[] gradients) {
-        run(rows, DEPTH, weights, gradients);
+    /** All products once, and again without work. */
+    private void run() {
+        run(DEPTH);
         for (int i = 0; i < CALLS; i++) {
-            run(rows, NONE, weights, gradients);
+            run(NONE);
         }
     }
 
-    private void run(int rows, int depth, float[] weights, float[] gradients) {
+    private void run(int depth) {
         for (int l = 0; l < layers.length; l++) {
             Layer layer = layers[l];
             int stride = layer.stride();
@@ -71,6 +84,11 @@ final class ShallowProducts {
                         weights, layer.weightOffset(), stride, workspace, deltas[l - 1], ldx, workspace, scratch);
             }
         }
+    }
+
+    /** How many of a product's rows are enough. */
+    private static int rows(int all) {
+        return Math.min(all, all % TILES + ROWS);
     }
 
     private static int columns(int columns) {

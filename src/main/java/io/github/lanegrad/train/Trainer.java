@@ -99,8 +99,8 @@ public final class Trainer {
 
     /**
      * Trains in place. Allocates its buffers, then nothing in any step. A training of more than 10⁹ operations
-     * {@linkplain TrainingPlan#warmUpProducts warms up its products} first, which takes a second or less in a JVM that has just
-     * started, hardly any time later, and makes the whole shorter.
+     * {@linkplain TrainingPlan#warmUpProducts warms up its products} and optimizer first, which takes a second or so in a JVM that
+     * has just started, hardly any time later, and makes the whole shorter.
      *
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from

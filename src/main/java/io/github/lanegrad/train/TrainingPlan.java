@@ -302,39 +302,56 @@ public final class TrainingPlan {
     }
 
     /**
-     * Brings the kernels of a training step to compiled code, so that the first real step is fast and makes no garbage:
-     * {@linkplain #warmUpProducts products} first, then steps of a network with few units, then its own. Returns when a round of
-     * them has allocated nothing, after some {@value #WARM_UP_SECONDS} seconds at the latest. Allocates, and leaves no batch
-     * loaded.
+     * Brings the kernels of a gradient to compiled code, so that the first real step is fast and makes no garbage:
+     * {@linkplain #warmUpProducts products} and loss first, then gradients of a network with few units, then its own. Returns when a
+     * round of them has allocated nothing, after some {@value #WARM_UP_SECONDS} seconds at the latest. Allocates, and leaves no
+     * batch loaded.
      */
     public void warmUp() {
-        SteadyState state = new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO);
-        warmUpProducts(state);
-        Network narrow = NarrowNetwork.of(network);
-        TrainingPlan twin = new TrainingPlan(narrow, loss, Math.min(FEW_ROWS, batchSize));
-        // Losses are the longest loops, so slow while not compiled; what C2 waits for is calls, of whatever length.
-        state.reach(500, () -> twin.end.gradient(1, twin.workspace));
-        twin.rehearse(state, 100, new Parameters(narrow));
-        rehearse(state, 5, new Parameters(network));
+        TrainingPlan twin = twin();
+        SteadyState state = warmUpProducts(twin, () -> { });
+        state.reach(100, twin.gradientOfNothing());
+        state.reach(5, gradientOfNothing());
         clear();
     }
 
     /**
      * Brings the products of a training step to compiled code, those of the shapes of this plan but with hardly any depth, which
-     * a JVM compiles several times sooner. The rest compiles while the first steps are learning already: the soonest way to the
-     * end of a training that lasts some seconds. Returns and leaves the plan as {@link #warmUp} does.
+     * a JVM compiles several times sooner. Meanwhile it calls the loss and steps of the optimizer often enough, with few numbers,
+     * that they are compiled then or soon after. The rest compiles while the first steps are learning already: the soonest way to
+     * the end of a training that lasts some seconds. Returns and leaves the plan as {@link #warmUp} does.
+     *
+     * @param optimizer whose steps follow the gradients
      */
-    public void warmUpProducts() {
-        warmUpProducts(new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO));
+    public void warmUpProducts(Optimizer optimizer) {
+        OptimizerState state = optimizer.start(NarrowNetwork.TINY);
+        float[] parameters = new float[NarrowNetwork.TINY.parameterLength()];
+        float[] gradients = new float[parameters.length];
+        warmUpProducts(twin(), () -> optimizer.step(state, parameters, gradients, 1f));
         clear();
     }
 
-    private void warmUpProducts(SteadyState state) {
-        ShallowProducts products = new ShallowProducts(layers, workspace, activations, sums, deltas, productScratch);
-        float[] weights = new float[network.parameterLength()];
+    private SteadyState warmUpProducts(TrainingPlan twin, Runnable update) {
+        SteadyState state = new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO);
+        new ShallowProducts(layers, batchSize, network.parameterLength(), workspace, activations, sums, deltas, productScratch)
+                .warmUp(state, () -> {
+                    twin.end.gradient(1, twin.workspace);
+                    update.run();
+                });
+        return state;
+    }
+
+    private TrainingPlan twin() {
+        return new TrainingPlan(NarrowNetwork.of(network), loss, Math.min(FEW_ROWS, batchSize));
+    }
+
+    /** That of a full batch of whatever is in the workspace. */
+    private Runnable gradientOfNothing() {
+        Parameters parameters = new Parameters(network);
         float[] gradients = new float[network.parameterLength()];
-        int few = ShallowProducts.rows(batchSize);
-        state.reach(1, () -> products.run(few, weights, gradients));
+        rows = batchSize;
+        draw(0, 0, 0, 0);
+        return () -> gradient(parameters, gradients);
     }
 
     private void clear() {
@@ -343,14 +360,6 @@ public final class TrainingPlan {
         normalizations.clear();
         end.clear();
         dropout.clear();
-    }
-
-    /** Repeats steps on nothing until they make no garbage. */
-    private void rehearse(SteadyState state, int calls, Parameters parameters) {
-        float[] gradients = new float[network.parameterLength()];
-        rows = batchSize;
-        draw(0, 0, 0, 0);
-        state.reach(calls, () -> gradient(parameters, gradients));
     }
 
     /**

@@ -98,7 +98,7 @@ final class TrainingRun {
 
     History run() {
         if (Backend.current().isSimd() && work() > WORTH_A_WARM_UP) {
-            plan.warmUpProducts();
+            plan.warmUpProducts(trainer.optimizer);
         }
         End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
         while (epoch <= trainer.epochs && end == End.COMPLETED) {

@@ -59,7 +59,7 @@ class WarmUpTest {
         TrainingPlan plan = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, 7);
         Parameters parameters = Parameters.initialize(MIXED, 1);
         gradient(plan, 7);
-        plan.warmUpProducts();
+        plan.warmUpProducts(Adam.of(0.1));
         load(plan, 7);
         assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
         gradient(plan, 7);
@@ -72,7 +72,7 @@ class WarmUpTest {
     private static void assertSameBits(Network network, Loss loss, int rows) {
         TrainingPlan warm = new TrainingPlan(network, loss, rows);
         float[] cold = gradient(new TrainingPlan(network, loss, rows), rows);
-        warm.warmUpProducts();
+        warm.warmUpProducts(Adam.of(0.1));
         assertArrayEquals(cold, gradient(warm, rows));
         warm.warmUp();
         assertArrayEquals(cold, gradient(warm, rows));

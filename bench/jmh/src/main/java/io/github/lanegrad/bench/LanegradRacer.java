@@ -44,7 +44,7 @@ final class LanegradRacer extends Racer {
     @Override
     void step(int[] order, int from, int count) {
         if (!warm) {
-            plan.warmUpProducts();
+            plan.warmUpProducts(optimizer);
             warm = true;
         }
         plan.load(training, order, from, count);

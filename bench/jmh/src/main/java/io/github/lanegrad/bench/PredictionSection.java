@@ -29,8 +29,7 @@ final class PredictionSection implements Report.Section {
     private static final String SAMPLED = "-p network=32-64-32-1,784-256-128-10 -bm sample -f 1 -wi 1 -i 2 -w 300ms -r 1s";
     // Three tasks × 15 s, and 5 s of warm-up.
     private static final String TAIL_SECONDS = "15";
-    private static final String NETWORKS = "-p network=32-64-32-1,784-256-128-10,256-512-256-1";
-    private static final String ROWS = "-p rows=1,100";
+    private static final String NETWORKS = "-p rows=1,100 -p network=32-64-32-1,784-256-128-10,256-512-256-1";
     private static final String FEW = "-p network=32-64-32-1";
     private static final List<String> PERCENTILES = List.of("50.0", "90.0", "99.0", "99.9", "99.99");
 
@@ -39,14 +38,14 @@ final class PredictionSection implements Report.Section {
         StringBuilder how = new StringBuilder(SETTINGS);
         List<JmhResult> times = new ArrayList<>();
         List<JmhResult> samples = new ArrayList<>();
-        add(measuring.jmh("predictions", "PredictBenchmark.predict|RivalPredictBenchmark " + ROWS,
-                NETWORKS + " " + OPTIONS, FEW), times, how);
+        add(measuring.jmh("predictions", "PredictBenchmark.predict|RivalPredictBenchmark", NETWORKS + " " + OPTIONS, FEW),
+                times, how);
         add(measuring.jmh("predictions-sampled", "PredictBenchmark.predict|RivalPredictBenchmark", SAMPLED,
                 FEW + " -p format=FLOAT32 -p rival=ONNX_PINNED -bm sample"), samples, how);
         String missing = "";
         try {
             String dl4j = "RivalPredictBenchmark -p rival=DL4J";
-            add(measuring.dl4j("predictions-dl4j", dl4j + " " + ROWS, NETWORKS + " " + DL4J_OPTIONS, FEW), times, how);
+            add(measuring.dl4j("predictions-dl4j", dl4j, NETWORKS + " " + DL4J_OPTIONS, FEW), times, how);
             add(measuring.dl4j("predictions-dl4j-sampled", dl4j, SAMPLED, FEW + " -bm sample"), samples, how);
         } catch (IOException e) {
             missing = "\nDL4J was not measured: " + e.getMessage() + "\n";
