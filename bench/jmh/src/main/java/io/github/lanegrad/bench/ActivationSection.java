@@ -23,7 +23,7 @@ final class ActivationSection implements Report.Section {
     public String write(Measuring measuring) throws Exception {
         Measured alone = measuring.jmh("activations", "ActivationBenchmark -p mode=alone", OPTIONS, "-p activation=relu,prelu");
         Measured mixed = measuring.jmh("activations-mixed", "ActivationBenchmark -p mode=mixed", MIXED + OPTIONS,
-                "-p activation=relu");
+                "-p activation=relu -e backward");
         List<JmhResult> results = new ArrayList<>(alone.results());
         results.addAll(mixed.results());
         return SETTINGS + alone.how() + mixed.how() + ActivationTable.text(results, Errors.measure(measuring, "activations"));
