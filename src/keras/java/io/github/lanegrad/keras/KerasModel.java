@@ -48,6 +48,13 @@ final class KerasModel {
             }
             before = name;
         }
+        JsonNode outputs = config.path("output_layers");
+        // One, or as older files have it a list of one.
+        JsonNode output = outputs.path(0).isArray() ? outputs.path(0) : outputs;
+        if (!outputs.isMissingNode() && (outputs.path(0).isArray() && outputs.size() != 1 || !output.path(0).asText().equals(before))) {
+            throw new IllegalArgumentException("expected the last layer as the only output, got "
+                    + KerasFile.shown(outputs.toString()));
+        }
         return stack.parameters();
     }
 

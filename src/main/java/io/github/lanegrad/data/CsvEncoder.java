@@ -127,7 +127,8 @@ public final class CsvEncoder {
     /**
      * Says that columns which have no encoding are not all numbers: one with a field that is neither a number nor
      * missing is text, one-hot as a feature and ordinal as a target. Where the first thousand different fields are all
-     * numbers, the column is one of numbers, and a text that follows is an error.
+     * numbers, the column is one of numbers, and a text that follows is an error; so is one that spells an infinity or NaN
+     * before any other.
      *
      * @param learnt whether to find out
      * @return another encoder
@@ -220,7 +221,7 @@ public final class CsvEncoder {
      */
     public CsvEncoding learn(Path file) throws IOException {
         Learner learner = new Learner();
-        reader.read(file, learner, RowSink.NOTHING);
+        reader.unbounded().read(file, learner, RowSink.NOTHING);
         return learner.learnt();
     }
 
@@ -237,7 +238,7 @@ public final class CsvEncoder {
      */
     public CsvEncoding learn(InputStream in, String name) throws IOException {
         Learner learner = new Learner();
-        reader.read(in, name, learner, RowSink.NOTHING);
+        reader.unbounded().read(in, name, learner, RowSink.NOTHING);
         return learner.learnt();
     }
 
@@ -254,7 +255,7 @@ public final class CsvEncoder {
      */
     public CsvEncoding learn(Reader in, String name) throws IOException {
         Learner learner = new Learner();
-        reader.read(in, name, learner, RowSink.NOTHING);
+        reader.unbounded().read(in, name, learner, RowSink.NOTHING);
         return learner.learnt();
     }
 
@@ -314,8 +315,9 @@ public final class CsvEncoder {
         private void plan(int i, String name, @Nullable Given given, @Nullable Missing named) {
             Missing ofNumber = named != null ? named : isTarget[i] ? policies.target : policies.number;
             Missing ofText = named != null ? named : isTarget[i] ? policies.target : policies.text;
+            // The kind may turn out to be text, which has other policies.
             Column column = given == null
-                    ? new Column(name, Kind.NUMBER, List.of(), ofNumber, 0, Unknown.ERROR)
+                    ? new Column(name, Kind.NUMBER, List.of(), kindsLearnt ? Missing.ERROR : ofNumber, 0, Unknown.ERROR)
                     : column(name, given, given.kind == Kind.IGNORED ? Missing.ERROR : ofText, unknown(i));
             known.add(column);
             boolean text = column.kind() == Kind.ONE_HOT || column.kind() == Kind.ORDINAL;

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Reads tables into numbers as a {@link Schema} says: one that a {@link CsvEncoder} has learnt, or that was saved with a
@@ -177,13 +178,15 @@ public final class CsvEncoding {
      * @param into receives one value for each of {@link #featureNames}
      * @param offset where the first one goes
      * @throws IllegalArgumentException if a value is missing that must be there or makes the row be left out, a text is
-     *     not as it must be, or the values do not fit; the message names the column
+     *     not as it must be, or the values do not fit, the message names the column; or if two columns have one name
      */
     public void encodeFeatures(Map<String, String> row, float[] into, int offset) {
-        String[] fields = schema.featureColumns().stream()
-                .map(column -> Objects.requireNonNullElse(row.get(schema.columns().get(column).name()), ""))
-                .toArray(String[]::new);
         RowEncoder encoder = new RowEncoder(schema, features);
+        List<String> names = encoder.columns();
+        if (Set.copyOf(names).size() < names.size()) {
+            throw new IllegalArgumentException("expected columns that are told apart by their names, got " + names);
+        }
+        String[] fields = names.stream().map(name -> Objects.requireNonNullElse(row.get(name), "")).toArray(String[]::new);
         int missing = encoder.firstLeftOut(fields, into, offset);
         if (missing >= 0) {
             throw new IllegalArgumentException("column " + CsvPosition.quoted(encoder.columns().get(missing))
@@ -220,7 +223,13 @@ public final class CsvEncoding {
         int[] wanted = new int[names.size()];
         Arrays.fill(wanted, RowCodec.NONE);
         for (int column : schema.featureColumns()) {
-            wanted[same ? column : CsvTargets.named(schema.columns().get(column).name(), names, position)] = column;
+            String name = schema.columns().get(column).name();
+            int place = same ? column : CsvTargets.named(name, names, position);
+            if (wanted[place] != RowCodec.NONE) {
+                throw position.inLine("expected all columns of the table learnt from, as several are called "
+                        + CsvPosition.quoted(name));
+            }
+            wanted[place] = column;
         }
         return RowCodec.features(schema, wanted);
     }

@@ -55,7 +55,6 @@ final class CsvTable {
     /** Reads the rest. */
     void read() throws IOException {
         if (!firstRow.isEmpty()) {
-            startRow();
             boolean kept = true;
             for (int column = 0; column < firstRow.size(); column++) {
                 position.column(column + 1);
@@ -117,7 +116,6 @@ final class CsvTable {
     }
 
     private void readRow() throws IOException {
-        startRow();
         int columns = codec.columns();
         int column = 0;
         boolean kept = true;
@@ -134,7 +132,7 @@ final class CsvTable {
         endRow(column, kept);
     }
 
-    private void startRow() throws CsvException {
+    private void checkRoom() throws CsvException {
         if ((rows + 1) * row.length > maximumValues) {
             throw position.inLine("the table has more than %d values, which CsvReader.maximumValues allows"
                     .formatted(maximumValues));
@@ -161,6 +159,7 @@ final class CsvTable {
             throw position.inLine("expected %d fields, got %d".formatted(codec.columns(), columns));
         }
         if (kept) {
+            checkRoom();
             sink.rows(position.line(), row, 1);
             rows++;
         } else {

@@ -11,7 +11,9 @@ import java.util.Arrays;
  * {@code standardDeviation}; so it is saved with a model as any other scaling.
  *
  * <p>Fit it on the training part only; values of other rows may then lie outside the range. The largest value of a
- * column meets the end of the range up to rounding. A column that does not vary, or so little that a float has no
+ * column meets the end of the range up to rounding, and so does the smallest unless its end is 0. That rounding is one of
+ * {@code mean}, so it is coarse where values are large beside their range, as times in seconds are: subtract an offset first,
+ * or take 0 to 1. A column that does not vary, or so little that a float has no
  * reciprocal, is divided by 1 as in {@link Standardizer}: all its values go to the lower end.
  *
  * <p>Thread-safe: there is no state.

@@ -12,8 +12,8 @@ import java.util.Arrays;
  *
  * <p>Quantiles lie between two values in order of size where they must, as in NumPy's {@code linear} method and
  * scikit-learn's {@code RobustScaler}, and are computed in double. A column whose range is 0, or too small for a float
- * to have a reciprocal, is divided by 1 as in {@link Standardizer}; that is so if more than half of its values are
- * equal.
+ * to have a reciprocal, is divided by 1 as in {@link Standardizer}; that is so if more than three quarters of its
+ * values are equal.
  *
  * <p>Fit it on the training part only. Takes 4 bytes for each row of one column, and up to 16 MB in all to sort several
  * columns after one pass over the rows.

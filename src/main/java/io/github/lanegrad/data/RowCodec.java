@@ -30,12 +30,16 @@ final class RowCodec {
     private final int[] numberPlaces;
     private final byte[][] missingTexts;
 
+    /** A number may mean a missing value, as -999 does in some tables. */
+    private final boolean numbersMayBeMissing;
+
     private RowCodec(List<String> featureNames, List<String> targetNames, int columns, List<String> missingTexts) {
         this.featureNames = featureNames;
         this.targetNames = targetNames;
         this.missingTexts = missingTexts.stream()
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toArray(byte[][]::new);
+        numbersMayBeMissing = Arrays.stream(this.missingTexts).anyMatch(text -> !Float.isNaN(Decimal.parse(text, 0, text.length)));
         codecs = new FieldCodec[columns];
         missing = new Missing[columns];
         drops = new boolean[columns];
@@ -131,7 +135,7 @@ final class RowCodec {
         drops[i] = policy == Missing.DROP_ROW && !(codec instanceof FieldCodec.Ignored || codec instanceof ColumnLearner);
         places[i] = place;
         // An indicator is more than one number.
-        numberPlaces[i] = codec instanceof FieldCodec.Numbers && !policy.indicates() ? place : NONE;
+        numberPlaces[i] = codec instanceof FieldCodec.Numbers && !policy.indicates() && !numbersMayBeMissing ? place : NONE;
     }
 
     private static int unknown(Column column) {
@@ -159,7 +163,7 @@ final class RowCodec {
         return featureNames.size() + targetNames.size();
     }
 
-    /** For each column where its number goes if nothing else does, for {@link CsvFields#numbers}; or {@link #NONE}. */
+    /** For each column where its number goes if nothing else does and whatever it is, for {@link CsvFields#numbers}; or {@link #NONE}. */
     int[] numberPlaces() {
         return numberPlaces;
     }

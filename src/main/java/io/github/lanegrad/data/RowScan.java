@@ -28,8 +28,8 @@ final class RowScan {
         int rows = source.rows();
         int[] order = new int[Math.clamp(BUFFER_VALUES / columns, 1, rows)];
         float[] buffer = new float[Math.multiplyExact(order.length, columns)];
-        for (int first = 0; first < rows; first += order.length) {
-            int count = Math.min(order.length, rows - first);
+        for (int first = 0, count; first < rows; first += count) {
+            count = Math.min(order.length, rows - first);
             for (int i = 0; i < count; i++) {
                 order[i] = first + i;
             }

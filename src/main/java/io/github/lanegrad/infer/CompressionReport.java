@@ -37,7 +37,8 @@ public record CompressionReport(int rows, double originalLoss, double compressed
      * @param compressed what {@link Compression} made of it
      * @param loss what is told of both; one that goes with the activation of the last layer is computed from the sums before
      *     it, as in training ({@link Loss#fused})
-     * @param data raw rows with raw targets, at least one, best such that neither training nor calibration has seen
+     * @param data raw rows with raw targets, at least one, best such that neither training nor calibration has seen; weights of
+     *     rows count for the losses as in training, and for nothing else
      * @return the report
      * @throws IllegalArgumentException if the models are not of one network, dropout aside, the rows or the loss do not fit
      *     it, or the targets are scaled although the loss is computed from sums
@@ -108,12 +109,14 @@ public record CompressionReport(int rows, double originalLoss, double compressed
         Optional<Loss> fused = loss.fused(model.network().layers().getLast().activation());
         float[] from = fused.isPresent() ? sums(model, data) : outputs;
         float[] targets = new float[Math.multiplyExact(data.rows(), data.outputs())];
+        float[] weights = new float[data.rows()];
         for (int r = 0; r < data.rows(); r++) {
             data.copyTargets(r, targets, r * data.outputs());
+            weights[r] = data.weight(r);
         }
         float[] scratch = new float[Math.toIntExact(loss.scratchLength(data.rows(), width))];
         float sum = fused.orElse(loss)
-                .gradient(data.rows(), width, from, 0, targets, 0, new float[from.length], 0, scratch, 0);
+                .gradient(data.rows(), width, from, 0, targets, 0, weights, 0, new float[from.length], 0, scratch, 0);
         return sum / loss.divisor(data.rows(), width, targets, 0);
     }
 

@@ -10,7 +10,8 @@ import io.github.lanegrad.Model;
  *
  * <p>Safe for use by any number of threads. Reading is one volatile read: no lock, no waiting, nothing allocated. A
  * version that is published is seen by every call that starts afterwards. Publishing waits only for others who publish;
- * it allocates the copy of the model, and the garbage collector takes an old version once no call uses it any more.
+ * it allocates the copy of the model, and the garbage collector takes an old version once each predictor has made a call
+ * with a newer one, or is gone.
  *
  * {@snippet :
  * LiveModel live = new LiveModel(FrozenModel.of(model));

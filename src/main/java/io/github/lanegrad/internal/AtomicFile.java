@@ -2,6 +2,7 @@ package io.github.lanegrad.internal;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -43,11 +44,14 @@ public final class AtomicFile {
      *
      * @param file where to; its directory must exist
      * @param content what is written
-     * @throws IOException if the file cannot be written, or the content throws one
+     * @throws IOException if the file cannot be written, is a directory, pipe or device, or the content throws one
      */
     public static void write(Path file, Content content) throws IOException {
         // A link keeps pointing at its file, and the rename stays within that file's directory.
         Path target = linked(file.toAbsolutePath());
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new FileSystemException(file.toString(), null, "expected a regular file or none");
+        }
         Path directory = target.getParent();
         if (directory == null || !Files.isDirectory(directory)) {
             throw new NoSuchFileException(String.valueOf(directory), null, "expected a directory to write " + file);

@@ -89,19 +89,16 @@ record NpyHeader(int bytes, DType dtype, ByteOrder byteOrder, boolean columnMajo
         return (size == 1 ? "|" : byteOrder == ByteOrder.BIG_ENDIAN ? ">" : "<") + letter + size;
     }
 
-    /** The number of values; -1 if there are more than any array has bytes. */
+    /** The number of values; -1 if there are more than any array has bytes, or would be but for sizes of 0. */
     long elements() {
-        if (shape.contains(0L)) {
-            return 0;
-        }
         long elements = 1;
         for (long size : shape) {
             if (size > Integer.MAX_VALUE / elements) {
                 return -1;
             }
-            elements *= size;
+            elements *= Math.max(size, 1);
         }
-        return elements;
+        return shape.contains(0L) ? 0 : elements;
     }
 
     private static byte[] next(InputStream in, int count, int at, Path file, String where) throws IOException {

@@ -59,6 +59,7 @@ final class OnnxChain {
     }
 
     private List<OnnxStep> walk(String output, String input) throws FormatException {
+        checkCasts();
         String at = output;
         while (!at.equals(input)) {
             if (!passed.add(at)) {
@@ -132,6 +133,18 @@ final class OnnxChain {
             }
         }
         return null;
+    }
+
+    /** Insists that nodes which are passed over, by expressions too, make floats. */
+    private void checkCasts() throws FormatException {
+        for (OnnxNode node : graph.producers().values()) {
+            if (node.domain().isEmpty() && node.operator().equals("CastLike")) {
+                OnnxTensor like = constants.get(node.input(1));
+                if (like == null || !OnnxTensor.isFloat(like.type())) {
+                    throw node.refused("expected numbers to become floats, like a constant that is one");
+                }
+            }
+        }
     }
 
     private void checkInference(OnnxNode node) throws FormatException {

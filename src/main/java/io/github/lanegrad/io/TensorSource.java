@@ -21,14 +21,18 @@ sealed interface TensorSource extends AutoCloseable permits Safetensors, Npz {
     @Override
     void close() throws IOException;
 
-    /** Opens a file as what its first bytes say: zip means NPZ. */
+    /**
+     * Opens a file as what its first bytes say: zip means NPZ. A safetensors file may begin with the same letters, if the length of
+     * its header is such a number; but then the header follows.
+     */
     static TensorSource open(Path file) throws IOException {
         byte[] start = {};
         if (Files.isRegularFile(file)) {
             try (InputStream in = Files.newInputStream(file)) {
-                start = in.readNBytes(2);
+                start = in.readNBytes(Long.BYTES + 1);
             }
         }
-        return start.length == 2 && start[0] == 'P' && start[1] == 'K' ? Npz.open(file) : Safetensors.open(file);
+        boolean zip = start.length > Long.BYTES && start[0] == 'P' && start[1] == 'K' && start[Long.BYTES] != '{';
+        return zip ? Npz.open(file) : Safetensors.open(file);
     }
 }

@@ -82,7 +82,7 @@ public final class Calibration implements Tally {
                         "expected a probability from 0 to 1, got " + probability + " (row " + r + ")");
             }
             boolean hit = classes == 0
-                    ? Rankings.isPositive(target)
+                    ? Rankings.isPositive(target, r)
                     : largest == Rankings.classOf(target, r, classes);
             int bin = bin(probability);
             counts[bin]++;

@@ -2,6 +2,7 @@ package io.github.lanegrad.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
@@ -36,16 +37,36 @@ final class CheckpointFile {
         return rule.isDue(step, System.nanoTime() - written);
     }
 
+    /** A thread that was interrupted could not write, and an interruption may be why a training stops; so it waits until then. */
     void write(Checkpoint.Content content) {
+        boolean interrupted = false;
+        try {
+            boolean done = false;
+            while (!done) {
+                interrupted |= Thread.interrupted();
+                done = isWritten(content);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        written = System.nanoTime();
+    }
+
+    /** Returns false if the thread was interrupted meanwhile. */
+    private boolean isWritten(Checkpoint.Content content) throws IOException {
         try {
             CheckpointWriter.write(rule.file(), checkpoint -> {
                 checkpoint.same(facts);
                 content.exchange(checkpoint);
             });
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+            return true;
+        } catch (ClosedByInterruptException _) {
+            return false;
         }
-        written = System.nanoTime();
     }
 
     /** Reads the file, if there is one. */

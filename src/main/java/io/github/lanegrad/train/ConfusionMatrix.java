@@ -103,7 +103,7 @@ public final class ConfusionMatrix implements Tally {
             float target = targets[targetsOffset + r];
             if (binary) {
                 int predicted = predictions[predictionsOffset + r] >= threshold ? 1 : 0;
-                counts[(Rankings.isPositive(target) ? 2 : 0) + predicted]++;
+                counts[(Rankings.isPositive(target, r) ? 2 : 0) + predicted]++;
             } else {
                 int predicted = Rankings.largest(predictions, predictionsOffset + r * classes, classes);
                 counts[Rankings.classOf(target, r, classes) * classes + predicted]++;

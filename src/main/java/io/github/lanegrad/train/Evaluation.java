@@ -16,7 +16,7 @@ final class Evaluation {
     private double losses;
     private double divisors;
 
-    /** Checks all targets, by the loss or by a trial that the metric can be taken at all: training takes long. */
+    /** Checks all targets by the loss, and by a trial that the metric can be taken at all: training takes long. */
     Evaluation(TrainingPlan plan, @Nullable Metric metric, BatchSource dataset) {
         plan.checkShape(dataset);
         this.plan = plan;
@@ -31,9 +31,7 @@ final class Evaluation {
         this.targets = new float[Math.multiplyExact(kept, dataset.outputs())];
         dataset.copyTargets(order, 0, kept, targets, 0, dataset.outputs());
         this.trial = metric == null ? Double.NaN : trial(metric);
-        if (metric == null) {
-            checkTargets();
-        }
+        checkTargets();
     }
 
     private void checkTargets() {

@@ -6,8 +6,7 @@ import io.github.lanegrad.Network;
  * How a step changes the parameters, given their gradients. An optimizer is an immutable description; what it remembers from
  * step to step is in an {@link OptimizerState}. Parameters, gradients and state are flat arrays of one layout, so a step is
  * one pass. Implementations are safe for use by several threads, each with a state of its own, and allocate nothing in
- * {@link #step}. A {@linkplain TrainingPlan#warmUpProducts warm-up} makes steps of its own, over a state of a small network.
- * {@link Object#toString} tells its numbers, as that of a record does: a checkpoint is for a training of the
+ * {@link #step}. {@link Object#toString} tells its numbers, as that of a record does: a checkpoint is for a training of the
  * same optimizer only.
  */
 public interface Optimizer {

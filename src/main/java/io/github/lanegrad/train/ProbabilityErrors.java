@@ -66,7 +66,7 @@ public final class ProbabilityErrors implements Tally {
             int first = predictionsOffset + r * columns;
             if (binary) {
                 double one = predictions[first];
-                boolean positive = Rankings.isPositive(target);
+                boolean positive = Rankings.isPositive(target, r);
                 // Clipped before it is taken from 1, as in scikit-learn.
                 double clipped = clipped(one);
                 logarithms -= StrictMath.log(positive ? clipped : 1 - clipped);

@@ -19,7 +19,7 @@ final class RankedScores {
 
     static RankedScores of(float[] scores, float[] targets) {
         Rankings.checkSameLength(scores, targets);
-        return of(scores, 0, 1, row -> Rankings.isPositive(targets[row]));
+        return of(scores, 0, 1, row -> Rankings.isPositive(targets[row], row));
     }
 
     /** The scores of one column. */

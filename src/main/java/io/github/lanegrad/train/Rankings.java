@@ -23,9 +23,12 @@ final class Rankings {
         return predictions.length / rows;
     }
 
-    /** Whether a target, or a prediction at the usual threshold, means class 1 rather than 0. */
-    static boolean isPositive(float value) {
-        return value >= 0.5f;
+    /** Whether a target means class 1 rather than 0. */
+    static boolean isPositive(float target, int row) {
+        if (Float.isNaN(target)) {
+            throw new IllegalArgumentException("expected targets that are numbers, got NaN (row " + row + ")");
+        }
+        return target >= 0.5f;
     }
 
     /** The class that a target names. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * number of the epoch alone; the last batch may be short. Immutable; {@link #fit} may be called often, from several
  * threads on different parameters if the listener and the stop signal allow it; with checkpoints, all replace one file.
  *
- * <p>Targets of validation rows are checked before the first step, by the metric or, without one, by the loss; those of
+ * <p>Targets of validation rows are checked before the first step, by the loss and the metric; those of
  * training rows in the first epoch. If one is wrong, the parameters are those at the start; after a wrong rate of a
  * schedule those before the epoch; after a {@link DivergedException} those before the last epoch with a finite first loss.
  *

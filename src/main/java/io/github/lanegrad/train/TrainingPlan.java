@@ -308,6 +308,7 @@ public final class TrainingPlan {
      * batch loaded.
      */
     public void warmUp() {
+        clear();
         TrainingPlan twin = twin();
         SteadyState state = warmUpProducts(twin, () -> { });
         state.reach(100, twin.gradientOfNothing());
@@ -321,13 +322,12 @@ public final class TrainingPlan {
      * that they are compiled then or soon after. The rest compiles while the first steps are learning already: the soonest way to
      * the end of a training that lasts some seconds. Returns and leaves the plan as {@link #warmUp} does.
      *
-     * @param optimizer whose steps follow the gradients
+     * @param optimizer whose steps follow the gradients; not called unless it is one of this library, as others may know no
+     *     network but their own
      */
     public void warmUpProducts(Optimizer optimizer) {
-        OptimizerState state = optimizer.start(NarrowNetwork.TINY);
-        float[] parameters = new float[NarrowNetwork.TINY.parameterLength()];
-        float[] gradients = new float[parameters.length];
-        warmUpProducts(twin(), () -> optimizer.step(state, parameters, gradients, 1f));
+        clear();
+        warmUpProducts(twin(), Updates.rehearsal(optimizer));
         clear();
     }
 

@@ -7,6 +7,7 @@ import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Combination;
 import io.github.lanegrad.train.History.End;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,9 @@ final class TrainingRun {
 
     /** Operations of a training that ends sooner with a warm-up: smaller ones are over before all is compiled. */
     private static final double WORTH_A_WARM_UP = 1e9;
+
+    /** As long as a warm-up may take: a training that must end sooner begins at once. */
+    private static final long LONG = Duration.ofSeconds(TrainingPlan.WARM_UP_SECONDS).toNanos();
 
     private final Trainer trainer;
     private final BatchSource training;
@@ -97,10 +101,10 @@ final class TrainingRun {
     }
 
     History run() {
-        if (Backend.current().isSimd() && work() > WORTH_A_WARM_UP) {
+        End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
+        if (end == End.COMPLETED && isWarmUpWorthIt()) {
             plan.warmUpProducts(trainer.optimizer);
         }
-        End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
         while (epoch <= trainer.epochs && end == End.COMPLETED) {
             end = epoch();
             row = 0;
@@ -115,6 +119,10 @@ final class TrainingRun {
             parameters.set(best);
         }
         return new History(epochs, end, bestEpoch);
+    }
+
+    private boolean isWarmUpWorthIt() {
+        return Backend.current().isSimd() && work() > WORTH_A_WARM_UP && trainer.timeLimitNanos >= LONG;
     }
 
     /** Floating-point operations that are left, two products of the size of the first going backward. */

@@ -84,6 +84,17 @@ final class Updates {
         return (1 - beta) * step > NOTHING_LEFT ? 1 : 1 - ExactMath.power(beta, step);
     }
 
+    /** A step over few parameters, for a warm-up; nothing if the optimizer is not one of this library. */
+    static Runnable rehearsal(Optimizer optimizer) {
+        if (!optimizer.getClass().getPackageName().equals(Updates.class.getPackageName())) {
+            return () -> { };
+        }
+        OptimizerState state = optimizer.start(NarrowNetwork.TINY);
+        float[] parameters = new float[NarrowNetwork.TINY.parameterLength()];
+        float[] gradients = new float[parameters.length];
+        return () -> optimizer.step(state, parameters, gradients, 1f);
+    }
+
     /** The Euclidean norm of a range, from 16 partial sums. */
     static double norm(OptimizerState state, float[] x, int from, int count) {
         float[] partials = state.partials();

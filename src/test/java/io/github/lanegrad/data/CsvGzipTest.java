@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,47 @@ class CsvGzipTest {
         };
         Dataset data = READER.read(slow, "data.csv.gz");
         assertArrayEquals(new float[] {1, 3, 5}, CsvReaderTest.features(data));
+    }
+
+    /** The JDK takes whatever is not a member for the end. */
+    @Test
+    void nothingElseFollows() throws IOException {
+        byte[] second = pack("5,6\n");
+        byte[] damaged = second.clone();
+        damaged[0] ^= 1;
+        List<byte[]> ends = List.of(damaged, Arrays.copyOf(second, 1), Arrays.copyOf(second, 7), new byte[1], new byte[100_000],
+                "5,6\n".getBytes(StandardCharsets.UTF_8));
+        for (byte[] end : ends) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.write(PACKED);
+            bytes.write(end);
+            assertEquals("data.csv.gz, line 4: the compressed data is damaged: what follows is not compressed with gzip",
+                    assertThrows(CsvException.class, () -> read(bytes.toByteArray())).getMessage());
+        }
+        // The end of a member may be anywhere in the decompressor's buffer, and so may that of the data.
+        for (int length = (1 << 16) - 60; length < (1 << 16) + 20; length++) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            bytes.write(packedOf(length));
+            int rows = read(bytes.toByteArray()).rows();
+            bytes.write(second);
+            assertEquals(rows + 1, read(bytes.toByteArray()).rows());
+            bytes.write(0);
+            assertThrows(CsvException.class, () -> read(bytes.toByteArray()));
+        }
+    }
+
+    /** A member of so many bytes, by a name in its header. */
+    private static byte[] packedOf(int length) throws IOException {
+        byte[] body = pack("a,b\n1,2\n");
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.write(body, 0, 10);
+        byte[] name = new byte[length - body.length];
+        Arrays.fill(name, 0, name.length - 1, (byte) 'n');
+        bytes.write(name);
+        bytes.write(body, 10, body.length - 10);
+        byte[] member = bytes.toByteArray();
+        member[3] = 8;
+        return member;
     }
 
     /** 17 megabytes of text in less than 128 kilobytes: refused at the limit. */

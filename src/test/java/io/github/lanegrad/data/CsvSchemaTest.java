@@ -75,6 +75,53 @@ class CsvSchemaTest {
         assertEquals(1, encoding.read(new StringReader(head + "x,1,red,small,\nx,1,red,small,>50K"), "t").rows());
     }
 
+    /** As in the tables that write -999 for what was not measured; with blanks, in quotes, at the end and anywhere. */
+    @Test
+    void numbersMayMeanMissing() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y")).missingTexts("-999");
+        String table = "x,z,y\n1,1,0\n3,1,1\n-999,1,0\n -999,1,0\n\"-999\",1,0\n-999 ,-999,1\n-999,-999,1";
+        CsvEncoding mean = learn(encoder.missing(Missing.MEAN), table);
+        assertArrayEquals(new float[] {1, 1, 3, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1},
+                CsvReaderTest.features(mean.read(new StringReader(table), "t")));
+        float[] row = new float[2];
+        mean.encodeFeatures(Map.of("x", "-999", "z", "7"), row, 0);
+        assertArrayEquals(new float[] {2, 7}, row);
+        CsvEncoding drop = learn(encoder.missing(Missing.DROP_ROW), table);
+        assertArrayEquals(new float[] {1, 1, 3, 1}, CsvReaderTest.features(drop.read(new StringReader(table), "t")));
+        assertEquals("t, line 4, column 1 (x): \"-999\" means a missing value, expected a number",
+                error(() -> learn(encoder, table)));
+    }
+
+    /** A row that is left out does not count. */
+    @Test
+    void rowsThatAreLeftOutTakeNoRoom() throws IOException {
+        CsvReader reader = CsvReader.create().targets("y").maximumValues(4);
+        CsvEncoding encoding = learn(CsvEncoder.of(reader).missing(Missing.DROP_ROW), "x,y\n1,0\n2,1\n,1\n");
+        assertEquals(2, encoding.read(new StringReader("x,y\n1,0\n2,1\n,1\n"), "t").rows());
+        assertEquals("t, line 5: the table has more than 4 values, which CsvReader.maximumValues allows",
+                error(() -> encoding.read(new StringReader("x,y\n1,0\n2,1\n,1\n3,1\n"), "t")));
+    }
+
+    /** What is learnt from is not kept. */
+    @Test
+    void learningTakesTablesOfAnySize() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y").maximumValues(4)).missing(Missing.MEAN);
+        assertEquals(2, learn(encoder, "x,y\n1,0\n2,1\n3,1\n").schema().columns().getFirst().fill());
+    }
+
+    /** Where all names are the same, by place; else one column would get the numbers of two. */
+    @Test
+    void namesThatRepeat(@TempDir Path directory) throws IOException {
+        CsvEncoding encoding = learn(CsvEncoder.of(CsvReader.create().targets("y")), "x,x,y\n1,10,0\n3,20,1\n");
+        assertArrayEquals(new float[] {7, 8},
+                CsvReaderTest.features(encoding.read(new StringReader("x,x,y\n7,8,0\n"), "t")));
+        Path file = Files.writeString(directory.resolve("t"), "x,q\n7,8\n");
+        assertEquals("t, line 1: expected all columns of the table learnt from, as several are called \"x\"",
+                error(() -> encoding.readFeatures(file, (line, features) -> { })));
+        assertEquals("expected columns that are told apart by their names, got [x, x]",
+                wrong(() -> encoding.encodeFeatures(Map.of("x", "7"), new float[2], 0)));
+    }
+
     @Test
     void missingIsAnErrorUnlessSaid() {
         assertEquals("t, line 3, column 2 (age): the field is empty, expected a number", error(() -> learn(ENCODER, TABLE)));
@@ -100,6 +147,11 @@ class CsvSchemaTest {
         // Numbers that a text follows are categories with it.
         assertEquals(List.of("1", "2.50", "x"),
                 learn(encoder, "a,income\n1,0\n2.50,1\nx,1\n").schema().columns().getFirst().categories());
+        CsvEncoder named = CsvEncoder.of(CsvReader.create().targets("y")).kindsLearnt(true).missing(Missing.CATEGORY, "a");
+        assertEquals(List.of("", "blue", "red"),
+                learn(named, "a,y\nred,0\n,1\nblue,1\n").schema().columns().getFirst().categories());
+        assertEquals("expected a policy for missing values that suits its kind, got category of number (column \"a\")",
+                wrong(() -> learn(named, "a,y\n1,0\n,1\n2,1\n")));
         StringBuilder many = new StringBuilder("a,income\n");
         for (int i = 0; i <= ColumnLearner.ENOUGH_NUMBERS; i++) {
             many.append(i).append(",1\n");

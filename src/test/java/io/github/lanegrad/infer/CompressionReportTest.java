@@ -44,6 +44,17 @@ class CompressionReportTest {
         assertEquals(200, CompressionReport.of(model, FrozenModel.of(model), Loss.CROSS_ENTROPY, wrong).originalLoss());
     }
 
+    /** As in training: a factor of the row's loss, which is still divided by the number of rows. */
+    @Test
+    void weightsOfRowsCount() {
+        Network network = Network.inputs(1).dense(1, Activation.IDENTITY).build();
+        Model model = Model.unscaled(new Parameters(network));
+        Dataset data = Dataset.of(2, 1, new float[] {1, 1}, 1, new float[] {1, 10}).weighted(new float[] {8, 0.5f});
+        CompressionReport report = CompressionReport.of(model, FrozenModel.of(model), Loss.MEAN_SQUARED_ERROR, data);
+        assertEquals((8 * 1 + 0.5 * 100) / 2, report.originalLoss());
+        assertEquals(report.originalLoss(), report.compressedLoss());
+    }
+
     @ParameterizedTest
     @ValueSource(floats = {1, 0.25f, 40})
     void classesOfASoftmax(float temperature) {

@@ -9,6 +9,7 @@ import io.github.lanegrad.io.Sandbox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.FileSystemException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -54,6 +55,19 @@ class AtomicFileTest {
             assertEquals("old", Files.readString(file));
         });
         assertEquals("new", Files.readString(file));
+    }
+
+    /** A rename would replace them. */
+    @Test
+    @EnabledOnOs({OS.LINUX, OS.MAC})
+    void pipesAndDirectoriesAreNotReplaced() throws Exception {
+        Path pipe = sandbox.file("pipe");
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        for (Path other : List.of(pipe, Files.createSymbolicLink(sandbox.file("link"), pipe), sandbox.path())) {
+            assertEquals(other + ": expected a regular file or none",
+                    assertThrows(FileSystemException.class, () -> AtomicFile.write(other, channel -> { })).getMessage());
+        }
+        sandbox.assertHolds("a", "link", "pipe");
     }
 
     @Test

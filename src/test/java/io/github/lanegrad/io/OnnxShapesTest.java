@@ -50,6 +50,14 @@ class OnnxShapesTest {
         agreed(sample().node("Unsqueeze", "w axes", "u").node("Reshape", "u shape", "r").node("Identity", "r", "v"));
     }
 
+    /** To an integer it would round, to what the input is perhaps too. */
+    @Test
+    void castsToOtherThanFloatsAreRefused() {
+        String cast = "expected numbers to become floats, like a constant that is one";
+        refused(cast, sample().node("CastLike", "w all", "v"));
+        refused(cast, sample().node("CastLike", "w x", "i").node("Identity", "w", "v"));
+    }
+
     @Test
     void otherShapesOfWeightsAreRefused() {
         String reshape = "expected weights to get another shape by a Reshape to rows and columns that are constant";

@@ -123,6 +123,8 @@ class OnnxVariantsTest {
                         .node("Exp", "b", "y")),
                 of("relu_squared", 17, s -> s.scalar("two", 2).node("Relu", Z, "a").node("Pow", "a two", "y")),
                 of("identity", 17, s -> s.node("Dropout", Z, "y mask")),
+                of("sigmoid", 17, s -> s.scalar("o", 1).node("CastLike", "z o", "a").node("Sigmoid", "a", "b")
+                        .node("CastLike", "b o", "y")),
                 of("tanh", 17, s -> s.node("Tanh", Z, "a").node("Cast", "a", "y", integer("to", 1))));
     }
 

@@ -42,6 +42,28 @@ class StateDictTest {
         sandbox.close();
     }
 
+    /** The length of its header begins with the letters of a zip file. */
+    @Test
+    void aHeaderOfAnyLength() throws IOException {
+        int length = 'P' + ('K' << 8);
+        int name = 0;
+        byte[] start = {};
+        for (int tries = 0; tries < 3; tries++) {
+            SafetensorsWriter other = new SafetensorsWriter();
+            String module = "m".repeat(name);
+            other.doubles(module + ".weight", new double[] {2, 3}, 1, 2).doubles(module + ".bias", new double[] {4}, 1);
+            other.write(file);
+            start = Files.readAllBytes(file);
+            int header = start[0] & 0xff | (start[1] & 0xff) << 8 | start[2] << 16;
+            name += (length - header) / 2;
+        }
+        assertEquals('P', start[0]);
+        assertEquals('K', start[1]);
+        assertEquals(0, start[2]);
+        Parameters read = StateDict.of(Activation.IDENTITY).read(file);
+        assertEquals(3, read.weight(0, 1, 0));
+    }
+
     /** A module's tensors in double, and what it does to a row, by the formula in its documentation. */
     private double[][] linear(String name, int inputs, int units) {
         double[] weights = numbers(inputs * units);

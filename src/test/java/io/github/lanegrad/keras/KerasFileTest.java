@@ -17,6 +17,8 @@ import io.jhdf.WritableHdfFile;
 import io.jhdf.api.WritableGroup;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -180,6 +182,45 @@ class KerasFileTest {
                 "expected layers in one chain, got a that reads [other]");
         String old = chained.replace("[{\"args\":[{\"config\":{\"keras_history\":[\"in\",0,0]}}]}]", "[[[\"in\",0,0,{}]]]");
         assertEquals("2-1 (relu)", KerasFile.read(keras(old, weights)).network().toString());
+        for (String output : List.of("[\"a\",0,0]", "[[\"a\",0,0]]")) {
+            String single = chained.replace("\"layers\":", "\"output_layers\":" + output + ",\"layers\":");
+            assertEquals("2-1 (relu)", KerasFile.read(keras(single, weights)).network().toString());
+        }
+        for (String output : List.of("[[\"in\",0,0],[\"a\",0,0]]", "[[\"a\",0,0],[\"a\",0,0]]", "[\"in\",0,0]", "[]")) {
+            String other = chained.replace("\"layers\":", "\"output_layers\":" + output + ",\"layers\":");
+            assertRefused(keras(other, weights), "expected the last layer as the only output, got " + output);
+        }
+    }
+
+    /** Which Keras 3 has changed. Both wrote files of this kind. */
+    @Test
+    void hardSigmoidOfKeras2() throws IOException {
+        Consumer<WritableGroup> weights = layers -> put(layers, "dense", new float[][] {{1}, {2}}, new float[] {3});
+        Path file = keras(sequential(layer("Dense", "a", ",\"units\":1,\"activation\":\"hard_sigmoid\"")), weights);
+        assertEquals("2-1 (hard_sigmoid)", KerasFile.read(file).network().toString());
+        addMember(file, "metadata.json", "{\"keras_version\":\"3.9.0\"}".getBytes(StandardCharsets.UTF_8));
+        assertEquals("2-1 (hard_sigmoid)", KerasFile.read(file).network().toString());
+        addMember(file, "metadata.json", "{\"keras_version\":\"2.15.0\"}".getBytes(StandardCharsets.UTF_8));
+        assertRefused(file, "expected no hard_sigmoid, which was another function in Keras 2");
+    }
+
+    /** 100 megabytes of zeros in a hundredth of that. */
+    @Test
+    void aBombIsRefused() throws IOException {
+        Path file = directory.resolve("bomb.keras");
+        try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
+            zip.putNextEntry(new ZipEntry("config.json"));
+            zip.write(sequential().getBytes(StandardCharsets.UTF_8));
+            zip.putNextEntry(new ZipEntry("model.weights.h5"));
+            zip.write(new byte[100_000_000]);
+        }
+        assertRefused(file, "expected a member model.weights.h5 of at most " + 16 * Files.size(file) + " bytes");
+    }
+
+    private static void addMember(Path file, String name, byte[] content) throws IOException {
+        try (FileSystem zip = FileSystems.newFileSystem(file)) {
+            Files.write(zip.getPath(name), content);
+        }
     }
 
     @Test

@@ -40,6 +40,26 @@ class SteadyStateTest {
         assertEquals(16, garbage.length);
     }
 
+    /** Once after each round, and its own garbage does not count. */
+    @Test
+    void somethingElseRunsBetweenRounds() {
+        SteadyState state = new SteadyState(LONG, 3, 0, Duration.ZERO);
+        Runnable clean = () -> calls++;
+        int[] between = {0};
+        Runnable meanwhile = () -> {
+            garbage = new byte[16];
+            between[0]++;
+        };
+        clean.run();
+        meanwhile.run();
+        calls = 0;
+        between[0] = 0;
+        state.reach(7, clean, meanwhile);
+        assertEquals(calls, 7 * between[0]);
+        assertTrue(between[0] >= 3, () -> "rounds " + between[0]);
+        assertFalse(state.isOver());
+    }
+
     @Test
     void theTimeIsLimited() {
         SteadyState state = new SteadyState(Duration.ofMillis(20), 1, 0, Duration.ZERO);

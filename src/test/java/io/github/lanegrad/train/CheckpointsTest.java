@@ -84,6 +84,25 @@ class CheckpointsTest {
         return trainer.stopWhen(() -> ++steps[0] == step).build().resume(start(), DATA, DATA);
     }
 
+    /** By which an executor's tasks are cancelled. An interrupted thread cannot write to a file. */
+    @Test
+    void anInterruptionStopsAndIsKept() throws IOException {
+        int[] steps = {0};
+        Trainer.Builder trainer = trainer().checkpoints(Checkpoints.to(file)).stopWhen(() -> {
+            if (++steps[0] == 5) {
+                Thread.currentThread().interrupt();
+            }
+            return Thread.currentThread().isInterrupted();
+        });
+        assertEquals(End.STOPPED, trainer.build().fit(start(), DATA, DATA).end());
+        assertTrue(Thread.interrupted());
+        Parameters expected = start();
+        trainer().checkpoints(Checkpoints.to(directory.resolve("other"))).build().fit(expected, DATA, DATA);
+        Parameters resumed = start();
+        trainer().build().resume(resumed, DATA, DATA);
+        assertEquals(expected.sha256(), resumed.sha256());
+    }
+
     /** The steps after which the file is another one. */
     private List<Integer> written(Checkpoints checkpoints) {
         List<Integer> written = new ArrayList<>();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Against values worked out by hand, or with scikit-learn 1.9.1. */
@@ -38,6 +39,16 @@ class ConfusionMatrixTest {
         // Expected by chance: (3·3 + 2·2) / 25 = 0.52.
         assertEquals((0.6 - 0.52) / 0.48, matrix.kappa(), 1e-15);
         assertEquals((2 * 1 - 1) / Math.sqrt(3 * 3 * 2 * 2), matrix.matthews(), 1e-15);
+    }
+
+    @Test
+    void targetsAreNumbers() {
+        float[] targets = {1, Float.NaN};
+        for (Metric metric : List.of(Metric.ACCURACY, Metric.F1, Metric.AREA_UNDER_ROC, Metric.AVERAGE_PRECISION, Metric.LOG_LOSS,
+                Metric.BRIER)) {
+            assertEquals("expected targets that are numbers, got NaN (row 1)", assertThrows(IllegalArgumentException.class,
+                    () -> metric.score(new float[] {0.9f, 0.1f}, targets), metric::toString).getMessage());
+        }
     }
 
     @Test

@@ -236,6 +236,9 @@ class TrainerSafetyTest {
                 assertThrows(IllegalArgumentException.class, () -> trainer.fit(parameters, data(1, 0), data(targets)))
                         .getMessage());
         assertEquals(start, parameters.sha256());
+        // A metric might take 2 for a 1.
+        assertThrows(IllegalArgumentException.class, () -> trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).metric(Metric.ACCURACY)
+                .stopWhen(() -> true).build().fit(parameters, data(1, 0), data(targets)));
         float[] weights = new float[ROWS];
         weights[1] = 1;
         trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).build().fit(parameters, data(1, 0), data(targets).weighted(weights));

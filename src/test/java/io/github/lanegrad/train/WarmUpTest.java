@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
@@ -51,6 +52,44 @@ class WarmUpTest {
         assertEquals(0, plan.rows());
         assertThrows(IllegalStateException.class,
                 () -> plan.gradient(Parameters.initialize(NETWORK, 1), new float[NETWORK.parameterLength()]));
+    }
+
+    /** Often, so that they are compiled, and over few parameters, which are not those of the plan. */
+    @Test
+    void stepsOfTheOptimizerAreRehearsed() {
+        Adam adam = Adam.of(0.1);
+        long[] steps = {0};
+        int[] lengths = {0};
+        new TrainingPlan(NETWORK, Loss.HALF_MEAN_SQUARED_ERROR, 7).warmUpProducts(new Optimizer() {
+            @Override
+            public double learningRate() {
+                return adam.learningRate();
+            }
+
+            @Override
+            public OptimizerState start(Network network) {
+                lengths[0] = network.parameterLength();
+                return adam.start(network);
+            }
+
+            @Override
+            public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+                adam.step(state, parameters, gradients, scale, rate);
+                steps[0] = state.steps();
+                assertEquals(lengths[0], parameters.length);
+            }
+        });
+        assertTrue(steps[0] >= 20, () -> "steps " + steps[0]);
+        assertTrue(lengths[0] < 1000, () -> "parameters " + lengths[0]);
+    }
+
+    /** There may have been a class that the loss refuses. */
+    @Test
+    void theBatchBeforeItDoesNotMatter() {
+        TrainingPlan plan = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, 2);
+        plan.load(Dataset.of(2, 130, new float[260], 1, new float[] {7, 0}).weighted(new float[] {1, 2}), new int[] {0, 1}, 0, 2);
+        plan.warmUp();
+        assertEquals(0, plan.rows());
     }
 
     /** Neither of a batch before it nor of its own steps. */
