@@ -8,7 +8,7 @@ final class Check {
 
     private static final int COUNTED = 1_000;
     private static final long SECOND_NANOS = 1_000_000_000;
-    private static final long ROUND_NANOS = 400_000_000;
+    private static final long ROUND_NANOS = 250_000_000;
     private static final int MOST_ROUNDS = 50;
 
     private Check() {}

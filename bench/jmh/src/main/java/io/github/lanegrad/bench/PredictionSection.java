@@ -26,9 +26,9 @@ final class PredictionSection implements Report.Section {
     // Much of DL4J is Java, and warms up slowly: 6 × 1 fork of 8 s.
     private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 200ms";
     // 12 libraries × 2 networks × 1 fork of some 4 s: 2 minutes.
-    private static final String SAMPLED = "-p network=32-64-32-1,784-256-128-10 -bm sample -f 1 -wi 1 -i 2 -w 300ms -r 1s";
-    // Three tasks × 15 s, and 5 s of warm-up.
-    private static final String TAIL_SECONDS = "15";
+    private static final String SAMPLED = "-p network=32-64-32-1,784-256-128-10 -bm sample -f 1 -wi 1 -i 2 -w 300ms -r 700ms";
+    // Three tasks × 12 s, and 5 s of warm-up.
+    private static final String TAIL_SECONDS = "12";
     private static final String NETWORKS = "-p rows=1,100 -p network=32-64-32-1,784-256-128-10,256-512-256-1";
     private static final String FEW = "-p network=32-64-32-1";
     private static final List<String> PERCENTILES = List.of("50.0", "90.0", "99.0", "99.9", "99.99");
