@@ -223,7 +223,8 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
     }
 
     /**
-     * {@code g(z) = (z + √(z² + b)) / 2}; 0 to infinity. Derivative {@code (1 + z / √(z² + b)) / 2} (Barron, 2021).
+     * {@code g(z) = (z + √(z² + b)) / 2}; 0 to infinity. Derivative {@code (1 + z / √(z² + b)) / 2} (Barron, 2021). As exact as
+     * the others for b from 1e-37 to 1e29.
      *
      * @param b above 0, finite
      * @return the activation

@@ -243,7 +243,9 @@ public final class Dataset implements BatchSource {
     /**
      * Returns this data set with a weight for every row, which the row's loss is multiplied by in training.
      *
-     * @param rowWeights one finite number per row, 0 or more; a row of weight 0 counts nothing
+     * @param rowWeights one finite number per row, 0 or more; the loss of a row of weight 0 is nothing, whatever its targets
+     *     are; it counts as a row in divisors (with class weights by its class, if it has one) and in the statistics of a batch
+     *     normalisation, and what a network makes of its features must be finite
      * @return a new data set with the same rows
      * @throws IllegalArgumentException if there are more or fewer, or one is out of range; the message
      *     names its row (from 0)

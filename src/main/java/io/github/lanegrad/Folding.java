@@ -47,7 +47,7 @@ final class Folding {
             // Rounded to a float first, as the scaling has it.
             double factor = 1 / deviations[i];
             int row = first.weightOffset() + i * first.stride();
-            if (Math.abs(means[i]) * factor <= furthest && keepsDigits(array, row, biases.length, factor)) {
+            if (Math.abs(means[i]) * factor <= furthest && keepsDigits(array, row, biases, means[i], factor)) {
                 for (int j = 0; j < biases.length; j++) {
                     double weight = array[row + j] * factor;
                     biases[j] -= means[i] * weight;
@@ -63,11 +63,13 @@ final class Folding {
         return new Model(model.network(), parameters, Scaling.of(means, deviations), model.targetScaling(), model.schema());
     }
 
-    /** Whether all products are normal floats, or 0 since the weight is. */
-    private static boolean keepsDigits(float[] weights, int offset, int count, double factor) {
-        for (int j = offset; j < offset + count; j++) {
-            double product = Math.abs(weights[j] * factor);
-            if (product != 0 && !(product >= Float.MIN_NORMAL && product <= Float.MAX_VALUE)) {
+    /** Whether all products are normal floats, or 0 since the weight is, and biases stay finite. */
+    private static boolean keepsDigits(float[] weights, int offset, double[] biases, float mean, double factor) {
+        for (int j = 0; j < biases.length; j++) {
+            double weight = weights[offset + j] * factor;
+            double size = Math.abs(weight);
+            boolean normal = size == 0 || (size >= Float.MIN_NORMAL && size <= Float.MAX_VALUE);
+            if (!normal || !(Math.abs(biases[j] - mean * weight) <= Float.MAX_VALUE)) {
                 return false;
             }
         }

@@ -82,12 +82,6 @@ public final class FrozenModel {
             throw new IllegalArgumentException("expected layers of packed weights, got " + WeightFormat.FLOAT32
                     + ": of makes a model of floats");
         }
-        for (Layer layer : network.layers()) {
-            if (!layer.normalization().equals(Normalization.NONE)) {
-                throw new IllegalArgumentException("expected layers without " + layer.normalization()
-                        + ", which goes with floats only, got " + network);
-            }
-        }
         return new FrozenModel(network, inputScaling, targetScaling, layers);
     }
 
@@ -99,10 +93,10 @@ public final class FrozenModel {
      * @param biases one for each unit
      * @param slopes as many as the activation learns
      * @return an immutable layer
-     * @throws IllegalArgumentException if a number of values is another one
+     * @throws IllegalArgumentException if a number of values is another one, or the layer is normalised
      */
     public static FrozenLayer bfloat16Layer(Layer layer, short[] weights, float[] biases, float[] slopes) {
-        checkLengths(layer, weights.length, biases.length, slopes.length);
+        check(layer, weights.length, biases.length, slopes.length);
         return FrozenLayer.bfloat16(layer, weights, biases, slopes);
     }
 
@@ -115,15 +109,19 @@ public final class FrozenModel {
      * @param biases one for each unit
      * @param slopes as many as the activation learns
      * @return an immutable layer
-     * @throws IllegalArgumentException if a number of values is another one
+     * @throws IllegalArgumentException if a number of values is another one, or the layer is normalised
      */
     public static FrozenLayer int8Layer(Layer layer, byte[] weights, float[] scales, float[] biases, float[] slopes) {
-        checkLengths(layer, weights.length, biases.length, slopes.length);
+        check(layer, weights.length, biases.length, slopes.length);
         checkLength("scales", layer.units(), scales.length);
         return FrozenLayer.int8(layer, weights, scales, biases, slopes);
     }
 
-    private static void checkLengths(Layer layer, int weights, int biases, int slopes) {
+    private static void check(Layer layer, int weights, int biases, int slopes) {
+        if (!layer.normalization().equals(Normalization.NONE)) {
+            throw new IllegalArgumentException(
+                    "expected a layer without " + layer.normalization() + ", which goes with floats only");
+        }
         checkLength("weights", (long) layer.inputs() * layer.units(), weights);
         checkLength("biases", layer.units(), biases);
         checkLength("slopes", layer.slopeCount(), slopes);

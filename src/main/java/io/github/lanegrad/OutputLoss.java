@@ -78,6 +78,8 @@ final class OutputLoss extends Loss {
             case BINARY_CROSS_ENTROPY, LOGISTIC, FOCAL -> TargetKind.BINARY;
             case HINGE, SQUARED_HINGE, SOFT_MARGIN -> TargetKind.SIGN;
             case KULLBACK_LEIBLER -> TargetKind.DISTRIBUTION;
+            case RELATIVE_ERROR -> TargetKind.NOT_ZERO;
+            case SQUARED_LOG_ERROR, POISSON, POISSON_FULL, POISSON_RATE -> TargetKind.NOT_NEGATIVE;
             default -> TargetKind.NUMBER;
         };
     }

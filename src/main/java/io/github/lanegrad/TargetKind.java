@@ -4,6 +4,10 @@ package io.github.lanegrad;
 public enum TargetKind {
     /** A number, such as a measured one. */
     NUMBER("any number"),
+    /** A number that is divided by. */
+    NOT_ZERO("a number other than 0"),
+    /** A number such as a count. */
+    NOT_NEGATIVE("a number of 0 or more"),
     /** The number of a class, from 0. */
     CLASS("the number of a class"),
     /** 0 or 1, or a probability. */
@@ -30,6 +34,8 @@ public enum TargetKind {
     public void check(float target, int classes, int row) {
         boolean inRange = switch (this) {
             case NUMBER -> true;
+            case NOT_ZERO -> target != 0;
+            case NOT_NEGATIVE -> target >= 0;
             case CLASS -> target >= 0 && target < classes && target == (int) target;
             case BINARY, DISTRIBUTION -> target >= 0 && target <= 1;
             case SIGN -> Math.abs(target) == 1;

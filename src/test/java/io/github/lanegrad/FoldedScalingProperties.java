@@ -54,6 +54,20 @@ class FoldedScalingProperties {
         }
     }
 
+    /** Whose product with a weight is no float. */
+    @Example
+    void biasesStayFinite() {
+        Network network = Network.inputs(2).dense(1, Activation.IDENTITY).build();
+        Parameters parameters = new Parameters(network);
+        parameters.setWeight(0, 0, 0, 4);
+        parameters.setWeight(0, 1, 0, 3);
+        Model model = new Model(network, parameters, Scaling.of(new float[] {3e38f, 2}, new float[] {1, 1}), Scaling.identity(1));
+        Model folded = model.withFoldedScaling(Double.POSITIVE_INFINITY);
+        assertEquals(-6, folded.parameters().bias(0, 0));
+        assertEquals(3e38f, folded.inputScaling().mean(0));
+        assertEquals(0, folded.inputScaling().mean(1));
+    }
+
     @Property(tries = 50, edgeCases = EdgeCasesMode.NONE)
     void columnsFarFromZeroStayScaled(@ForAll @DoubleRange(min = 0, max = 1000) double furthest, @ForAll long seed) {
         Model model = model(Network.inputs(40).dense(3, Activation.IDENTITY).build(), new Random(seed));

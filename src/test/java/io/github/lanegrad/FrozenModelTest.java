@@ -38,6 +38,11 @@ class FrozenModelTest {
                 () -> FrozenModel.packed(NETWORK, outputs, outputs, List.of(int8())));
         refused("expected a scaling of 64 outputs, got 20",
                 () -> FrozenModel.packed(NETWORK, inputs, inputs, List.of(int8())));
+        Layer normalized = Network.inputs(20).dense(64, Normalization.LAYER, Activation.RELU).build().layers().getFirst();
+        refused("expected a layer without layer_norm", () ->
+                FrozenModel.bfloat16Layer(normalized, new short[20 * 64], new float[64], new float[0]));
+        refused("expected a layer without layer_norm", () ->
+                FrozenModel.int8Layer(normalized, new byte[20 * 64], new float[64], new float[64], new float[0]));
         refused("expected layers of packed weights, got FLOAT32",
                 () -> FrozenModel.packed(NETWORK, inputs, outputs, floats(NETWORK).layers()));
     }

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 
 import io.github.lanegrad.train.Optimizer;
 import io.github.lanegrad.train.OptimizerState;
+import io.github.lanegrad.train.Schedule;
 import io.github.lanegrad.train.Sgd;
 import io.github.lanegrad.train.Trainer;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** An optimizer of somebody else, who has written it for one network. */
@@ -18,6 +21,31 @@ class OtherOptimizerTest {
 
     private final Sgd sgd = Sgd.of(0.01);
     private final OptimizerState only = sgd.start(NETWORK);
+
+    /** Schedules go by steps, which only the trainer counts here. */
+    @Test
+    void needNotCountItsSteps() {
+        List<Double> rates = new ArrayList<>();
+        Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).epochs(2).batchSize(250).schedule(Schedule.linear(0.1, 0.05, 5))
+                .optimizer(new Optimizer() {
+                    @Override
+                    public double learningRate() {
+                        return 1;
+                    }
+
+                    @Override
+                    public OptimizerState start(Network network) {
+                        return new OptimizerState(network, 0);
+                    }
+
+                    @Override
+                    public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
+                        rates.add(rate);
+                    }
+                }).build().fit(new Parameters(NETWORK), Dataset.of(ROWS, 100, new float[100 * ROWS], 1, new float[ROWS]));
+        Schedule schedule = Schedule.linear(0.1, 0.05, 5);
+        assertEquals(List.of(schedule.rate(0), schedule.rate(1), schedule.rate(2), schedule.rate(3)), rates);
+    }
 
     /** So long that others would warm up. */
     @Test

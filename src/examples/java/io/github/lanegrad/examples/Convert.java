@@ -2,7 +2,6 @@ package io.github.lanegrad.examples;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Brings tensors, or a model, from one format to another; which ones, the extensions tell. */
@@ -32,12 +31,8 @@ public final class Convert {
                     + content.model().map(model -> ", " + model.network()).orElse("") + target.left(content));
             return 0;
         } catch (IOException | IllegalArgumentException e) {
-            err.println(message(e));
+            err.println(Console.reason(e));
             return WRONG;
         }
-    }
-
-    static String message(Exception e) {
-        return e instanceof NoSuchFileException ? "expected a file " + e.getMessage() : String.valueOf(e.getMessage());
     }
 }

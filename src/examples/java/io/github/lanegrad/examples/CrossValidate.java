@@ -118,17 +118,20 @@ public final class CrossValidate {
         }
     }
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        Console.run("CrossValidate", () -> run(args));
+    }
+
+    private static void run(String[] args) throws IOException {
         PrintStream out = Console.out();
         List<Study> studies = Arrays.stream(Study.values())
                 .filter(study -> args.length == 0 ? study.isCommitted() : study.label().equals(args[0]))
                 .toList();
         if (studies.isEmpty() || args.length < 3 && !studies.getFirst().isCommitted()) {
-            Console.err().println("CrossValidate: expected one of "
+            throw new IllegalArgumentException("expected one of "
                     + Arrays.stream(Study.values()).map(Study::label).toList()
                     + ", and for adult the files adult.data and adult.test, got " + Arrays.toString(args));
-            System.exit(2);
         }
         for (Study study : studies) {
             CrossValidate scores = study.isCommitted()

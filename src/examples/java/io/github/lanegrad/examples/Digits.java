@@ -27,11 +27,22 @@ public final class Digits {
 
     private Digits() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        Console.run("Digits", () -> run(args.length > 0 ? rate(args[0]) : 0));
+    }
+
+    private static double rate(String text) {
+        try {
+            return Double.parseDouble(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalArgumentException("expected a rate of dropout, 0 to less than 1, got " + text, e);
+        }
+    }
+
+    private static void run(double dropout) throws IOException {
         PrintStream out = Console.out();
         out.println("Handwritten digits of 8 × 8 pixels\n");
-        double dropout = args.length > 0 ? Double.parseDouble(args[0]) : 0;
         Training training = training(dropout);
         Training.Result result = training.run(out);
         out.printf("%ntest accuracy %.4f%n", Metric.CLASS_ACCURACY.score(result.predictions(), result.targets()));

@@ -73,13 +73,10 @@ public final class Fetch {
 
     public static void main(String[] args) {
         PrintStream out = Console.out();
-        try {
+        Console.run("Fetch", () -> {
             Path cache = args.length > 1 ? Path.of(args[1]) : cache();
             out.println("in " + fetch(source(args.length > 0 ? args[0] : "nothing"), cache, out));
-        } catch (IOException | IllegalArgumentException e) {
-            Console.err().println("Fetch: " + e.getMessage());
-            System.exit(2);
-        }
+        });
     }
 
     private static Source source(String name) {
@@ -88,7 +85,7 @@ public final class Fetch {
     }
 
     /** Where the platform keeps what can be fetched again. */
-    private static Path cache() {
+    public static Path cache() {
         Path home = Path.of(System.getProperty("user.home"), ".cache");
         return Stream.of("XDG_CACHE_HOME", "LOCALAPPDATA").map(System::getenv).filter(Objects::nonNull)
                 .map(Path::of).findFirst().orElse(home).resolve("lanegrad");

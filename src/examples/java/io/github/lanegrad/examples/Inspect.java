@@ -32,7 +32,7 @@ public final class Inspect {
             print(ModelFormat.of(Path.of(args[0])).read(Path.of(args[0])), out);
             return 0;
         } catch (IOException | IllegalArgumentException e) {
-            err.println(Convert.message(e));
+            err.println(Console.reason(e));
             return WRONG;
         }
     }

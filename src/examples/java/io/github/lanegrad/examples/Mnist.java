@@ -37,13 +37,15 @@ public final class Mnist {
 
     private Mnist() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
         System.setProperty("java.awt.headless", "true");
+        Console.run("Mnist", () -> run(args.length > 0 ? Path.of(args[0]) : MINI));
+    }
+
+    private static void run(Path directory) throws IOException {
         PrintStream out = Console.out();
-        Path directory = args.length > 0 ? Path.of(args[0]) : MINI;
         if (!Files.isDirectory(directory)) {
-            Console.err().println("Mnist: " + directory + ": no such directory; -Dexample='Fetch mnist' makes one");
-            System.exit(2);
+            throw new IllegalArgumentException(directory + ": no such directory; -Dexample='Fetch mnist' makes one");
         }
         Dataset training = read(directory, "train");
         Dataset test = read(directory, "t10k");

@@ -54,7 +54,7 @@ public final class Predict implements Callable<Integer> {
                 .setOut(new PrintWriter(out, true))
                 .setParameterExceptionHandler(
                         (e, arguments) -> fail(err, e.getMessage() + "; --help tells the options"))
-                .setExecutionExceptionHandler((e, line, parsed) -> fail(err, TrainCsv.reason(e)))
+                .setExecutionExceptionHandler((e, line, parsed) -> fail(err, Console.reason(e)))
                 .execute(args);
     }
 

@@ -29,7 +29,11 @@ public final class Serve {
 
     private Serve() {}
 
-    public static void main(String[] args) throws IOException {
+    public static void main(String[] args) {
+        Console.run("Serve", Serve::run);
+    }
+
+    private static void run() throws IOException {
         PrintStream out = Console.out();
         if (Files.notExists(MODEL)) {
             out.println("There is no " + MODEL + " yet; the main job makes it: training now.");

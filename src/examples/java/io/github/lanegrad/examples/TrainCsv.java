@@ -16,10 +16,7 @@ import io.github.lanegrad.train.GradientDescent;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -121,7 +118,7 @@ public final class TrainCsv implements Callable<Integer> {
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(
                         (e, arguments) -> fail(err, e.getMessage() + "; --help tells the options"))
-                .setExecutionExceptionHandler((e, line, parsed) -> fail(err, reason(e)))
+                .setExecutionExceptionHandler((e, line, parsed) -> fail(err, Console.reason(e)))
                 .execute(args);
     }
 
@@ -167,6 +164,12 @@ public final class TrainCsv implements Callable<Integer> {
         }
         if (!(rate > 0) || !Float.isFinite(rate)) {
             throw new IllegalArgumentException("--rate: expected a positive number, got " + rate);
+        }
+        if (ignored.contains(target)) {
+            throw new IllegalArgumentException("--ignore: expected other columns than the target, got " + target);
+        }
+        if (missing == Schema.Missing.CATEGORY) {
+            throw new IllegalArgumentException("--missing: expected a policy that suits numbers too, got category");
         }
         if (!(testFraction > 0 && testFraction < 1)) {
             throw new IllegalArgumentException("--test-fraction: expected more than 0 and less than 1, got " + testFraction);
@@ -232,15 +235,6 @@ public final class TrainCsv implements Callable<Integer> {
             throw new IllegalArgumentException("--separator: expected one character or 'tab', got \"" + option + '"');
         }
         return one.charAt(0);
-    }
-
-    static String reason(Exception e) {
-        return switch (e) {
-            case NoSuchFileException missing -> missing.getFile() + ": no such file";
-            case AccessDeniedException denied -> denied.getFile() + ": permission denied";
-            case FileAlreadyExistsException exists -> exists.getFile() + ": is not a directory";
-            default -> e.getMessage() == null ? e.toString() : e.getMessage();
-        };
     }
 
     private static int fail(PrintStream err, String message) {

@@ -48,14 +48,18 @@ final class KerasModel {
             }
             before = name;
         }
-        JsonNode outputs = config.path("output_layers");
-        // One, or as older files have it a list of one.
-        JsonNode output = outputs.path(0).isArray() ? outputs.path(0) : outputs;
-        if (!outputs.isMissingNode() && (outputs.path(0).isArray() && outputs.size() != 1 || !output.path(0).asText().equals(before))) {
+        checkOutput(config.path("output_layers"), before);
+        return stack.parameters();
+    }
+
+    /** One, or as older files have it a list of one; a Sequential does not say. */
+    private static void checkOutput(JsonNode outputs, String last) {
+        boolean list = outputs.path(0).isArray();
+        String named = (list ? outputs.path(0) : outputs).path(0).asText();
+        if (!outputs.isMissingNode() && ((list && outputs.size() != 1) || !named.equals(last))) {
             throw new IllegalArgumentException("expected the last layer as the only output, got "
                     + KerasFile.shown(outputs.toString()));
         }
-        return stack.parameters();
     }
 
     private static void checkChain(JsonNode layer, String name, String before) {

@@ -98,16 +98,16 @@ public record Clipping(double value, double norm, Order order) {
             return scale;
         }
         double length = scale * switch (order) {
-            case ONE -> sum(Summand.MAGNITUDE, gradients, partials);
-            case EUCLIDEAN -> Math.sqrt(sum(Summand.PRODUCT, gradients, partials));
+            case ONE -> sumOfMagnitudes(gradients, partials);
+            case EUCLIDEAN -> Updates.norm(partials, gradients, 0, gradients.length);
             case INFINITY -> KERNELS.magnitude(gradients.length, gradients, 0);
         };
         return length + EPSILON > norm ? (float) (scale * norm / (length + EPSILON)) : scale;
     }
 
-    private static float sum(Summand summand, float[] gradients, float[] partials) {
+    private static float sumOfMagnitudes(float[] gradients, float[] partials) {
         Arrays.fill(partials, 0f);
-        KERNELS.sum(summand, gradients.length, 0f, 0f, gradients, 0, gradients, 0, partials, 0);
+        KERNELS.sum(Summand.MAGNITUDE, gradients.length, 0f, 0f, gradients, 0, gradients, 0, partials, 0);
         return Kernels.sum(partials, 0);
     }
 }

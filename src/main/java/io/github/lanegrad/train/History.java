@@ -90,7 +90,9 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
                     .append(", \"loss\": ").append(number(epoch.loss))
                     .append(", \"score\": ").append(number(epoch.score))
                     .append(", \"rate\": ").append(number(epoch.rate))
-                    .append(", \"seconds\": ").append(String.format(Locale.ROOT, "%.3f", epoch.seconds)).append('}');
+                    .append(", \"seconds\": ")
+                    .append(Double.isFinite(epoch.seconds) ? String.format(Locale.ROOT, "%.3f", epoch.seconds) : "null")
+                    .append('}');
             separator = ",\n";
         }
         return json.append("\n]}\n").toString();

@@ -72,7 +72,7 @@ public record Noise(double inputs, double targets, double labels) {
         if (targets > 0 && kind != TargetKind.NUMBER) {
             throw new IllegalArgumentException("noise of targets: expected a loss of numbers, got " + loss);
         }
-        if (labels > 0 && (kind == TargetKind.NUMBER || kind == TargetKind.DISTRIBUTION)) {
+        if (labels > 0 && kind != TargetKind.CLASS && kind != TargetKind.BINARY && kind != TargetKind.SIGN) {
             throw new IllegalArgumentException("noise of labels: expected a loss of labels, got " + loss);
         }
     }
@@ -106,7 +106,7 @@ public record Noise(double inputs, double targets, double labels) {
             case CLASS -> (int) Math.unsignedMultiplyHigh((long) bits << 32, classes);
             case BINARY -> 1f - label;
             case SIGN -> -label;
-            case NUMBER, DISTRIBUTION -> label;
+            case NUMBER, NOT_ZERO, NOT_NEGATIVE, DISTRIBUTION -> label;
         };
     }
 }

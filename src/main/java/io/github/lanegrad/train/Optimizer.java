@@ -27,7 +27,7 @@ public interface Optimizer {
     OptimizerState start(Network network);
 
     /**
-     * One step, in place.
+     * One step, in place. The optimizers of this library count it in the state; of one that does not, the trainer does.
      *
      * @param state what the optimizer remembers; changed
      * @param parameters what is changed

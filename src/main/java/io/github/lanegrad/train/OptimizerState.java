@@ -50,6 +50,10 @@ public final class OptimizerState {
                 starts.add(layer.biasOffset() + row * layer.stride());
             }
             part += 1 + rows;
+            if (layer.slopeCount() > 0) {
+                starts.add(layer.slopeOffset());
+                part++;
+            }
         }
         this.bounds = starts.add(network.parameterLength()).build().toArray();
     }
@@ -154,7 +158,7 @@ public final class OptimizerState {
         return partials;
     }
 
-    /** Parts of the parameters: the weights of a layer, its biases, gains and shifts; slopes go with what is before them. */
+    /** Parts of the parameters: the weights of a layer, its biases, gains, shifts and slopes. */
     int parts() {
         return bounds.length - 1;
     }

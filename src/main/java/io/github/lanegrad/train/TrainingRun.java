@@ -238,7 +238,12 @@ final class TrainingRun {
                     (float) (trainer.l1 / scale), 0f, gradients, from, weights, from, gradients, from);
         }
         float clipped = trainer.clipping.apply(gradients, scale, state.partials());
+        long steps = state.steps();
         trainer.optimizer.step(state, weights, gradients, clipped, rate);
+        if (state.steps() == steps) {
+            // One that somebody else wrote need not count, but schedules and checkpoints go by it.
+            state.setSteps(steps + 1);
+        }
         for (int l = 0; trainer.maxNorm < Float.POSITIVE_INFINITY && l < trainer.network.layers().size(); l++) {
             trainer.network.layers().get(l).limitNorms(trainer.maxNorm, weights);
         }

@@ -15,6 +15,9 @@ final class Updates {
     /** {@code exp(-38)} is less than half the distance from 1 to the number before it. */
     private static final double NOTHING_LEFT = 38;
 
+    /** Under this some of the squares that matter may have been too small for a float. */
+    private static final double LEAST_SQUARES = 1e-30;
+
     private Updates() {}
 
     static double check(String name, double value, boolean inRange, String range) {
@@ -95,12 +98,18 @@ final class Updates {
         return () -> optimizer.step(state, parameters, gradients, 1f);
     }
 
-    /** The Euclidean norm of a range, from 16 partial sums. */
-    static double norm(OptimizerState state, float[] x, int from, int count) {
-        float[] partials = state.partials();
+    /** The Euclidean norm of a range, from 16 partial sums of floats; from one of doubles where the squares are no floats. */
+    static double norm(float[] partials, float[] x, int from, int count) {
         Arrays.fill(partials, 0f);
         KERNELS.sum(Summand.PRODUCT, count, 0f, 0f, x, from, x, from, partials, 0);
-        return Math.sqrt(Kernels.sum(partials, 0));
+        double squares = Kernels.sum(partials, 0);
+        if (squares == Double.POSITIVE_INFINITY || squares < LEAST_SQUARES) {
+            squares = 0;
+            for (int i = from; i < from + count; i++) {
+                squares += (double) x[i] * x[i];
+            }
+        }
+        return Math.sqrt(squares);
     }
 
     /** Puts the shares of means in their places, computed in double so that they add up. */

@@ -168,6 +168,7 @@ class ConvertTest {
                 .startsWith("expected a whole model to write "));
         assertTrue(convert(keras, directory.resolve("a.npy"), 2).startsWith("expected one tensor to write"));
         assertTrue(convert(keras, directory.resolve("a.txt"), 2).startsWith("expected a file name that ends with one of .safetensors"));
-        assertTrue(convert(directory.resolve("none.npz"), directory.resolve("a.npy"), 2).startsWith("expected a file "));
+        assertTrue(convert(directory.resolve("none.npz"), directory.resolve("a.npy"), 2).contains("none.npz: no such file"));
+        assertTrue(convert(keras, directory.resolve("none/a.npz"), 2).contains("expected a directory to write "));
     }
 }

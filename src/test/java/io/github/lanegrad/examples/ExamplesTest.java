@@ -220,6 +220,8 @@ class ExamplesTest {
             "--separator ab     | --separator: expected",
             "--unknown          | --unknown",
             "--target           | --target",
+            "--target class --ignore class | --ignore: expected other columns than the target",
+            "--missing category | --missing: expected a policy that suits numbers too",
             "--out .            | --out: expected a file",
             "second.csv         | second.csv",
     })

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.examples.Fetch;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,7 +32,7 @@ class MnistGoldenTest {
     private static final Path FILE = INTEROP.resolve("mnist_784_128_64_10.onnx");
 
     /** Where {@code -Dexample='Fetch mnist'} puts the images, which may not be committed here. */
-    private static final Path MNIST = Path.of(System.getProperty("user.home"), ".cache/lanegrad/mnist/t10k-images-idx3-ubyte.gz");
+    private static final Path MNIST = Fetch.cache().resolve("mnist/t10k-images-idx3-ubyte.gz");
     private static final Path CLOTHES =
             Path.of("src/examples/resources/io/github/lanegrad/examples/fashion-mnist-mini/t10k-images-idx3-ubyte.gz");
 

@@ -55,6 +55,24 @@ class LossesInTrainingTest {
         return parameters;
     }
 
+    /** Where a loss would be infinite or no number: a message about the learning rate would mislead. */
+    @Test
+    void targetsOutOfRangeAreNamed() {
+        Dataset negative = Dataset.of(2, 2, new float[4], 1, new float[] {1, -2});
+        for (Loss loss : new Loss[] {Loss.POISSON, Loss.POISSON_FULL}) {
+            refused("target: expected a number of 0 or more, got -2.0 (row 1)", LINE, loss, negative);
+        }
+        Network positive = Network.inputs(2).dense(1, Activation.SOFTPLUS).build();
+        refused("target: expected a number of 0 or more, got -2.0 (row 1)", positive, Loss.MEAN_SQUARED_LOG_ERROR, negative);
+        refused("target: expected a number other than 0, got 0.0 (row 0)", LINE, Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR,
+                Dataset.of(2, 2, new float[4], 1, new float[] {0, -2}));
+    }
+
+    private static void refused(String message, Network network, Loss loss, Dataset data) {
+        assertEquals(message, assertThrows(IllegalArgumentException.class,
+                () -> trained(network, loss, 0.1f, 2, data)).getMessage());
+    }
+
     @Test
     void classesAreLearnt() {
         double[] last = new double[2];

@@ -12,6 +12,7 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -173,7 +174,7 @@ class OptimizersTest {
         assertNotEquals(before[0], parameters.array()[0]);
     }
 
-    /** Several steps of the paper's formula in double, part by part: weights, then biases with slopes. */
+    /** Several steps of the paper's formula in double, part by part: weights, biases, slopes. */
     @Test
     void lambCorrectsItsMeansAndDecaysWhatItIsTold() {
         for (boolean biases : new boolean[] {false, true}) {
@@ -196,9 +197,12 @@ class OptimizersTest {
                             / (Math.sqrt(squares[i] / (1 - Math.pow(0.999, step))) + 1e-6);
                 }
                 for (Layer layer : NETWORK.layers()) {
-                    int end = layer.slopeOffset() + layer.slopeCount();
+                    int slopes = layer.slopeOffset();
                     lambStep(exact, direction, rate, 0.5, layer.weightOffset(), layer.biasOffset());
-                    lambStep(exact, direction, rate, biases ? 0.5 : 0, layer.biasOffset(), end);
+                    lambStep(exact, direction, rate, biases ? 0.5 : 0, layer.biasOffset(), slopes);
+                    if (layer.slopeCount() > 0) {
+                        lambStep(exact, direction, rate, biases ? 0.5 : 0, slopes, slopes + layer.slopeCount());
+                    }
                 }
                 for (int i = 0; i < exact.length; i++) {
                     assertEquals(exact[i], parameters.array()[i], 1e-5 * Math.max(Math.abs(exact[i]), 0.1), "step " + step);
@@ -308,6 +312,25 @@ class OptimizersTest {
         assertEquals(1e39, new AdaGrad(1, 1e39, 0, 1e-10, WeightDecay.NONE).rateDecay());
         assertEquals(1e39, new NAdam(1, 0.9, 0.999, 1e-8, 1e39, WeightDecay.NONE).momentumDecay());
         assertEquals(1e-46, Clipping.byNorm(1e-46).norm());
+    }
+
+    /** Whose squares are no floats. */
+    @Test
+    void normsOfAllFloats() {
+        float[] partials = new float[16];
+        for (float size : new float[] {1e-40f, 1e-30f, 1e-10f, 1, 1e10f, 1e20f, 3e38f}) {
+            float[] x = new float[100];
+            Arrays.fill(x, 10, 40, size);
+            Arrays.fill(x, 40, 60, -size);
+            double norm = size * Math.sqrt(50);
+            assertEquals(norm, Updates.norm(partials, x, 10, 50), 1e-6 * norm);
+            assertEquals(norm, Updates.norm(partials, x, 0, 100), 1e-6 * norm);
+            double clipped = Clipping.byNorm(1).apply(x, 1, partials);
+            assertEquals(norm > 1 ? 1 / norm : 1, clipped, 1e-5 * clipped);
+        }
+        assertEquals(0, Updates.norm(partials, new float[20], 0, 20));
+        assertEquals(Double.NaN, Updates.norm(partials, new float[] {1, Float.NaN}, 0, 2));
+        assertEquals(Double.POSITIVE_INFINITY, Updates.norm(partials, new float[] {1, Float.NEGATIVE_INFINITY}, 0, 2));
     }
 
     private static void assertMessage(String named, Runnable action) {

@@ -15,6 +15,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -137,7 +138,7 @@ class StepCombinationsTest {
             layers = BETWEEN.get(chosen[4]).network().apply(layers).dense(9, Activation.RELU);
             layers = BETWEEN.get(chosen[4]).network().apply(layers).dense(3, loss.outputActivation());
             Network network = layers.build();
-            boolean labels = loss.targetKind() != TargetKind.NUMBER && loss.targetKind() != TargetKind.DISTRIBUTION;
+            boolean labels = Set.of(TargetKind.CLASS, TargetKind.BINARY, TargetKind.SIGN).contains(loss.targetKind());
             boolean numbers = loss.targetKind() == TargetKind.NUMBER;
             Noise inputs = chosen[5] == 0 ? Noise.NONE : Noise.ofInputs(0.1);
             Noise noise = chosen[5] == 2 && labels ? inputs.withLabels(0.1)
@@ -181,7 +182,7 @@ class StepCombinationsTest {
             x[i] = (float) Math.sin(i);
         }
         for (int i = 0; i < y.length; i++) {
-            y[i] = i * 7 % 5 % 2 == 0 && loss.targetKind() == TargetKind.SIGN ? -1 : i * 7 % 5 % 2;
+            y[i] = i * 7 % 5 % 2 == 0 && Set.of(TargetKind.SIGN, TargetKind.NOT_ZERO).contains(loss.targetKind()) ? -1 : i * 7 % 5 % 2;
         }
         return Dataset.of(ROWS, 6, x, loss.targets(3), y);
     }

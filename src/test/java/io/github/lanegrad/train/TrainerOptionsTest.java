@@ -261,6 +261,8 @@ class TrainerOptionsTest {
         assertEquals("completed", json.path("end").asText());
         assertEquals(history.epochs().get(1).loss(), json.path("epochs").get(1).path("loss").asDouble());
         assertTrue(json.path("epochs").get(0).path("score").isNull());
+        History unknown = new History(List.of(new History.Epoch(1, 1, 1, 1, Double.NaN)), End.COMPLETED, 1);
+        assertTrue(new ObjectMapper().readTree(unknown.toJson()).path("epochs").get(0).path("seconds").isNull());
     }
 
     @Test

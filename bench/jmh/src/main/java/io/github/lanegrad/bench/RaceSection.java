@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.XYChart;
@@ -21,8 +23,9 @@ import org.knowm.xchart.style.markers.SeriesMarkers;
 /** Seconds until so many images are told right. */
 final class RaceSection implements Report.Section {
 
-    private static final Path CACHE = Path.of(System.getProperty("lanegrad.data",
-            Path.of(System.getProperty("user.home"), ".cache", "lanegrad").toString()));
+    /** Where the example Fetch puts them. */
+    private static final Path CACHE = Stream.of("XDG_CACHE_HOME", "LOCALAPPDATA").map(System::getenv).filter(Objects::nonNull)
+            .map(Path::of).findFirst().orElse(Path.of(System.getProperty("user.home"), ".cache")).resolve("lanegrad");
     private static final Map<String, Color> LIBRARIES = new LinkedHashMap<>();
     private static final int SEEDS = 5;
 
