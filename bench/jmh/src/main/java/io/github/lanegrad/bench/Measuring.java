@@ -8,7 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** How a section of the report comes to figures. What programs print is kept in {@code raw}. */
@@ -26,6 +28,10 @@ final class Measuring {
     private final Path directory;
     private final Path raw;
     private final boolean quick;
+
+    /** Of programs, which run often and write one. */
+    private final Set<Path> logs = new HashSet<>();
+
     private int failures;
 
     Measuring(Path directory, boolean quick) throws IOException {
@@ -123,6 +129,10 @@ final class Measuring {
     String java(String classPath, List<String> flags, Class<?> program, String... arguments)
             throws IOException, InterruptedException {
         Path log = raw.resolve(program.getSimpleName() + ".log");
+        if (logs.add(log)) {
+            // That of an earlier report.
+            Files.deleteIfExists(log);
+        }
         String line = (String.join(" ", flags) + " " + program.getSimpleName() + " " + String.join(" ", arguments)).strip();
         Process process = Jvm.start(classPath, flags, program.getName(), List.of(arguments))
                 .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
