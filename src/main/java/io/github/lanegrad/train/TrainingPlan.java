@@ -25,8 +25,6 @@ public final class TrainingPlan {
     /** How long {@link #warmUp} takes at most, but for the round that it is in. */
     public static final int WARM_UP_SECONDS = 10;
 
-    private static final int FEW_ROWS = 32;
-
     private final Network network;
     private final Loss loss;
     private final int batchSize;
@@ -309,7 +307,7 @@ public final class TrainingPlan {
      */
     public void warmUp() {
         clear();
-        TrainingPlan twin = twin();
+        TrainingPlan twin = NarrowNetwork.plan(network, loss, batchSize);
         SteadyState state = warmUpProducts(twin, () -> { });
         state.reach(100, twin.gradientOfNothing());
         state.reach(5, gradientOfNothing());
@@ -327,7 +325,7 @@ public final class TrainingPlan {
      */
     public void warmUpProducts(Optimizer optimizer) {
         clear();
-        warmUpProducts(twin(), Updates.rehearsal(optimizer));
+        warmUpProducts(NarrowNetwork.plan(network, loss, batchSize), Updates.rehearsal(optimizer));
         clear();
     }
 
@@ -339,10 +337,6 @@ public final class TrainingPlan {
                     update.run();
                 });
         return state;
-    }
-
-    private TrainingPlan twin() {
-        return new TrainingPlan(NarrowNetwork.of(network), loss, Math.min(FEW_ROWS, batchSize));
     }
 
     /** That of a full batch of whatever is in the workspace. */
