@@ -1,11 +1,11 @@
 package io.github.lanegrad;
 
+import io.github.lanegrad.internal.Indices;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
 import io.github.lanegrad.kernel.PackedWeights;
 import io.github.lanegrad.kernel.RowKernels;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * One layer of a {@link FrozenModel}, with its numbers. Immutable and safe to share between threads. The passes are for
@@ -339,7 +339,7 @@ public final class FrozenLayer {
      */
     public float weight(int input, int unit) {
         checkUnit(unit);
-        int row = panels.row(Objects.checkIndex(input, layer.inputs()), unit);
+        int row = panels.row(Indices.check("input", input, layer.inputs()), unit);
         return switch (format) {
             case FLOAT32 -> floats[row + panels.columnInPanel(unit)];
             case BFLOAT16 -> PackedWeights.bfloat16(packed, row, panels.columnInPanel(unit));
@@ -371,7 +371,7 @@ public final class FrozenLayer {
     }
 
     private int checkUnit(int unit) {
-        return Objects.checkIndex(unit, layer.units());
+        return Indices.check("unit", unit, layer.units());
     }
 
     /**
@@ -382,7 +382,7 @@ public final class FrozenLayer {
      * @throws IndexOutOfBoundsException if there is no such slope
      */
     public float slope(int number) {
-        return floats[slopes + Objects.checkIndex(number, layer.slopeCount())];
+        return floats[slopes + Indices.check("slope", number, layer.slopeCount())];
     }
 
     /**

@@ -2,7 +2,8 @@ package io.github.lanegrad;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.BiFunction;
+import java.util.Objects;
+import java.util.Optional;
 
 /**
  * A model that does not change any more: what predictors share. Immutable, so any number of threads may use one without
@@ -16,46 +17,34 @@ public final class FrozenModel {
     private final WeightFormat format;
     private final Scaling inputScaling;
     private final Scaling targetScaling;
+    private final Optional<Schema> schema;
     private final List<FrozenLayer> layers;
 
-    private FrozenModel(Network network, Scaling inputScaling, Scaling targetScaling, List<FrozenLayer> layers) {
+    private FrozenModel(Network network, Scaling inputScaling, Scaling targetScaling, Optional<Schema> schema,
+            List<FrozenLayer> layers) {
         this.network = network;
         this.format = layers.getFirst().format();
         this.inputScaling = inputScaling;
         this.targetScaling = targetScaling;
+        this.schema = schema;
         this.layers = List.copyOf(layers);
     }
 
     /**
-     * A copy of a model, with the same bits. Weights of large layers are kept in an order that predictions read from one end to
-     * the other, so they take less time than with {@link #wrap}.
+     * A copy of a model, with the same bits. Batch normalisations are {@linkplain Model#folded() folded}, and weights of large
+     * layers are kept in an order that predictions read from one end to the other.
      *
      * @param model what is copied; may be trained further afterwards, but not meanwhile
      * @return independent of the model
      */
     public static FrozenModel of(Model model) {
-        Model copy = new Model(model.network(), model.parameters().copy(), model.inputScaling(), model.targetScaling());
-        return of(copy.folded(), FrozenLayer::inPanels);
-    }
-
-    /**
-     * A model without copying it, unless it has batch normalisations, which are folded into a copy. It only is what this
-     * class promises as long as nobody changes the parameters; who trains them sees predictions change, from a mixture of
-     * old and new weights while the training runs.
-     *
-     * @param model whose parameters are read at every prediction
-     * @return a view
-     */
-    public static FrozenModel wrap(Model model) {
-        return of(model.folded(), FrozenLayer::inPlace);
-    }
-
-    private static FrozenModel of(Model model, BiFunction<Layer, float[], FrozenLayer> freeze) {
+        Model folded = Objects.requireNonNull(model, "model").folded();
+        Parameters parameters = folded.parameters() == model.parameters() ? model.parameters().copy() : folded.parameters();
         List<FrozenLayer> layers = new ArrayList<>();
-        for (Layer layer : model.network().layers()) {
-            layers.add(freeze.apply(layer, model.parameters().array()));
+        for (Layer layer : folded.network().layers()) {
+            layers.add(FrozenLayer.inPanels(layer, parameters.array()));
         }
-        return new FrozenModel(model.network(), model.inputScaling(), model.targetScaling(), layers);
+        return new FrozenModel(folded.network(), model.inputScaling(), model.targetScaling(), model.schema(), layers);
     }
 
     /**
@@ -64,14 +53,15 @@ public final class FrozenModel {
      * @param network the description
      * @param inputScaling from raw features to inputs
      * @param targetScaling from raw targets to what the outputs were trained on
+     * @param schema how the text of a raw row becomes raw features and targets, if somebody said so
      * @param layers as {@link #bfloat16Layer} or {@link #int8Layer} made them for the layers of the network, in order
      * @return a model
      * @throws IllegalArgumentException if the layers are not those of the network, differ in format, are of floats or
-     *     normalised, or a scaling has another number of columns
+     *     normalised, or a scaling or the schema has another number of columns
      */
-    public static FrozenModel packed(Network network, Scaling inputScaling, Scaling targetScaling,
+    public static FrozenModel packed(Network network, Scaling inputScaling, Scaling targetScaling, Optional<Schema> schema,
             List<FrozenLayer> layers) {
-        Model.checkScalings(network, inputScaling, targetScaling);
+        Model.checkRows(network, inputScaling, targetScaling, schema);
         if (!layers.stream().map(FrozenLayer::layer).toList().equals(network.layers())) {
             throw new IllegalArgumentException("expected the layers of " + network + ", got " + layers.size() + " others");
         }
@@ -82,7 +72,7 @@ public final class FrozenModel {
             throw new IllegalArgumentException("expected layers of packed weights, got " + WeightFormat.FLOAT32
                     + ": of makes a model of floats");
         }
-        return new FrozenModel(network, inputScaling, targetScaling, layers);
+        return new FrozenModel(network, inputScaling, targetScaling, schema, layers);
     }
 
     /**
@@ -167,6 +157,15 @@ public final class FrozenModel {
      */
     public Scaling targetScaling() {
         return targetScaling;
+    }
+
+    /**
+     * How the text of a raw row becomes raw features and targets.
+     *
+     * @return empty if nobody said so
+     */
+    public Optional<Schema> schema() {
+        return schema;
     }
 
     /**

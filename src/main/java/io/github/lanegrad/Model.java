@@ -26,14 +26,10 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
             throw new IllegalArgumentException(
                     "expected parameters of " + network + ", got those of " + parameters.network());
         }
-        checkScalings(network, inputScaling, targetScaling);
-        if (schema.isPresent() && schema.get().featureNames().size() != network.inputs()) {
-            throw new IllegalArgumentException(
-                    "expected a schema of " + network.inputs() + " inputs, got " + schema.get().featureNames().size());
-        }
+        checkRows(network, inputScaling, targetScaling, schema);
     }
 
-    static void checkScalings(Network network, Scaling inputScaling, Scaling targetScaling) {
+    static void checkRows(Network network, Scaling inputScaling, Scaling targetScaling, Optional<Schema> schema) {
         if (inputScaling.columns() != network.inputs()) {
             throw new IllegalArgumentException(
                     "expected a scaling of " + network.inputs() + " inputs, got " + inputScaling.columns());
@@ -41,6 +37,10 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
         if (targetScaling.columns() != network.outputs()) {
             throw new IllegalArgumentException(
                     "expected a scaling of " + network.outputs() + " outputs, got " + targetScaling.columns());
+        }
+        if (schema.isPresent() && schema.get().featureNames().size() != network.inputs()) {
+            throw new IllegalArgumentException(
+                    "expected a schema of " + network.inputs() + " inputs, got " + schema.get().featureNames().size());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.github.lanegrad;
 
+import io.github.lanegrad.internal.Indices;
 import java.util.Arrays;
-import java.util.Objects;
 
 /**
  * The numbers of a network. Weights, biases, gains, shifts and slopes are in one flat array, layer after layer: W, b, what a
@@ -69,7 +69,7 @@ public final class Parameters {
      * @return this
      */
     public Parameters initialize(int layer, Initializer initializer, long seed) {
-        Layer l = network.layers().get(layer);
+        Layer l = layer(layer);
         initializer.fill(l, layer, seed, values);
         Arrays.fill(values, l.biasOffset(), l.biasOffset() + l.stride(), 0f);
         if (l.normalization().hasGain()) {
@@ -281,43 +281,47 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit, or it has none
      */
     public float runningVariance(int layer, int unit) {
-        return statistics[meanIndex(layer, unit) + network.layers().get(layer).stride()];
+        return statistics[meanIndex(layer, unit) + layer(layer).stride()];
     }
 
     private int gainIndex(int layer, int unit) {
-        Layer l = network.layers().get(layer);
+        Layer l = layer(layer);
         return index(l, l.normalization().hasGain(), l.gainOffset(), unit);
     }
 
     private int shiftIndex(int layer, int unit) {
-        Layer l = network.layers().get(layer);
+        Layer l = layer(layer);
         return index(l, l.normalization().hasShift(), l.shiftOffset(), unit);
     }
 
     private int meanIndex(int layer, int unit) {
-        Layer l = network.layers().get(layer);
+        Layer l = layer(layer);
         return index(l, l.normalization().hasStatistics(), l.statisticsOffset(), unit);
     }
 
     private static int index(Layer layer, boolean present, int row, int unit) {
-        return row + Objects.checkIndex(unit, present ? layer.units() : 0);
+        return row + Indices.check("unit", unit, present ? layer.units() : 0);
+    }
+
+    private Layer layer(int number) {
+        return network.layers().get(Indices.check("layer", number, network.layers().size()));
     }
 
     private int slopeIndex(int layer, int number) {
-        Layer l = network.layers().get(layer);
-        return l.slopeOffset() + Objects.checkIndex(number, l.slopeCount());
+        Layer l = layer(layer);
+        return l.slopeOffset() + Indices.check("slope", number, l.slopeCount());
     }
 
     private int weightIndex(int layer, int input, int unit) {
-        Layer l = network.layers().get(layer);
+        Layer l = layer(layer);
         return l.weightOffset()
-                + Objects.checkIndex(input, l.inputs()) * l.stride()
-                + Objects.checkIndex(unit, l.units());
+                + Indices.check("input", input, l.inputs()) * l.stride()
+                + Indices.check("unit", unit, l.units());
     }
 
     private int biasIndex(int layer, int unit) {
-        Layer l = network.layers().get(layer);
-        return l.biasOffset() + Objects.checkIndex(unit, l.units());
+        Layer l = layer(layer);
+        return l.biasOffset() + Indices.check("unit", unit, l.units());
     }
 
     /**

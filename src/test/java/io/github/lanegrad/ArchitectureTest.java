@@ -42,8 +42,8 @@ class ArchitectureTest {
                 .layer("simd").definedBy(SIMD)
                 .layer("internal").definedBy(ROOT + ".internal")
                 // For its checkpoints.
-                .whereLayer("train").mayOnlyAccessLayers("model", "io", "kernel")
-                .whereLayer("infer").mayOnlyAccessLayers("model", "kernel")
+                .whereLayer("train").mayOnlyAccessLayers("model", "io", "kernel", "internal")
+                .whereLayer("infer").mayOnlyAccessLayers("model", "kernel", "internal")
                 .whereLayer("data").mayOnlyAccessLayers("model", "kernel", "internal")
                 .whereLayer("io").mayOnlyAccessLayers("model", "kernel", "internal")
                 .whereLayer("model").mayOnlyAccessLayers("kernel", "internal")

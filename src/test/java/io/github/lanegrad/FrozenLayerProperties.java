@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -88,7 +89,8 @@ class FrozenLayerProperties {
     }
 
     private static FrozenLayer packed(Network network, FrozenLayer layer) {
-        return FrozenModel.packed(network, Scaling.identity(network.inputs()), Scaling.identity(network.outputs()), List.of(layer))
+        return FrozenModel.packed(network, Scaling.identity(network.inputs()), Scaling.identity(network.outputs()), Optional.empty(),
+                List.of(layer))
                 .layers().getFirst();
     }
 

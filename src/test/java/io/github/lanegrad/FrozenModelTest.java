@@ -33,18 +33,18 @@ class FrozenModelTest {
     void packedPartsMustFit() {
         Scaling inputs = Scaling.identity(20);
         Scaling outputs = Scaling.identity(64);
-        assertEquals(WeightFormat.INT8, FrozenModel.packed(NETWORK, inputs, outputs, List.of(int8())).format());
+        assertEquals(WeightFormat.INT8, FrozenModel.packed(NETWORK, inputs, outputs, Optional.empty(), List.of(int8())).format());
         refused("expected a scaling of 20 inputs, got 64",
-                () -> FrozenModel.packed(NETWORK, outputs, outputs, List.of(int8())));
+                () -> FrozenModel.packed(NETWORK, outputs, outputs, Optional.empty(), List.of(int8())));
         refused("expected a scaling of 64 outputs, got 20",
-                () -> FrozenModel.packed(NETWORK, inputs, inputs, List.of(int8())));
+                () -> FrozenModel.packed(NETWORK, inputs, inputs, Optional.empty(), List.of(int8())));
         Layer normalized = Network.inputs(20).dense(64, Normalization.LAYER, Activation.RELU).build().layers().getFirst();
         refused("expected a layer without layer_norm", () ->
                 FrozenModel.bfloat16Layer(normalized, new short[20 * 64], new float[64], new float[0]));
         refused("expected a layer without layer_norm", () ->
                 FrozenModel.int8Layer(normalized, new byte[20 * 64], new float[64], new float[64], new float[0]));
         refused("expected layers of packed weights, got FLOAT32",
-                () -> FrozenModel.packed(NETWORK, inputs, outputs, floats(NETWORK).layers()));
+                () -> FrozenModel.packed(NETWORK, inputs, outputs, Optional.empty(), floats(NETWORK).layers()));
     }
 
     @Test

@@ -43,7 +43,7 @@ final class GoldenChecks {
 
         double rate = about.path("lr").asDouble();
         Optimizer optimizer = about.path("optimizer").asText().equals("adam")
-                ? Adam.of(rate) : new GradientDescent((float) rate);
+                ? Adam.of(rate) : GradientDescent.of(rate);
         OptimizerState state = optimizer.start(network);
         Parameters gradients = new Parameters(network);
         double[] losses = file.doubles(name + "/losses_f64");
@@ -131,7 +131,8 @@ final class GoldenChecks {
         Dataset data = Dataset.of(rows, network.inputs(), x, loss.targets(network.outputs()), file.floats(name + "/Y"));
         int batch = about.path("batch").asInt();
         TrainingPlan plan = new TrainingPlan(network, loss, batch);
-        GradientDescent descent = new GradientDescent((float) about.path("lr").asDouble());
+        GradientDescent descent = GradientDescent.of(about.path("lr").asDouble());
+        OptimizerState state = descent.start(network);
         float[] gradients = new float[network.parameterLength()];
         int[] order = order(rows);
         double[] losses = file.doubles(name + "/losses_f64");
@@ -145,7 +146,7 @@ final class GoldenChecks {
                 double deviation = Math.abs(mean - losses[step]) / Math.abs(losses[step]);
                 deviations.note("loss of a long training, relative", deviation);
                 assertTrue(deviation <= allowed, name + " step " + step + ": " + mean + ", expected " + losses[step]);
-                descent.step(parameters.array(), gradients, 1f / plan.divisor());
+                descent.step(state, parameters.array(), gradients, 1f / plan.divisor());
                 step++;
             }
         }

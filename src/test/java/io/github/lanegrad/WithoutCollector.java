@@ -117,7 +117,7 @@ final class WithoutCollector {
                 Predictor predictor = new Predictor(model, STARTS.length - 1);
                 float[] values = features(1);
                 float[] outputs = new float[STARTS.length - 1];
-                return () -> predictor.predictSparse(STARTS, STARTS.length - 1, GIVEN, values, outputs, 0);
+                return () -> predictor.predictSparseRows(STARTS, STARTS.length - 1, GIVEN, values, outputs, 0);
             }
         },
         ONE_HOT_ROW {
@@ -133,7 +133,7 @@ final class WithoutCollector {
             Runnable prediction(FrozenModel model) {
                 Predictor predictor = new Predictor(model, STARTS.length - 1);
                 float[] outputs = new float[STARTS.length - 1];
-                return () -> predictor.predictOneHot(STARTS, STARTS.length - 1, GIVEN, outputs, 0);
+                return () -> predictor.predictOneHotRows(STARTS, STARTS.length - 1, GIVEN, outputs, 0);
             }
         };
 

@@ -39,7 +39,7 @@ public final class BreastCancer {
         Path model = folder.resolve("breast-cancer.safetensors");
         Path loss = folder.resolve("breast-cancer-loss.png");
         Path roc = folder.resolve("breast-cancer-roc.png");
-        ModelFile.save(result.model(), model);
+        ModelFile.write(result.model(), model);
         out.printf("%nwritten: %s (the model)%n", model);
         Charts.write(loss, file -> Charts.loss(result.losses(), "binary cross entropy", file), out);
         Charts.write(roc, file -> Charts.roc(RocCurve.of(result.predictions(), result.targets()),
@@ -64,7 +64,7 @@ public final class BreastCancer {
                 .dense(1, Activation.SIGMOID)
                 .build();
         Split split = Split.stratified(data, 0.25, SEED);
-        return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, new GradientDescent(0.1f), 32, 64, SEED);
+        return new Training(network, Loss.BINARY_CROSS_ENTROPY, split, false, GradientDescent.of(0.1), 32, 64, SEED);
     }
 
     static void printScores(Training.Result result, List<String> names, PrintStream out) {

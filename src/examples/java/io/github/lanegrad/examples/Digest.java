@@ -39,7 +39,7 @@ public final class Digest {
                 .build();
         Parameters parameters = Parameters.initialize(network, SEED);
         Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
-                .optimizer(new GradientDescent(0.3f))
+                .optimizer(GradientDescent.of(0.3))
                 .batchSize(32)
                 .epochs(20)
                 .seed(SEED)
@@ -60,7 +60,7 @@ public final class Digest {
                 .build();
         Parameters parameters = Parameters.initialize(network, SEED);
         Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
-                .optimizer(new GradientDescent(0.3f))
+                .optimizer(GradientDescent.of(0.3))
                 .noise(Noise.ofInputs(0.2).withLabels(0.05))
                 .clipping(Clipping.byNorm(0.3, Clipping.Order.INFINITY))
                 .maxNorm(1.5)

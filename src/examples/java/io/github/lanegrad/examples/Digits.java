@@ -50,7 +50,7 @@ public final class Digits {
 
         Path folder = Files.createDirectories(Path.of("target"));
         Path model = folder.resolve("digits.safetensors");
-        ModelFile.save(result.model(), model);
+        ModelFile.write(result.model(), model);
         out.printf("%nwritten: %s (the model)%n", model);
         Charts.write(folder.resolve("digits-loss.png"),
                 file -> Charts.loss(result.losses(), "cross entropy of smoothed labels", file), out);

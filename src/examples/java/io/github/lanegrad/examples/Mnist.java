@@ -62,7 +62,7 @@ public final class Mnist {
 
         Path folder = Files.createDirectories(Path.of("target"));
         Path model = folder.resolve("images.safetensors");
-        ModelFile.save(Model.unscaled(parameters), model);
+        ModelFile.write(Model.unscaled(parameters), model);
         Files.writeString(folder.resolve("images-history.csv"), history.toCsv());
         out.printf("%nwritten: %s (the model), %s%n", model, folder.resolve("images-history.csv"));
         Charts.write(folder.resolve("images-loss.png"), file -> Charts.loss(

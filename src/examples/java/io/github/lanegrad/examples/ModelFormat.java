@@ -32,13 +32,13 @@ enum ModelFormat {
                 }
             }
             boolean ours = metadata.containsKey("lanegrad.version");
-            return new Content(ours ? Optional.of(ModelFile.load(file)) : Optional.empty(), tensors, metadata);
+            return new Content(ours ? Optional.of(ModelFile.read(file)) : Optional.empty(), tensors, metadata);
         }
 
         @Override
         void write(Path file, Content content) throws IOException {
             if (content.model.isPresent()) {
-                ModelFile.save(content.model.get(), file);
+                ModelFile.write(content.model.get(), file);
                 return;
             }
             SafetensorsWriter writer = new SafetensorsWriter();
@@ -62,7 +62,7 @@ enum ModelFormat {
 
         @Override
         void write(Path file, Content content) throws IOException {
-            Npz.write(file, content.tensors, true);
+            Npz.writeCompressed(content.tensors, file);
         }
     },
 
@@ -78,7 +78,7 @@ enum ModelFormat {
                 throw new IllegalArgumentException(
                         "expected one tensor to write " + file + ", got " + content.tensors.keySet());
             }
-            Npy.write(file, content.tensors.values().iterator().next());
+            Npy.write(content.tensors.values().iterator().next(), file);
         }
     },
 
@@ -92,7 +92,7 @@ enum ModelFormat {
         void write(Path file, Content content) throws IOException {
             Model model = content.model.orElseThrow(() -> new IllegalArgumentException("expected a whole model to write " + file
                     + ", got tensors that say nothing of activations: " + content.tensors.keySet()));
-            OnnxFile.write(file, model);
+            OnnxFile.write(model, file);
         }
 
         @Override
@@ -123,7 +123,7 @@ enum ModelFormat {
         static Content of(Model model) throws IOException {
             Path file = Files.createTempFile("model", ".safetensors");
             try {
-                ModelFile.save(model, file);
+                ModelFile.write(model, file);
                 return SAFETENSORS.read(file);
             } finally {
                 Files.delete(file);

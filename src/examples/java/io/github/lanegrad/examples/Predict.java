@@ -60,7 +60,7 @@ public final class Predict implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Model loaded = ModelFile.load(model);
+        Model loaded = ModelFile.read(model);
         Schema schema = loaded.schema().orElseThrow(() -> new IllegalArgumentException(
                 model + ": expected a model with a schema, as TrainCsv saves it"));
         CsvReader reader = CsvReader.create().separator(TrainCsv.separator(separator));

@@ -36,7 +36,7 @@ public final class Regression {
         Path model = folder.resolve("concrete.safetensors");
         Path loss = folder.resolve("concrete-loss.png");
         Path predictions = folder.resolve("concrete-predictions.png");
-        ModelFile.save(result.model(), model);
+        ModelFile.write(result.model(), model);
         out.printf("%nwritten: %s (the model)%n", model);
         Charts.write(loss, file -> Charts.loss(result.losses(), "half mean squared error, standardised", file), out);
         Charts.write(predictions,
@@ -54,7 +54,7 @@ public final class Regression {
                 .dense(1, Activation.IDENTITY)
                 .build();
         Split split = Split.of(data, 0.2, SEED);
-        return new Training(network, Loss.HALF_MEAN_SQUARED_ERROR, split, true, new GradientDescent(0.05f), 16, 200, SEED);
+        return new Training(network, Loss.HALF_MEAN_SQUARED_ERROR, split, true, GradientDescent.of(0.05), 16, 200, SEED);
     }
 
     static void printScores(Training.Result result, String unit, PrintStream out) {

@@ -38,9 +38,9 @@ public final class Serve {
         if (Files.notExists(MODEL)) {
             out.println("There is no " + MODEL + " yet; the main job makes it: training now.");
             Files.createDirectories(MODEL.getParent());
-            ModelFile.save(BreastCancer.training().run(new PrintStream(OutputStream.nullOutputStream())).model(), MODEL);
+            ModelFile.write(BreastCancer.training().run(new PrintStream(OutputStream.nullOutputStream())).model(), MODEL);
         }
-        run(ModelFile.load(MODEL), CALLS, out);
+        run(ModelFile.read(MODEL), CALLS, out);
     }
 
     /** Gives the share of test rows that are told right. */

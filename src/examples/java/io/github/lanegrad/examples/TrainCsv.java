@@ -80,7 +80,7 @@ public final class TrainCsv implements Callable<Integer> {
 
     @Option(names = "--rate", paramLabel = "R", defaultValue = "0.05",
             description = "Learning rate (default: ${DEFAULT-VALUE}).")
-    private float rate;
+    private double rate;
 
     @Option(names = "--test-fraction", paramLabel = "F", defaultValue = "0.25",
             description = "Share of the rows kept for the test (default: ${DEFAULT-VALUE}).")
@@ -142,7 +142,7 @@ public final class TrainCsv implements Callable<Integer> {
         Files.createDirectories(directory);
         try {
             Training.Result result = training(data, classes).run(out);
-            ModelFile.save(result.model().withSchema(encoding.schema()), model);
+            ModelFile.write(result.model().withSchema(encoding.schema()), model);
             switch (task) {
                 case BINARY -> BreastCancer.printScores(result, classes.names(), out);
                 case CLASSES -> classes.printScores(result, out);
@@ -162,7 +162,7 @@ public final class TrainCsv implements Callable<Integer> {
         if (batch < 1) {
             throw new IllegalArgumentException("--batch: expected at least 1, got " + batch);
         }
-        if (!(rate > 0) || !Float.isFinite(rate)) {
+        if (!((float) rate > 0) || !Float.isFinite((float) rate)) {
             throw new IllegalArgumentException("--rate: expected a positive number, got " + rate);
         }
         if (ignored.contains(target)) {
@@ -189,7 +189,7 @@ public final class TrainCsv implements Callable<Integer> {
             network.dense(units, Activation.RELU);
         }
         network.dense(task == Task.CLASSES ? classes.names().size() : 1, loss.outputActivation());
-        return new Training(network.build(), loss, split, numbers, new GradientDescent(rate), batch, epochs, seed);
+        return new Training(network.build(), loss, split, numbers, GradientDescent.of(rate), batch, epochs, seed);
     }
 
     private CsvEncoding learnt() throws IOException {

@@ -67,7 +67,7 @@ final class ColumnLearner implements FieldCodec {
         }
         if (kind != Kind.NUMBER) {
             seen.add(FieldCodec.string(text, from, to));
-            if (kind == null && seen.size() > ENOUGH_NUMBERS) {
+            if (kind == null && seen.size() >= ENOUGH_NUMBERS) {
                 kind = Kind.NUMBER;
                 seen.clear();
             }

@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +82,7 @@ public final class CsvEncoder {
      * @return the encoder
      */
     public static CsvEncoder of(CsvReader reader) {
-        return new CsvEncoder(reader, Map.of(),
+        return new CsvEncoder(Objects.requireNonNull(reader, "reader"), Map.of(),
                 new Policies(Map.of(), Missing.ERROR, Missing.ERROR, Missing.ERROR, List.of(), Unknown.ERROR), false);
     }
 

@@ -39,7 +39,7 @@ public final class CsvEncoding {
      * @return the encoding
      */
     public static CsvEncoding of(CsvReader reader, Schema schema) {
-        return new CsvEncoding(reader, schema);
+        return new CsvEncoding(Objects.requireNonNull(reader, "reader"), Objects.requireNonNull(schema, "schema"));
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.lanegrad.data;
 
+import io.github.lanegrad.FormatException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 
@@ -25,19 +26,19 @@ record IdxHeader(IdxType type, int dimensions, int rows, int columns) {
         for (int at = 0; at < 2; at++) {
             int zero = (int) IdxType.UNSIGNED_BYTE.at(fixed, at);
             if (zero != 0) {
-                throw new BinaryFormatException(file, at,
+                throw new FormatException(file, at,
                         "expected a zero byte, as IDX files begin, got 0x%02x".formatted(zero));
             }
         }
         int code = (int) IdxType.UNSIGNED_BYTE.at(fixed, 2);
         IdxType type = IdxType.of(code);
         if (type == null) {
-            throw new BinaryFormatException(file, 2,
+            throw new FormatException(file, 2,
                     "expected an element type (0x08, 0x09, 0x0b, 0x0c, 0x0d, 0x0e), got 0x%02x".formatted(code));
         }
         int dimensions = (int) IdxType.UNSIGNED_BYTE.at(fixed, 3);
         if (dimensions == 0) {
-            throw new BinaryFormatException(file, 3, "expected at least 1 dimension, got 0");
+            throw new FormatException(file, 3, "expected at least 1 dimension, got 0");
         }
         int rows = 0;
         long columns = 1;
@@ -45,7 +46,7 @@ record IdxHeader(IdxType type, int dimensions, int rows, int columns) {
             int size = (int) IdxType.INT.at(in.next(Integer.BYTES), 0);
             long offset = FIXED_BYTES + (long) dimension * Integer.BYTES;
             if (size < 1) {
-                throw new BinaryFormatException(file, offset,
+                throw new FormatException(file, offset,
                         "expected a dimension from 1 to 2147483647, got " + Integer.toUnsignedString(size));
             }
             if (dimension == 0) {
@@ -55,7 +56,7 @@ record IdxHeader(IdxType type, int dimensions, int rows, int columns) {
             }
             // At each dimension, so that the product cannot overflow.
             if (columns > MOST_COLUMNS) {
-                throw new BinaryFormatException(file, offset,
+                throw new FormatException(file, offset,
                         "expected at most %d values in a row, got %d or more".formatted(MOST_COLUMNS, columns));
             }
         }

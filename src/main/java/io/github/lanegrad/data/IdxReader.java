@@ -1,6 +1,7 @@
 package io.github.lanegrad.data;
 
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FormatException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -86,7 +87,7 @@ public final class IdxReader {
      * @param features a file with one or more dimensions
      * @param labels a file with one dimension, as long as the first one of the features
      * @return rows with one target, the class number
-     * @throws BinaryFormatException if a file is not as said; the message names it and the byte
+     * @throws FormatException if a file is not as said; the message names it and the byte
      * @throws IOException if a file cannot be read
      */
     public Dataset read(Path features, Path labels) throws IOException {
@@ -105,7 +106,7 @@ public final class IdxReader {
      *
      * @param features a file with one or more dimensions
      * @return the features, row after row
-     * @throws BinaryFormatException if the file is not as said; the message names it and the byte
+     * @throws FormatException if the file is not as said; the message names it and the byte
      * @throws IOException if the file cannot be read
      */
     public float[] readFeatures(Path features) throws IOException {
@@ -121,7 +122,7 @@ public final class IdxReader {
      * @param features a file with one or more dimensions, not packed
      * @param labels a file with one dimension, as long as the first one of the features, plain or packed with gzip
      * @return the rows; close them after use
-     * @throws BinaryFormatException if a file is not as said; the message names it and the byte
+     * @throws FormatException if a file is not as said; the message names it and the byte
      * @throws IOException if a file cannot be read
      */
     public IdxFile open(Path features, Path labels) throws IOException {

@@ -1,5 +1,6 @@
 package io.github.lanegrad.data;
 
+import io.github.lanegrad.FormatException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,8 +38,8 @@ final class IdxStream implements AutoCloseable {
         return header;
     }
 
-    BinaryFormatException wrong(long offset, String fault) {
-        return new BinaryFormatException(name, offset, fault);
+    FormatException wrong(long offset, String fault) {
+        return new FormatException(name, offset, fault);
     }
 
     /**
@@ -96,9 +97,11 @@ final class IdxStream implements AutoCloseable {
         }
     }
 
-    private BinaryFormatException damaged(IOException cause) {
-        return new BinaryFormatException(name, at,
-                "the compressed data from here on is damaged or cut off: " + cause.getMessage(), cause);
+    private FormatException damaged(IOException cause) {
+        FormatException damaged = new FormatException(
+                name, at, "the compressed data from here on is damaged or cut off: " + cause.getMessage());
+        damaged.initCause(cause);
+        return damaged;
     }
 
     @Override

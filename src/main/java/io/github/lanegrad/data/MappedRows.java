@@ -1,5 +1,6 @@
 package io.github.lanegrad.data;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.internal.RowChecks;
 import java.io.IOException;
 import java.lang.foreign.Arena;
@@ -48,8 +49,8 @@ final class MappedRows implements AutoCloseable {
         return bytes;
     }
 
-    BinaryFormatException wrong(long offset, String fault) {
-        return new BinaryFormatException(name, offset, fault);
+    FormatException wrong(long offset, String fault) {
+        return new FormatException(name, offset, fault);
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.github.lanegrad.data;
 
 import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.FormatException;
 import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -59,7 +60,7 @@ public final class TableFile implements BatchSource, AutoCloseable {
     private final int outputs;
     private final long first;
 
-    private TableFile(MappedRows file) throws BinaryFormatException {
+    private TableFile(MappedRows file) throws FormatException {
         this.file = file;
         MemorySegment bytes = file.bytes();
         long size = bytes.byteSize();
@@ -93,7 +94,7 @@ public final class TableFile implements BatchSource, AutoCloseable {
      *
      * @param file what {@link CsvReader#convert} has written
      * @return its rows; close them after use
-     * @throws BinaryFormatException if it is another kind of file, cut short or longer than it says
+     * @throws FormatException if it is another kind of file, cut short or longer than it says
      * @throws IOException if it cannot be read
      */
     public static TableFile open(Path file) throws IOException {
@@ -160,7 +161,7 @@ public final class TableFile implements BatchSource, AutoCloseable {
         return ((long) inputs + outputs) * Float.BYTES;
     }
 
-    private int positive(int offset, String what) throws BinaryFormatException {
+    private int positive(int offset, String what) throws FormatException {
         int value = file.bytes().get(INT, offset);
         if (value < 1) {
             throw file.wrong(offset, "expected a %s of at least 1, got %d".formatted(what, value));
@@ -168,7 +169,7 @@ public final class TableFile implements BatchSource, AutoCloseable {
         return value;
     }
 
-    private int rows(long size) throws BinaryFormatException {
+    private int rows(long size) throws FormatException {
         long count = file.bytes().get(LONG, 24);
         long body = size - first;
         // By division, as the product may overflow.
@@ -179,7 +180,7 @@ public final class TableFile implements BatchSource, AutoCloseable {
         return (int) count;
     }
 
-    private List<String> names(int nameBytes) throws BinaryFormatException {
+    private List<String> names(int nameBytes) throws FormatException {
         byte[] text = file.bytes().asSlice(HEADER_BYTES, nameBytes).toArray(ValueLayout.JAVA_BYTE);
         List<String> names = new ArrayList<>();
         int start = 0;

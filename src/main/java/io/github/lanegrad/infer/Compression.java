@@ -55,7 +55,7 @@ public final class Compression {
             layers.add(FrozenModel.bfloat16Layer(
                     layer, weights, biases(model.parameters(), l), slopes(model.parameters(), l)));
         }
-        return FrozenModel.packed(model.network(), model.inputScaling(), model.targetScaling(), layers);
+        return FrozenModel.packed(model.network(), model.inputScaling(), model.targetScaling(), model.schema(), layers);
     }
 
     /**
@@ -92,7 +92,7 @@ public final class Compression {
             compressed.activate(rows, outputs, 0, scratch, 0);
             x = outputs;
         }
-        return FrozenModel.packed(model.network(), model.inputScaling(), model.targetScaling(), layers);
+        return FrozenModel.packed(model.network(), model.inputScaling(), model.targetScaling(), model.schema(), layers);
     }
 
     private static Model folded(Model trained) {

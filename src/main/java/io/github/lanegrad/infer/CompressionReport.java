@@ -63,7 +63,7 @@ public record CompressionReport(int rows, double originalLoss, double compressed
             checkUnscaled(loss, original.targetScaling());
             checkUnscaled(loss, compressed.targetScaling());
         }
-        FrozenModel floats = FrozenModel.wrap(original);
+        FrozenModel floats = FrozenModel.of(original);
         float[] before = outputs(floats, data);
         float[] after = outputs(compressed, data);
         double largest = 0;

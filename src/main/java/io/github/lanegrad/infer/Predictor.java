@@ -45,17 +45,15 @@ public final class Predictor {
     private Version version;
 
     /**
-     * A predictor that reads the parameters of a model at every call, without a copy of them. With large layers one of
-     * {@link FrozenModel#of} takes less time.
+     * A predictor with a copy of a model, all its own. Several predictors share one of {@link FrozenModel#of}.
      *
-     * @param model what to score with; nobody may train its parameters meanwhile. Of a model with batch normalisations, which
-     *     are {@linkplain Model#folded() folded}, it is read only now
+     * @param model what to score with; may be trained further afterwards, but not meanwhile
      * @param capacity the largest number of rows in a call, at least 1
      * @throws IllegalArgumentException if the capacity is not positive, or too large for an array
      * @throws IllegalStateException if the backend that is asked for cannot run
      */
     public Predictor(Model model, int capacity) {
-        this(FrozenModel.wrap(model), capacity);
+        this(FrozenModel.of(model), capacity);
     }
 
     /**
@@ -242,7 +240,7 @@ public final class Predictor {
      * @throws IndexOutOfBoundsException if the arrays are too short, or there is no such input
      * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
      */
-    public void predictSparse(int[] starts, int count, int[] indices, float[] rowValues, float[] results,
+    public void predictSparseRows(int[] starts, int count, int[] indices, float[] rowValues, float[] results,
             int resultOffset) {
         check(count, results, resultOffset);
         Version newest = live.current();
@@ -289,7 +287,7 @@ public final class Predictor {
      * @throws IndexOutOfBoundsException if the arrays are too short, or there is no such input
      * @throws IllegalStateException if the model's scaling of the inputs turns 0 into something else
      */
-    public void predictOneHot(int[] starts, int count, int[] indices, float[] results, int resultOffset) {
+    public void predictOneHotRows(int[] starts, int count, int[] indices, float[] results, int resultOffset) {
         check(count, results, resultOffset);
         Version newest = live.current();
         checkSparse(newest, starts, count, indices);

@@ -2,6 +2,7 @@ package io.github.lanegrad.infer;
 
 import io.github.lanegrad.FrozenLayer;
 import io.github.lanegrad.FrozenModel;
+import io.github.lanegrad.internal.Indices;
 import java.util.Objects;
 
 /** A model with its number, so that both change at once, and all that can be computed before a call. Immutable. */
@@ -42,7 +43,9 @@ final class Version {
         this.outputMeans = new float[outputs];
         this.outputFactors = new float[outputs];
         for (int c = 0; c < outputs; c++) {
-            outputMeans[c] = model.targetScaling().mean(c);
+            // x * f + -0 is x * f for each x, while + 0 would make 0 of -0.
+            float mean = model.targetScaling().mean(c);
+            outputMeans[c] = mean == 0 ? -0f : mean;
             outputFactors[c] = model.targetScaling().standardDeviation(c);
         }
     }
@@ -56,7 +59,7 @@ final class Version {
         Objects.checkFromIndexSize(offset, length, indices.length);
         int before = -1;
         for (int t = offset; t < offset + length; t++) {
-            int index = Objects.checkIndex(indices[t], inputMeans.length);
+            int index = Indices.check("input", indices[t], inputMeans.length);
             if (index <= before) {
                 throw new IllegalArgumentException("expected strictly ascending indices, got " + index + " after " + before
                         + " (entry " + t + ")");

@@ -48,7 +48,7 @@ public record WarmUp(Duration time, long garbage, boolean stable, double bytesPe
             () -> predictor.predict(rows, 0, results, 0),
             () -> predictor.predict(rows, 0, capacity, results, 0),
             () -> predictor.predictOneHot(indices, 0, 1, results, 0),
-            () -> predictor.predictSparse(starts, capacity, indices, rows, results, 0)
+            () -> predictor.predictSparseRows(starts, capacity, indices, rows, results, 0)
         };
         int forms = predictor.keepsZeros() ? predictions.length : 2;
         for (int count : COUNTS) {

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.FrozenLayer;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Layer;
@@ -12,10 +13,9 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * Saves and loads a {@link FrozenModel} of packed weights as one safetensors file, bit for bit: a
+ * Writes and reads a {@link FrozenModel} of packed weights as one safetensors file, bit for bit: a
  * {@linkplain ModelFile model file} whose tensors <code>{2l}.weight</code> of shape [units, inputs] are BF16, or I8 with
  * the scales of the units as a tensor <code>{2l}.weight_scale</code> of type F32 and shape [units]. Biases and slopes are
  * F32 as there.
@@ -28,19 +28,19 @@ public final class CompressedModelFile {
     private CompressedModelFile() {}
 
     /**
-     * Saves a model: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
+     * Writes a model: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
      * was one, is untouched. The same model gives the same bytes.
      *
      * @param model a model of bfloat16 or int8 weights
      * @param file where to; its directory must exist
-     * @throws IllegalArgumentException if the model's weights are floats, which {@link ModelFile} saves, or a number is
+     * @throws IllegalArgumentException if the model's weights are floats, which {@link ModelFile} writes, or a number is
      *     NaN or infinite; nothing is written then
      * @throws IOException if the file cannot be written
      */
-    public static void save(FrozenModel model, Path file) throws IOException {
+    public static void write(FrozenModel model, Path file) throws IOException {
         DType dtype = dtype(model.format());
         SafetensorsWriter writer = new SafetensorsWriter();
-        new ModelMetadata(model.network(), model.inputScaling(), model.targetScaling(), Optional.empty()).write(writer);
+        new ModelMetadata(model.network(), model.inputScaling(), model.targetScaling(), model.schema()).write(writer);
         for (int l = 0; l < model.layers().size(); l++) {
             FrozenLayer layer = model.layers().get(l);
             int units = layer.layer().units();
@@ -110,7 +110,7 @@ public final class CompressedModelFile {
     }
 
     /**
-     * Loads a model that was saved.
+     * Reads a model that was written.
      *
      * @param file a file of packed weights
      * @return the model
@@ -118,7 +118,7 @@ public final class CompressedModelFile {
      *     many, or of another shape or type, the version or an activation is unknown, or a number is NaN or infinite
      * @throws IOException if there is no such file or it cannot be read
      */
-    public static FrozenModel load(Path file) throws IOException {
+    public static FrozenModel read(Path file) throws IOException {
         try (Safetensors source = Safetensors.open(file)) {
             ModelMetadata metadata = ModelMetadata.read(source);
             Network network = metadata.network();
@@ -129,7 +129,7 @@ public final class CompressedModelFile {
             for (int l = 0; l < network.layers().size(); l++) {
                 layers.add(readLayer(source, network.layers().get(l), l, format));
             }
-            return FrozenModel.packed(network, metadata.inputScaling(), metadata.targetScaling(), layers);
+            return FrozenModel.packed(network, metadata.inputScaling(), metadata.targetScaling(), metadata.schema(), layers);
         }
     }
 
@@ -139,7 +139,8 @@ public final class CompressedModelFile {
             case BF16 -> WeightFormat.BFLOAT16;
             case I8 -> WeightFormat.INT8;
             default -> throw new FormatException(source.file(), first.offset(),
-                    "expected BF16 or I8 for tensor " + weightName(0) + ", got " + first.dtype());
+                    "expected BF16 or I8 for tensor " + weightName(0) + ", got " + first.dtype()
+                            + (first.dtype() == DType.F32 ? "; ModelFile reads models of floats" : ""));
         };
     }
 
@@ -150,16 +151,15 @@ public final class CompressedModelFile {
             if (!layer.normalization().equals(Normalization.NONE)) {
                 throw ModelMetadata.wrong(source, "expected no " + layer.normalization() + ", which goes with floats only");
             }
-            ModelFile.checkTensor(source, weightName(l), dtype(format),
-                    List.of((long) layer.units(), (long) layer.inputs()));
-            ModelFile.checkTensor(source, biasName(l), DType.F32, List.of((long) layer.units()));
+            source.tensor(weightName(l), dtype(format), layer.units(), layer.inputs());
+            source.tensor(biasName(l), DType.F32, layer.units());
             expected += 2;
             if (format == WeightFormat.INT8) {
-                ModelFile.checkTensor(source, scaleName(l), DType.F32, List.of((long) layer.units()));
+                source.tensor(scaleName(l), DType.F32, layer.units());
                 expected++;
             }
             if (layer.slopeCount() > 0) {
-                ModelFile.checkTensor(source, slopeName(l), DType.F32, List.of((long) layer.slopeCount()));
+                source.tensor(slopeName(l), DType.F32, layer.slopeCount());
                 expected++;
             }
         }

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;

@@ -1,12 +1,12 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 
 /**
  * Saves and loads a {@link Model} as one safetensors file, bit for bit.
@@ -39,8 +39,8 @@ import java.util.List;
  *     its table hold, as JSON</td></tr>
  * </table>
  *
- * <p>Other metadata are passed over when a file is loaded; other tensors are refused. Safe for use by several threads
- * at once. Saving takes memory for a second copy of the weights for as long as it runs, loading for a small part.
+ * <p>Other metadata are passed over when a file is read; other tensors are refused. Safe for use by several threads
+ * at once. Writing takes memory for a second copy of the weights for as long as it runs, reading for a small part.
  */
 public final class ModelFile {
 
@@ -50,7 +50,7 @@ public final class ModelFile {
     private ModelFile() {}
 
     /**
-     * Saves a model: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
+     * Writes a model: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
      * was one, is untouched. The same model gives the same bytes.
      *
      * @param model the model; nobody may train its parameters meanwhile
@@ -58,7 +58,7 @@ public final class ModelFile {
      * @throws IllegalArgumentException if a number of the parameters is NaN or infinite; nothing is written then
      * @throws IOException if the file cannot be written
      */
-    public static void save(Model model, Path file) throws IOException {
+    public static void write(Model model, Path file) throws IOException {
         Network network = model.network();
         SequentialNames names = new SequentialNames(network);
         SafetensorsWriter writer = new SafetensorsWriter();
@@ -76,7 +76,7 @@ public final class ModelFile {
     }
 
     /**
-     * Loads a model that was saved.
+     * Reads a model that was written.
      *
      * @param file a model file
      * @return a model with parameters of its own
@@ -84,7 +84,7 @@ public final class ModelFile {
      *     too many or of another shape, the version or an activation is unknown, or a number is NaN or infinite
      * @throws IOException if there is no such file or it cannot be read
      */
-    public static Model load(Path file) throws IOException {
+    public static Model read(Path file) throws IOException {
         try (Safetensors source = Safetensors.open(file)) {
             ModelMetadata metadata = ModelMetadata.read(source);
             Network network = metadata.network();
@@ -142,28 +142,25 @@ public final class ModelFile {
     }
 
     private static void checkTensors(Safetensors source, Network network, SequentialNames names) throws FormatException {
+        TensorInfo first = source.tensor(names.linear(0) + WEIGHT);
+        if (first.dtype() == DType.BF16 || first.dtype() == DType.I8) {
+            throw new FormatException(source.file(), first.offset(),
+                    "expected weights of F32, got " + first.dtype() + "; CompressedModelFile reads models of these");
+        }
         int expected = 0;
         for (int l = 0; l < network.layers().size(); l++) {
             Layer layer = network.layers().get(l);
-            checkTensor(source, names.linear(l) + WEIGHT, DType.F32, List.of((long) layer.units(), (long) layer.inputs()));
-            checkTensor(source, names.linear(l) + BIAS, DType.F32, List.of((long) layer.units()));
+            source.tensor(names.linear(l) + WEIGHT, DType.F32, layer.units(), layer.inputs());
+            source.tensor(names.linear(l) + BIAS, DType.F32, layer.units());
             expected += 2 + NormalizationTensors.check(source, layer, names.normalization(l));
             if (layer.slopeCount() > 0) {
-                checkTensor(source, names.activation(l) + WEIGHT, DType.F32, List.of((long) layer.slopeCount()));
+                source.tensor(names.activation(l) + WEIGHT, DType.F32, layer.slopeCount());
                 expected++;
             }
         }
         if (source.tensors().size() != expected) {
             throw ModelMetadata.wrong(source, "expected " + expected + " tensors for " + network.layers().size() + " layers, got "
                     + source.tensors().size());
-        }
-    }
-
-    static void checkTensor(Safetensors source, String name, DType dtype, List<Long> shape) throws FormatException {
-        TensorInfo info = source.tensor(name);
-        if (info.dtype() != dtype || !info.shape().equals(shape)) {
-            throw new FormatException(source.file(), info.offset(), "expected " + dtype + " " + shape + " for tensor " + name
-                    + ", got " + info.dtype() + " " + info.shape());
         }
     }
 

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
@@ -65,12 +66,12 @@ final class NormalizationTensors {
     static int check(Safetensors source, Layer layer, String module) throws FormatException {
         List<Row> rows = rows(layer, module);
         for (Row row : rows) {
-            ModelFile.checkTensor(source, row.name, DType.F32, List.of((long) layer.units()));
+            source.tensor(row.name, DType.F32, layer.units());
         }
         if (!layer.normalization().hasStatistics()) {
             return rows.size();
         }
-        ModelFile.checkTensor(source, module + BATCHES, DType.I64, List.of());
+        source.tensor(module + BATCHES, DType.I64);
         return rows.size() + 1;
     }
 

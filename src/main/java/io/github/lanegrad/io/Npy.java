@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.internal.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -22,7 +23,7 @@ import java.util.EnumSet;
  *
  * {@snippet :
  * float[] x = Npy.read(Path.of("x.npy")).floats();
- * Npy.write(Path.of("y.npy"), TensorData.of(outputs, rows, 10));
+ * Npy.write(TensorData.of(outputs, rows, 10), Path.of("y.npy"));
  * }
  */
 public final class Npy {
@@ -73,30 +74,30 @@ public final class Npy {
     }
 
     /**
-     * Writes an array, little-endian and with the last dimension fastest, as {@link #write(Path, TensorData, ByteOrder,
+     * Writes an array, little-endian and with the last dimension fastest, as {@link #write(TensorData, Path, ByteOrder,
      * boolean)} does.
      *
-     * @param file where to; its directory must exist
      * @param tensor the array, of BOOL, F16 to F64, I8 to I64 or U8 to U64
+     * @param file where to; its directory must exist
      * @throws IllegalArgumentException if the dtype is another, which NumPy does not have
      * @throws IOException if the file cannot be written
      */
-    public static void write(Path file, TensorData tensor) throws IOException {
-        write(file, tensor, ByteOrder.LITTLE_ENDIAN, false);
+    public static void write(TensorData tensor, Path file) throws IOException {
+        write(tensor, file, ByteOrder.LITTLE_ENDIAN, false);
     }
 
     /**
      * Writes an array: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
      * was one, is untouched. The same array gives the same bytes as from NumPy.
      *
-     * @param file where to; its directory must exist
      * @param tensor the array, of BOOL, F16 to F64, I8 to I64 or U8 to U64
+     * @param file where to; its directory must exist
      * @param byteOrder that of the file
      * @param columnMajor whether the first dimension is the fastest in the file, Fortran's order
      * @throws IllegalArgumentException if the dtype is another, which NumPy does not have
      * @throws IOException if the file cannot be written
      */
-    public static void write(Path file, TensorData tensor, ByteOrder byteOrder, boolean columnMajor) throws IOException {
+    public static void write(TensorData tensor, Path file, ByteOrder byteOrder, boolean columnMajor) throws IOException {
         NpyHeader header = header(tensor, byteOrder, columnMajor);
         byte[] values = NpyValues.bytes(header, tensor);
         AtomicFile.write(file, channel -> {

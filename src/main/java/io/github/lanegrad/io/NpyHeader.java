@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteOrder;

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.internal.AtomicFile;
 import java.io.BufferedInputStream;
 import java.io.EOFException;
@@ -158,16 +159,31 @@ public final class Npz implements TensorSource {
     }
 
     /**
-     * Writes a file: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
-     * was one, is untouched. The same arrays give the same bytes.
+     * Writes a file of arrays as they are, as NumPy's {@code savez} does.
      *
-     * @param file where to; its directory must exist
      * @param tensors arrays of dtypes that NumPy has, by name, in the order in which they are written
-     * @param deflate whether to pack them
+     * @param file where to; its directory must exist
      * @throws IllegalArgumentException if a dtype is none that NumPy has, or a name is too long for a zip file
      * @throws IOException if the file cannot be written
      */
-    public static void write(Path file, Map<String, TensorData> tensors, boolean deflate) throws IOException {
+    public static void write(Map<String, TensorData> tensors, Path file) throws IOException {
+        write(tensors, file, false);
+    }
+
+    /**
+     * Writes a file of packed arrays, as NumPy's {@code savez_compressed} does.
+     *
+     * @param tensors arrays of dtypes that NumPy has, by name, in the order in which they are written
+     * @param file where to; its directory must exist
+     * @throws IllegalArgumentException if a dtype is none that NumPy has, or a name is too long for a zip file
+     * @throws IOException if the file cannot be written
+     */
+    public static void writeCompressed(Map<String, TensorData> tensors, Path file) throws IOException {
+        write(tensors, file, true);
+    }
+
+    /** The old file, if there was one, is untouched after a failure; the same arrays give the same bytes. */
+    private static void write(Map<String, TensorData> tensors, Path file, boolean deflate) throws IOException {
         AtomicFile.write(file, channel -> {
             // Closed for the memory that its deflater holds outside the heap.
             try (ZipOutputStream zip = new ZipOutputStream(new Unclosed(Channels.newOutputStream(channel)))) {

@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.io.Expression.Apply;
 import io.github.lanegrad.io.Expression.Name;
 import io.github.lanegrad.io.Expression.Constant;

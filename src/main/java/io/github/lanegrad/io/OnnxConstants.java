@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashMap;

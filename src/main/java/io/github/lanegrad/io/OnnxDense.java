@@ -1,6 +1,7 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;

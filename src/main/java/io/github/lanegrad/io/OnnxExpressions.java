@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.io.Expression.Columns;
 import io.github.lanegrad.io.Expression.Name;
 import io.github.lanegrad.io.Expression.Constant;

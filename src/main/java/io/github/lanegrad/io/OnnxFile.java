@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.internal.AtomicFile;
 import java.io.IOException;
@@ -48,7 +49,7 @@ import java.nio.file.StandardOpenOption;
  *
  * {@snippet :
  * Model model = OnnxFile.read(Path.of("classifier.onnx"));
- * OnnxFile.write(Path.of("copy.onnx"), model);
+ * OnnxFile.write(model, Path.of("copy.onnx"));
  * }
  */
 public final class OnnxFile {
@@ -95,13 +96,13 @@ public final class OnnxFile {
      * Writes a model: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
      * was one, is untouched. The same model gives the same bytes.
      *
-     * @param file where to; its directory must exist
      * @param model the model; nobody may train its parameters meanwhile
+     * @param file where to; its directory must exist
      * @throws IllegalArgumentException if a weight, bias, gain, shift or slope is NaN or infinite, or the parameters have
      *     more than 2 GB; nothing is written then
      * @throws IOException if the file cannot be written
      */
-    public static void write(Path file, Model model) throws IOException {
+    public static void write(Model model, Path file) throws IOException {
         ProtobufWriter message = OnnxExport.message(model);
         AtomicFile.write(file, message::writeTo);
     }

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.io.OnnxStep.Columns;
 import io.github.lanegrad.io.OnnxStep.Matrix;

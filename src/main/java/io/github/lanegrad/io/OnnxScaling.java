@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.io.OnnxStep.Affine;
 import io.github.lanegrad.io.OnnxStep.Operation;

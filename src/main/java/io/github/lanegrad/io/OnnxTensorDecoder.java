@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -9,7 +10,9 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -132,6 +135,25 @@ public final class Safetensors implements TensorSource {
         TensorInfo info = header.tensors().get(name);
         if (info == null) {
             throw new FormatException(file, Long.BYTES, "expected a tensor " + JsonText.shown(name));
+        }
+        return info;
+    }
+
+    /**
+     * What the file says about one tensor, which must be of a format and shape.
+     *
+     * @param name the tensor
+     * @param dtype its format
+     * @param shape its shape
+     * @return where it is
+     * @throws FormatException if the file has no such tensor
+     */
+    public TensorInfo tensor(String name, DType dtype, long... shape) throws FormatException {
+        TensorInfo info = tensor(name);
+        List<Long> expected = Arrays.stream(shape).boxed().toList();
+        if (info.dtype() != dtype || !info.shape().equals(expected)) {
+            throw new FormatException(file, info.offset(), "expected " + dtype + " " + expected + " for tensor "
+                    + JsonText.shown(name) + ", got " + info.dtype() + " " + info.shape());
         }
         return info;
     }

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Schema;
 import io.github.lanegrad.Schema.Column;
 import io.github.lanegrad.Schema.Kind;

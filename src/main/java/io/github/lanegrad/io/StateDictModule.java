@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import io.github.lanegrad.FormatException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;

@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import io.github.lanegrad.internal.Indices;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -128,7 +129,7 @@ public final class Calibration implements Tally {
      * @throws IndexOutOfBoundsException if there is no such border
      */
     public double border(int number) {
-        return Objects.checkIndex(number, bins + 1) / (double) bins;
+        return Indices.check("border", number, bins + 1) / (double) bins;
     }
 
     /**
@@ -139,7 +140,7 @@ public final class Calibration implements Tally {
      * @throws IndexOutOfBoundsException if there is no such bin
      */
     public long count(int bin) {
-        return counts[bin];
+        return counts[Indices.check("bin", bin, bins)];
     }
 
     /**
@@ -150,7 +151,7 @@ public final class Calibration implements Tally {
      * @throws IndexOutOfBoundsException if there is no such bin
      */
     public double meanProbability(int bin) {
-        return sums[bin] / counts[bin];
+        return sums[Indices.check("bin", bin, bins)] / counts[bin];
     }
 
     /**
@@ -161,7 +162,7 @@ public final class Calibration implements Tally {
      * @throws IndexOutOfBoundsException if there is no such bin
      */
     public double frequency(int bin) {
-        return (double) hits[bin] / counts[bin];
+        return (double) hits[Indices.check("bin", bin, bins)] / counts[bin];
     }
 
     /**

@@ -1,12 +1,10 @@
 package io.github.lanegrad.train;
 
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.io.DType;
-import io.github.lanegrad.io.FormatException;
 import io.github.lanegrad.io.Safetensors;
-import io.github.lanegrad.io.TensorInfo;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.regex.Pattern;
@@ -14,7 +12,7 @@ import java.util.regex.Pattern;
 /** Loads. What a file says is checked before anything is allocated by it. */
 final class CheckpointReader implements Checkpoint {
 
-    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,18}");
+    private static final Pattern INTEGER = Pattern.compile("[0-9]{1,19}");
 
     private final Safetensors source;
 
@@ -52,7 +50,7 @@ final class CheckpointReader implements Checkpoint {
     @Override
     public long integer(String name, long value, long least, long most) throws FormatException {
         String text = text(name);
-        long read = INTEGER.matcher(text).matches() ? Long.parseLong(text) : -1;
+        long read = INTEGER.matcher(text).matches() ? toLong(text) : -1;
         if (read < least || read > most) {
             throw wrong("expected a number from " + least + " to " + most + " as metadata " + CheckpointWriter.PREFIX + name
                     + (read < 0 ? "" : ", got " + read));
@@ -60,36 +58,37 @@ final class CheckpointReader implements Checkpoint {
         return read;
     }
 
+    /** Of digits; -1 if they are too many. */
+    private static long toLong(String digits) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            return -1;
+        }
+    }
+
     @Override
     public double number(String name, double value) throws IOException {
-        check(name, DType.F64, List.of());
+        source.tensor(name, DType.F64);
         return source.doubles(name)[0];
     }
 
     @Override
     public void numbers(String name, double[] values) throws IOException {
-        check(name, DType.F64, List.of((long) values.length));
+        source.tensor(name, DType.F64, values.length);
         System.arraycopy(source.doubles(name), 0, values, 0, values.length);
     }
 
     @Override
     public double[] rows(String name, int rows, int columns, double[] values) throws IOException {
-        check(name, DType.F64, List.of((long) rows, (long) columns));
+        source.tensor(name, DType.F64, rows, columns);
         return source.doubles(name);
     }
 
     @Override
     public void array(String name, float[] values) throws IOException {
-        check(name, DType.F32, List.of((long) values.length));
+        source.tensor(name, DType.F32, values.length);
         System.arraycopy(source.floats(name), 0, values, 0, values.length);
-    }
-
-    private void check(String name, DType dtype, List<Long> shape) throws FormatException {
-        TensorInfo info = source.tensor(name);
-        if (info.dtype() != dtype || !info.shape().equals(shape)) {
-            throw new FormatException(source.file(), info.offset(), "expected " + dtype + " " + shape + " for tensor " + name
-                    + ", got " + info.dtype() + " " + info.shape());
-        }
     }
 
     private String text(String name) throws FormatException {

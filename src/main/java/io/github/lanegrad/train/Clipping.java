@@ -105,9 +105,17 @@ public record Clipping(double value, double norm, Order order) {
         return length + EPSILON > norm ? (float) (scale * norm / (length + EPSILON)) : scale;
     }
 
-    private static float sumOfMagnitudes(float[] gradients, float[] partials) {
+    /** From 16 partial sums of floats, or from one of doubles where these are too large. */
+    private static double sumOfMagnitudes(float[] gradients, float[] partials) {
         Arrays.fill(partials, 0f);
         KERNELS.sum(Summand.MAGNITUDE, gradients.length, 0f, 0f, gradients, 0, gradients, 0, partials, 0);
-        return Kernels.sum(partials, 0);
+        double sum = Kernels.sum(partials, 0);
+        if (sum == Double.POSITIVE_INFINITY) {
+            sum = 0;
+            for (float gradient : gradients) {
+                sum += Math.abs(gradient);
+            }
+        }
+        return sum;
     }
 }

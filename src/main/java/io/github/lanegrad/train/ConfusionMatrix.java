@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import io.github.lanegrad.internal.Indices;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -149,7 +150,7 @@ public final class ConfusionMatrix implements Tally {
     }
 
     private int index(int target, int predicted) {
-        return Objects.checkIndex(target, classes) * classes + Objects.checkIndex(predicted, classes);
+        return Indices.check("target", target, classes) * classes + Indices.check("predicted class", predicted, classes);
     }
 
     /**

@@ -35,7 +35,7 @@ public record GradientCheck(int compared, double worst, int index, double gradie
      */
     public static GradientCheck run(Network network, Loss loss, Parameters parameters, BatchSource data, int rows,
             double step, int every) {
-        Updates.check("step", step, step > 0, "more than 0");
+        Updates.checkFloat("step", step, (float) step > 0, "more than 0");
         Updates.check("every", every, every >= 1, "1 or more");
         TrainingPlan plan = new TrainingPlan(network, loss, rows);
         int[] order = new int[rows];
@@ -66,6 +66,10 @@ public record GradientCheck(int compared, double worst, int index, double gradie
             double below = plan.gradient(copy, ignored);
             width -= values[i];
             values[i] = kept;
+            if (width == 0) {
+                throw new IllegalArgumentException(
+                        "step: expected one that moves parameter " + i + ", which is " + kept + ", got " + step);
+            }
             double difference = (above - below) / width;
             double deviation = Math.abs(difference - gradients[i]) / largest;
             compared++;

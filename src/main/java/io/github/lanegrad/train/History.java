@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /**
  * What came of the epochs of a training. Immutable. The last epoch of a training that ended by time or by request may have
@@ -60,6 +61,7 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
     /** Keeps a copy of the list. */
     public History {
         epochs = List.copyOf(epochs);
+        Objects.requireNonNull(end, "end");
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
 
@@ -284,7 +285,7 @@ public interface Metric {
      * @return the same score, of which lower is better
      */
     static Metric lowerIsBetter(Metric metric) {
-        return new ErrorMetric(metric);
+        return new ErrorMetric(Objects.requireNonNull(metric, "metric"));
     }
 
     private static StreamingMetric ofErrors(ToDoubleFunction<RegressionErrors> value, boolean higherIsBetter) {

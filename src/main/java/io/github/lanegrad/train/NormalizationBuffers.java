@@ -80,7 +80,7 @@ final class NormalizationBuffers {
             layers[l].normalization().moveStatistics(layers[l], rows, workspace, kept[l], parameters.statistics());
         }
         if (rows > 1) {
-            parameters.setBatches(parameters.batches() + 1);
+            parameters.setBatches(Math.min(parameters.batches(), Long.MAX_VALUE - 1) + 1);
         }
         rows = 0;
     }

@@ -2,6 +2,7 @@ package io.github.lanegrad.train;
 
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.internal.Indices;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.Kernels;
 import java.io.IOException;
@@ -35,8 +36,12 @@ public final class OptimizerState {
      * @param network whose parameters are to be changed
      * @param arrays number of arrays
      * @param numbers the numbers that the optimizer starts with
+     * @throws IllegalArgumentException if the number of arrays is negative
      */
     public OptimizerState(Network network, int arrays, double... numbers) {
+        if (arrays < 0) {
+            throw new IllegalArgumentException("arrays: expected 0 or more, got " + arrays);
+        }
         this.network = network;
         this.arrays = new float[arrays][network.parameterLength()];
         this.numbers = numbers.clone();
@@ -103,7 +108,8 @@ public final class OptimizerState {
             throw new IllegalArgumentException("expected the state of an optimizer that keeps " + states
                     + " arrays and " + numberCount + " numbers, got one with " + arrays.length + " and " + numbers.length);
         }
-        return ++steps;
+        steps = Math.min(steps, Long.MAX_VALUE - 1) + 1;
+        return steps;
     }
 
     /** Counts a step of a rule that keeps no numbers. */
@@ -125,9 +131,10 @@ public final class OptimizerState {
      *
      * @param number number of the array, from 0
      * @return of the length of the parameters
+     * @throws IndexOutOfBoundsException if there is no such array
      */
     public float[] array(int number) {
-        return arrays[number];
+        return arrays[Indices.check("array", number, arrays.length)];
     }
 
     /**

@@ -45,7 +45,7 @@ public final class RateFinder {
      * @param seed what the order of the rows depends on
      * @return a point for each step whose batch has a loss, as some class of it counts, until the loss explodes or is no
      *     longer finite
-     * @throws IllegalArgumentException if a number is out of range, or shapes do not match
+     * @throws IllegalArgumentException if a number or a target is out of range, or shapes do not match
      */
     public static List<Point> run(Network network, Loss loss, Optimizer optimizer, Parameters parameters, BatchSource data,
             int batchSize, double from, double to, int steps, long seed) {
@@ -70,6 +70,9 @@ public final class RateFinder {
                 next = 0;
             }
             plan.load(data, order, next, Math.min(plan.batchSize(), order.length - next));
+            if (epoch == 1) {
+                plan.checkTargets(data, order, next, plan.rows());
+            }
             plan.draw(seed, epoch, step, 0);
             next += plan.batchSize();
             double rate = from * StrictMath.pow(to / from, step / (steps - 1.0));

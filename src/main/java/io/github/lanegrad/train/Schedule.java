@@ -134,7 +134,7 @@ public interface Schedule {
     static Schedule inverseSquareRoot(double rate, long steps) {
         Updates.checkRate(rate);
         checkSteps("steps", steps);
-        return step -> rate * Math.min((step + 1) / (double) steps, Math.sqrt(steps / (step + 1.0)));
+        return step -> rate * Math.min((step + 1.0) / steps, Math.sqrt(steps / (step + 1.0)));
     }
 
     /**
@@ -175,7 +175,8 @@ public interface Schedule {
             } else {
                 while (since >= round) {
                     since -= round;
-                    round *= multiplier;
+                    // One that does not end any more is as good as a longer one.
+                    round = round > Long.MAX_VALUE / multiplier ? Long.MAX_VALUE : round * multiplier;
                 }
             }
             return cosine(rate, least, since / (double) round);

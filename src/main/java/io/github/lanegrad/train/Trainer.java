@@ -1,6 +1,7 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.BatchSource;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * {@snippet :
  * Trainer trainer = Trainer.of(network, Loss.BINARY_CROSS_ENTROPY)
- *         .optimizer(new GradientDescent(0.1f))
+ *         .optimizer(GradientDescent.of(0.1))
  *         .batchSize(32).epochs(100).seed(42)
  *         .build();
  * Parameters parameters = Parameters.initialize(network, 42);
@@ -162,7 +163,7 @@ public final class Trainer {
     public static final class Builder {
         private final Network network;
         private final Loss loss;
-        private Optimizer optimizer = new GradientDescent(0.1f);
+        private Optimizer optimizer = GradientDescent.of(0.1);
         private @Nullable Schedule schedule;
         private boolean scheduledByEpoch;
         private @Nullable Supplier<Plateau> plateau;

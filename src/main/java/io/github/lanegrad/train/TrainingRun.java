@@ -61,16 +61,16 @@ final class TrainingRun {
         this.trainer = trainer;
         this.lastGood = new Parameters(trainer.network);
         // Refuses those of another network.
-        lastGood.set(parameters);
+        lastGood.set(Objects.requireNonNull(parameters, "parameters"));
         this.parameters = parameters;
-        this.training = training;
+        this.training = Objects.requireNonNull(training, "training");
         this.plan = new TrainingPlan(trainer.network, trainer.loss, Math.min(trainer.batchSize, training.rows()));
         plan.checkShape(training);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
         this.best = trainer.earlyStopping != null && trainer.earlyStopping.restoreBest()
                 ? new Parameters(trainer.network) : null;
-        this.state = trainer.optimizer.start(trainer.network);
+        this.state = Objects.requireNonNull(trainer.optimizer.start(trainer.network), "optimizer: expected a state, got null");
         this.order = new int[training.rows()];
         BatchSource evaluated = validation == null && trainer.metric != null ? training : validation;
         this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated);

@@ -35,7 +35,7 @@ final class Updates {
     }
 
     /** Of a number that arrays are computed with: what it is rounded to counts. */
-    private static void checkFloat(String name, double value, boolean inRange, String range) {
+    static void checkFloat(String name, double value, boolean inRange, String range) {
         if (!inRange || !Float.isFinite((float) value)) {
             throw new IllegalArgumentException(name + ": expected a finite float, " + range + ", got " + value);
         }

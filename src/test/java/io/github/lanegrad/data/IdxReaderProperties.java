@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.BatchSourceTest;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Philox;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -85,12 +86,12 @@ class IdxReaderProperties {
         try {
             assertEquals(4, READER.read(features, labels).rows());
             assertEquals(bytes.length, Math.min(length, bytes.length));
-        } catch (BinaryFormatException e) {
+        } catch (FormatException e) {
             assertTrue(e.getMessage().matches("(features|labels): byte \\d+: .*"), e.getMessage());
         }
         try (IdxFile file = READER.open(features, labels)) {
             assertEquals(4, file.rows());
-        } catch (BinaryFormatException e) {
+        } catch (FormatException e) {
             assertTrue(e.getMessage().matches("(features|labels): byte \\d+: .*"), e.getMessage());
         }
     }
@@ -119,34 +120,34 @@ class IdxReaderProperties {
         byte[] header = IdxSamples.header(0x08, 1 << 16, 1 << 10);
         Path features = IdxSamples.write(directory, "features", IdxReaderTest.pack(header));
         assertEquals("features: byte 12: expected 65536 more bytes, got the end of the file",
-                assertThrows(BinaryFormatException.class, () -> READER.readFeatures(features)).getMessage());
+                assertThrows(FormatException.class, () -> READER.readFeatures(features)).getMessage());
         Path plain = IdxSamples.write(directory, "labels", header);
         assertEquals("labels: byte 12: expected 67108876 bytes, as its header says, got 12",
-                assertThrows(BinaryFormatException.class, () -> READER.open(plain, plain)).getMessage());
+                assertThrows(FormatException.class, () -> READER.open(plain, plain)).getMessage());
         Path large = IdxSamples.write(directory, "labels", IdxSamples.header(0x0E, Integer.MAX_VALUE, 1 << 20));
         assertEquals("labels: byte 4: the file has more than 67108864 values, which IdxReader.maximumValues allows:"
                         + " 2147483647 rows of 1048576",
-                assertThrows(BinaryFormatException.class, () -> READER.readFeatures(large)).getMessage());
-        assertThrows(BinaryFormatException.class, () -> READER.open(large, large));
+                assertThrows(FormatException.class, () -> READER.readFeatures(large)).getMessage());
+        assertThrows(FormatException.class, () -> READER.open(large, large));
     }
 
     @Example
     void trailingBytesAndDamagedPacking() throws IOException {
         byte[] more = Arrays.copyOf(IdxSamples.file(0x08, new double[6], 3, 2), 19);
         Path features = IdxSamples.write(directory, "features", more);
-        BinaryFormatException e = assertThrows(BinaryFormatException.class, () -> READER.readFeatures(features));
+        FormatException e = assertThrows(FormatException.class, () -> READER.readFeatures(features));
         assertEquals("features: byte 18: expected the end of the file, as its header says, got more bytes",
                 e.getMessage());
         assertEquals("features", e.file());
         assertEquals(18, e.offset());
         assertEquals("features: byte 18: expected 18 bytes, as its header says, got 19",
-                assertThrows(BinaryFormatException.class, () -> READER.open(features, features)).getMessage());
+                assertThrows(FormatException.class, () -> READER.open(features, features)).getMessage());
         byte[] packed = IdxReaderTest.pack(IdxSamples.file(0x08, new double[6], 3, 2));
         Path cut = IdxSamples.write(directory, "features", Arrays.copyOf(packed, packed.length - 3));
-        assertTrue(assertThrows(BinaryFormatException.class, () -> READER.readFeatures(cut)).getMessage()
+        assertTrue(assertThrows(FormatException.class, () -> READER.readFeatures(cut)).getMessage()
                 .contains("the compressed data from here on is damaged or cut off"));
         Path start = IdxSamples.write(directory, "features", Arrays.copyOf(packed, 5));
-        assertThrows(BinaryFormatException.class, () -> READER.readFeatures(start));
+        assertThrows(FormatException.class, () -> READER.readFeatures(start));
     }
 
     private static void refused(long offset, String fault, int... content) throws IOException {
@@ -157,9 +158,9 @@ class IdxReaderProperties {
         Path features = IdxSamples.write(directory, "features", bytes);
         String message = "features: byte " + offset + ": " + fault;
         assertEquals(message,
-                assertThrows(BinaryFormatException.class, () -> READER.readFeatures(features)).getMessage());
+                assertThrows(FormatException.class, () -> READER.readFeatures(features)).getMessage());
         assertEquals(message,
-                assertThrows(BinaryFormatException.class, () -> READER.open(features, features)).getMessage());
+                assertThrows(FormatException.class, () -> READER.open(features, features)).getMessage());
     }
 
     /** Elements that the type has exactly. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.lanegrad.BatchSourceTest;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -140,6 +141,6 @@ class IdxReaderTest {
     }
 
     private static String error(Executable action) {
-        return String.valueOf(assertThrows(BinaryFormatException.class, action).getMessage());
+        return String.valueOf(assertThrows(FormatException.class, action).getMessage());
     }
 }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.BatchSourceTest;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Philox;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -146,11 +147,11 @@ class TableFileTest {
         byte[] good = good();
         for (int length = 0; length < good.length; length++) {
             Path file = IdxSamples.write(directory, "cut.rows", Arrays.copyOf(good, length));
-            String message = assertThrows(BinaryFormatException.class, () -> TableFile.open(file)).getMessage();
+            String message = assertThrows(FormatException.class, () -> TableFile.open(file)).getMessage();
             assertTrue(message.startsWith("cut.rows: byte "), message);
         }
         Path longer = IdxSamples.write(directory, "longer.rows", Arrays.copyOf(good, good.length + 1));
-        assertThrows(BinaryFormatException.class, () -> TableFile.open(longer));
+        assertThrows(FormatException.class, () -> TableFile.open(longer));
     }
 
     @Test
@@ -185,7 +186,7 @@ class TableFileTest {
         damage.accept(ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN));
         Path file = IdxSamples.write(directory, "bad.rows", bytes);
         assertEquals("bad.rows: byte " + offset + ": " + fault,
-                assertThrows(BinaryFormatException.class, () -> TableFile.open(file)).getMessage());
+                assertThrows(FormatException.class, () -> TableFile.open(file)).getMessage());
     }
 
     private static String wrong(Runnable action) {

@@ -94,7 +94,7 @@ class ConvertTest {
         assertEquals(
                 StateDict.of(Activation.RELU, Activation.RELU, Activation.SIGMOID)
                         .read(INTEROP.resolve("binary_odd.safetensors")).sha256(),
-                ModelFile.load(model).parameters().sha256());
+                ModelFile.read(model).parameters().sha256());
         Path again = directory.resolve("again.safetensors");
         convert(model, again, 0);
         assertEquals(-1, Files.mismatch(model, again));
@@ -109,9 +109,9 @@ class ConvertTest {
         assertEquals(
                 StateDict.of(Activation.RELU, Activation.RELU, Activation.SIGMOID)
                         .read(INTEROP.resolve("binary_odd.safetensors")).sha256(),
-                ModelFile.load(model).parameters().sha256());
+                ModelFile.read(model).parameters().sha256());
         convert(model, onnx, 0);
-        assertEquals(ModelFile.load(model).parameters().sha256(), OnnxFile.read(onnx).parameters().sha256());
+        assertEquals(ModelFile.read(model).parameters().sha256(), OnnxFile.read(onnx).parameters().sha256());
         Path fromKeras = directory.resolve("keras.onnx");
         convert(INTEROP.resolve("binary_odd_legacy.h5"), fromKeras, 0);
         assertEquals(-1, Files.mismatch(onnx, fromKeras));
@@ -129,7 +129,7 @@ class ConvertTest {
         Path file = directory.resolve("all.safetensors");
         Path onnx = directory.resolve("all.onnx");
         Path back = directory.resolve("back.safetensors");
-        ModelFile.save(model, file);
+        ModelFile.write(model, file);
         convert(file, onnx, 0);
         convert(onnx, back, 0);
         assertEquals(-1, Files.mismatch(file, back));
@@ -147,7 +147,7 @@ class ConvertTest {
         Schema schema = CsvEncoder.of(CsvReader.create().targets("y")).oneHot("colour").learn(table).schema();
         Network network = Network.inputs(3).dense(1, Activation.SIGMOID).build();
         Path file = directory.resolve("people.safetensors");
-        ModelFile.save(Model.unscaled(Parameters.initialize(network, 3)).withSchema(schema), file);
+        ModelFile.write(Model.unscaled(Parameters.initialize(network, 3)).withSchema(schema), file);
         assertTrue(convert(file, directory.resolve("people.onnx"), 0).contains("not the schema of its table"));
         assertEquals(Optional.empty(), OnnxFile.read(directory.resolve("people.onnx")).schema());
     }

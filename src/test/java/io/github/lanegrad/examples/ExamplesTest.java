@@ -120,7 +120,7 @@ class ExamplesTest {
         assertEquals("", err.toString(StandardCharsets.UTF_8));
         String printed = out.toString(StandardCharsets.UTF_8);
         assertTrue(printed.contains("accuracy") && printed.contains(model.toString()), printed);
-        Model loaded = ModelFile.load(model);
+        Model loaded = ModelFile.read(model);
         assertArrayEquals(new int[] {2, 8, 4, 1}, new int[] {loaded.network().inputs(),
                 loaded.network().layers().get(0).units(), loaded.network().layers().get(1).units(),
                 loaded.network().outputs()});
@@ -133,7 +133,7 @@ class ExamplesTest {
         Path model = directory.resolve("model.safetensors");
         assertEquals(0, run(file.toString(), "--task", "regression", "--epochs", "30", "--out", model.toString()),
                 err::toString);
-        assertEquals(3000, ModelFile.load(model).targetScaling().mean(0), 300);
+        assertEquals(3000, ModelFile.read(model).targetScaling().mean(0), 300);
         assertTrue(out.toString(StandardCharsets.UTF_8).contains("R²"));
     }
 
@@ -149,7 +149,7 @@ class ExamplesTest {
         assertEquals(0, run(table(lines).toString(), "--separator", ";", "--text", "--ignore", "id", "--missing", "median",
                 "--missing-text", "?", "--epochs", "30", "--out", model.toString()), err::toString);
         assertEquals(List.of("colour=blue", "colour=red; dark", "x"),
-                ModelFile.load(model).schema().orElseThrow().featureNames());
+                ModelFile.read(model).schema().orElseThrow().featureNames());
 
         Path asked = table(List.of("x;colour", "2;blue", ";\"red; dark\"", "1;green"));
         out.reset();

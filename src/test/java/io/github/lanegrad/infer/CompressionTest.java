@@ -17,6 +17,7 @@ import io.github.lanegrad.Scaling;
 import io.github.lanegrad.WeightFormat;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -285,9 +286,9 @@ class CompressionTest {
         refused("binary_cross_entropy expects a last layer with activation sigmoid", () -> CompressionReport.of(linear,
                 FrozenModel.of(linear), Loss.BINARY_CROSS_ENTROPY, Dataset.of(1, 20, new float[20], 3, new float[3])));
         List<FrozenLayer> half = Compression.bfloat16(MODEL).layers();
-        refused("the layers of 20-50-3", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(),
+        refused("the layers of 20-50-3", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(), Optional.empty(),
                 half.subList(0, 1)));
-        refused("one format", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(),
+        refused("one format", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(), Optional.empty(),
                 List.of(half.getFirst(), Compression.int8(MODEL, DATA).layers().getLast())));
         refused("expected 1000 weights, got 3", () -> FrozenModel.bfloat16Layer(NETWORK.layers().getFirst(), new short[3],
                 new float[50], new float[50]));

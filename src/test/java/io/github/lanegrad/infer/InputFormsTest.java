@@ -219,7 +219,7 @@ class InputFormsTest {
         starts[ROWS] = entry;
         Predictor predictor = new Predictor(model, ROWS);
         float[] outputs = new float[expected.length];
-        predictor.predictSparse(starts, ROWS, indices, values, outputs, 0);
+        predictor.predictSparseRows(starts, ROWS, indices, values, outputs, 0);
         assertSame(expected, outputs);
         float[] single = new float[expected.length];
         for (int r = 0; r < ROWS; r++) {
@@ -227,7 +227,7 @@ class InputFormsTest {
         }
         assertSame(expected, single);
         if (ones) {
-            predictor.predictOneHot(starts, ROWS, indices, outputs, 0);
+            predictor.predictOneHotRows(starts, ROWS, indices, outputs, 0);
             assertSame(expected, outputs);
             for (int r = 0; r < ROWS; r++) {
                 predictor.predictOneHot(indices, starts[r], starts[r + 1] - starts[r], single, r * OUTPUTS);
@@ -310,15 +310,15 @@ class InputFormsTest {
         refused("got 3 after 7 (entry 2)", () -> predictor.predictOneHot(new int[] {0, 7, 3}, 1, 2, outputs, 0));
         refused("got 7 after 7 (entry 1)", () -> predictor.predictSparse(new int[] {7, 7}, values, 0, 2, outputs, 0));
         refused("expected 0 to 2 rows, got 3",
-                () -> predictor.predictOneHot(new int[4], 3, new int[1], outputs, 0));
+                () -> predictor.predictOneHotRows(new int[4], 3, new int[1], outputs, 0));
         refused("expected 0 to 2 rows, got 3", () -> predictor.predict(new double[1000], 0, 3, outputs, 0));
         outside(() -> predictor.predictOneHot(new int[] {INPUTS}, 0, 1, outputs, 0));
         outside(() -> predictor.predictOneHot(new int[] {-1}, 0, 1, outputs, 0));
         outside(() -> predictor.predictOneHot(new int[] {0}, 0, 2, outputs, 0));
         outside(() -> predictor.predictSparse(new int[] {0, 1, 2, 3, 4}, values, 0, 5, outputs, 0));
-        outside(() -> predictor.predictSparse(new int[] {0, 5}, 1, new int[] {0, 1, 2, 3, 4}, values, outputs, 0));
-        outside(() -> predictor.predictSparse(new int[] {0, 2, 1}, 2, new int[] {0, 1, 2}, values, outputs, 0));
-        outside(() -> predictor.predictSparse(new int[] {0}, 1, new int[] {0}, values, outputs, 0));
+        outside(() -> predictor.predictSparseRows(new int[] {0, 5}, 1, new int[] {0, 1, 2, 3, 4}, values, outputs, 0));
+        outside(() -> predictor.predictSparseRows(new int[] {0, 2, 1}, 2, new int[] {0, 1, 2}, values, outputs, 0));
+        outside(() -> predictor.predictSparseRows(new int[] {0}, 1, new int[] {0}, values, outputs, 0));
         outside(() -> predictor.predict(new double[INPUTS], 1, 1, outputs, 0));
         outside(() -> predictor.predict(FloatBuffer.allocate(INPUTS - 1), 1, outputs, 0));
         outside(() -> predictor.predict(MemorySegment.ofArray(new float[INPUTS]), 1, 1, outputs, 0));

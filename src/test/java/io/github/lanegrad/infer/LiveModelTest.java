@@ -136,9 +136,9 @@ class LiveModelTest {
                 () -> predictor.predict(FloatBuffer.wrap(one), 2, outputs, 0),
                 () -> predictor.predict(MemorySegment.ofArray(one), 1, 1, outputs, 0),
                 () -> predictor.predictSparse(index, one, 0, 1, outputs, 0),
-                () -> predictor.predictSparse(starts, 1, index, one, outputs, 0),
+                () -> predictor.predictSparseRows(starts, 1, index, one, outputs, 0),
                 () -> predictor.predictOneHot(index, 0, 1, outputs, 0),
-                () -> predictor.predictOneHot(starts, 1, index, outputs, 0));
+                () -> predictor.predictOneHotRows(starts, 1, index, outputs, 0));
         for (Executable call : outOfBounds) {
             assertThrows(IndexOutOfBoundsException.class, call);
             assertEquals(1, predictor.version());
@@ -146,7 +146,7 @@ class LiveModelTest {
         assertThrows(IllegalArgumentException.class, () -> predictor.predict(one, 0, 3, outputs, 0));
         assertThrows(IllegalStateException.class, () -> predictor.predict(closed, 0, 1, outputs, 0));
         assertEquals(1, predictor.version());
-        predictor.predictOneHot(starts, 1, new int[1], outputs, 0);
+        predictor.predictOneHotRows(starts, 1, new int[1], outputs, 0);
         assertEquals(2, predictor.version());
     }
 

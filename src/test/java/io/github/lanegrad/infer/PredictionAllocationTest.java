@@ -77,8 +77,8 @@ class PredictionAllocationTest {
             calls.put(name + count + " heap buffer", () -> predictor.predict(heap, count, outputs, 0));
             calls.put(name + count + " direct buffer", () -> predictor.predict(direct, count, outputs, 0));
             calls.put(name + count + " segment", () -> predictor.predict(segment, 0, count, outputs, 0));
-            calls.put(name + count + " sparse", () -> predictor.predictSparse(starts, count, indices, values, outputs, 0));
-            calls.put(name + count + " one-hot", () -> predictor.predictOneHot(starts, count, indices, outputs, 0));
+            calls.put(name + count + " sparse", () -> predictor.predictSparseRows(starts, count, indices, values, outputs, 0));
+            calls.put(name + count + " one-hot", () -> predictor.predictOneHotRows(starts, count, indices, outputs, 0));
         }
         calls.put(name + "one sparse", () -> predictor.predictSparse(indices, values, 0, 2, outputs, 0));
         calls.put(name + "one one-hot", () -> predictor.predictOneHot(indices, 0, 2, outputs, 0));

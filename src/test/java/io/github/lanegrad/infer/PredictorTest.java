@@ -176,7 +176,7 @@ class PredictorTest {
     }
 
     @Test
-    void readsTheParametersAtEveryCall() {
+    void keepsTheModelAsItWas() {
         Parameters parameters = PARAMETERS.copy();
         Predictor predictor = new Predictor(Model.unscaled(parameters), 1);
         float[] before = new float[OUTPUTS];
@@ -184,8 +184,24 @@ class PredictorTest {
         predictor.predict(RAW, 0, before, 0);
         parameters.setBias(2, 1, parameters.bias(2, 1) + 64);
         predictor.predict(RAW, 0, after, 0);
-        assertEquals(before[0], after[0]);
-        assertEquals(before[1] + 64, after[1], 1e-4);
+        assertArrayEquals(before, after);
+    }
+
+    /** An output of -0 stays one, as in the plan of a training. */
+    @Test
+    void negativeZeroIsKept() {
+        Network network = Network.inputs(1).dense(1, Activation.SILU).build();
+        Parameters parameters = new Parameters(network);
+        parameters.setWeight(0, 0, 0, 1);
+        float[] row = {-200};
+        float[] planned = new float[1];
+        TrainingPlan plan = new TrainingPlan(network, Loss.MEAN_SQUARED_ERROR, 1);
+        plan.load(Dataset.of(1, 1, row, 1, new float[1]), new int[1], 0, 1);
+        plan.predict(parameters, planned, 0);
+        float[] predicted = {1};
+        new Predictor(Model.unscaled(parameters), 1).predict(row, 0, predicted, 0);
+        assertEquals(-0f, planned[0]);
+        assertEquals(-0f, predicted[0]);
     }
 
     @Test

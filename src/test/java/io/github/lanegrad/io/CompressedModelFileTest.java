@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.FrozenLayer;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
@@ -49,8 +50,8 @@ class CompressedModelFileTest {
     void comesBackBitForBit(boolean int8) throws IOException {
         FrozenModel model = compressed(int8);
         Path file = directory.resolve("model.safetensors");
-        CompressedModelFile.save(model, file);
-        FrozenModel loaded = CompressedModelFile.load(file);
+        CompressedModelFile.write(model, file);
+        FrozenModel loaded = CompressedModelFile.read(file);
         assertEquals(NETWORK, loaded.network());
         assertEquals(model.format(), loaded.format());
         assertEquals(model.inputScaling(), loaded.inputScaling());
@@ -74,7 +75,7 @@ class CompressedModelFileTest {
         new Predictor(loaded, 1).predict(row, 0, outputs, 0);
         assertArrayEquals(expected, outputs, 0f);
         Path again = directory.resolve("again.safetensors");
-        CompressedModelFile.save(loaded, again);
+        CompressedModelFile.write(loaded, again);
         assertArrayEquals(Files.readAllBytes(file), Files.readAllBytes(again));
     }
 
@@ -83,7 +84,7 @@ class CompressedModelFileTest {
     void tensorsAreTransposedAndOfTheirTypes() throws IOException {
         FrozenModel model = compressed(true);
         Path file = directory.resolve("model.safetensors");
-        CompressedModelFile.save(model, file);
+        CompressedModelFile.write(model, file);
         try (Safetensors source = Safetensors.open(file)) {
             TensorInfo info = source.tensor("0.weight");
             assertEquals(DType.I8, info.dtype());
@@ -91,7 +92,7 @@ class CompressedModelFileTest {
             assertEquals(model.layers().getFirst().weight(2, 9), source.bytes("0.weight")[9 * 5 + 2]);
             assertEquals(model.layers().getLast().scale(2), source.floats("2.weight_scale")[2]);
         }
-        CompressedModelFile.save(compressed(false), file);
+        CompressedModelFile.write(compressed(false), file);
         try (Safetensors source = Safetensors.open(file)) {
             assertEquals(DType.BF16, source.tensor("2.weight").dtype());
         }
@@ -101,20 +102,20 @@ class CompressedModelFileTest {
     void otherModelsAreRefused() throws IOException {
         Path file = directory.resolve("model.safetensors");
         IllegalArgumentException floats = assertThrows(IllegalArgumentException.class,
-                () -> CompressedModelFile.save(FrozenModel.of(MODEL), file));
+                () -> CompressedModelFile.write(FrozenModel.of(MODEL), file));
         assertTrue(floats.getMessage().contains("FLOAT32"), floats::getMessage);
         Parameters infinite = MODEL.parameters().copy();
         infinite.setBias(1, 2, Float.NaN);
         FrozenModel broken = Compression.bfloat16(Model.unscaled(infinite));
         IllegalArgumentException nan = assertThrows(IllegalArgumentException.class,
-                () -> CompressedModelFile.save(broken, file));
+                () -> CompressedModelFile.write(broken, file));
         assertTrue(nan.getMessage().contains("NaN (layer 1)"), nan::getMessage);
         assertTrue(Files.notExists(file));
-        ModelFile.save(MODEL, file);
-        FormatException other = assertThrows(FormatException.class, () -> CompressedModelFile.load(file));
+        ModelFile.write(MODEL, file);
+        FormatException other = assertThrows(FormatException.class, () -> CompressedModelFile.read(file));
         assertTrue(other.getMessage().contains("expected BF16 or I8 for tensor 0.weight, got F32"), other::getMessage);
-        CompressedModelFile.save(compressed(false), file);
-        assertThrows(FormatException.class, () -> ModelFile.load(file));
+        CompressedModelFile.write(compressed(false), file);
+        assertThrows(FormatException.class, () -> ModelFile.read(file));
     }
 
     /** With another tensor, or other layers in the metadata. */
@@ -138,7 +139,7 @@ class CompressedModelFileTest {
 
     private void rewritten(boolean int8, String layers, boolean oneMore) throws IOException {
         Path file = directory.resolve("model.safetensors");
-        CompressedModelFile.save(compressed(int8), file);
+        CompressedModelFile.write(compressed(int8), file);
         SafetensorsWriter writer = new SafetensorsWriter();
         try (Safetensors source = Safetensors.open(file)) {
             source.metadata().forEach((key, value) -> writer.metadata(key, key.equals("lanegrad.layers") ? layers : value));
@@ -151,7 +152,7 @@ class CompressedModelFileTest {
             writer.floats("4.bias", new float[1], 1);
         }
         writer.write(file);
-        CompressedModelFile.load(file);
+        CompressedModelFile.read(file);
     }
 
     /** Whatever byte is another one, loading gives a model or says what is wrong. */
@@ -159,7 +160,7 @@ class CompressedModelFileTest {
     @ValueSource(booleans = {false, true})
     void changedBytesAreToldOrHarmless(boolean int8) throws IOException {
         Path file = directory.resolve("model.safetensors");
-        CompressedModelFile.save(compressed(int8), file);
+        CompressedModelFile.write(compressed(int8), file);
         byte[] bytes = Files.readAllBytes(file);
         SplittableRandom random = new SplittableRandom(1);
         int told = 0;
@@ -168,7 +169,7 @@ class CompressedModelFileTest {
             changed[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
             Files.write(file, changed);
             try {
-                CompressedModelFile.load(file);
+                CompressedModelFile.read(file);
             } catch (FormatException e) {
                 told++;
             }
@@ -176,7 +177,7 @@ class CompressedModelFileTest {
         assertTrue(told > 20, "told " + told);
         for (int length = 0; length < bytes.length; length += 7) {
             Files.write(file, Arrays.copyOf(bytes, length));
-            assertThrows(FormatException.class, () -> CompressedModelFile.load(file));
+            assertThrows(FormatException.class, () -> CompressedModelFile.read(file));
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
@@ -35,8 +36,8 @@ class ManyLayersTest {
         }
         Parameters parameters = Parameters.initialize(builder.build(), 1);
         Path file = directory.resolve("model.safetensors");
-        ModelFile.save(Model.unscaled(parameters), file);
-        assertEquals(parameters.sha256(), ModelFile.load(file).parameters().sha256());
+        ModelFile.write(Model.unscaled(parameters), file);
+        assertEquals(parameters.sha256(), ModelFile.read(file).parameters().sha256());
     }
 
     /** Nodes that change nothing, in front of the only layer and behind it. */
@@ -70,7 +71,7 @@ class ManyLayersTest {
         new SafetensorsWriter().metadata("lanegrad.version", "1").metadata("lanegrad.inputs", "1")
                 .metadata("lanegrad.layers", "1 relu, ".repeat(2_000_000) + "1 relu")
                 .floats("0.weight", new float[1], 1, 1).write(file);
-        for (Executable load : List.<Executable>of(() -> ModelFile.load(file), () -> CompressedModelFile.load(file))) {
+        for (Executable load : List.<Executable>of(() -> ModelFile.read(file), () -> CompressedModelFile.read(file))) {
             String message = assertThrows(FormatException.class, load).getMessage();
             assertTrue(message.contains("expected tensors for each of 2000001 layers in lanegrad.layers, got 1"), message);
         }

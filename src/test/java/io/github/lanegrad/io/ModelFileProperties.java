@@ -33,15 +33,15 @@ class ModelFileProperties {
         Model model = random(inputs, units, new Random(seed));
         try (Sandbox sandbox = Sandbox.make()) {
             Path file = sandbox.file("a");
-            ModelFile.save(model, file);
-            Model loaded = ModelFile.load(file);
+            ModelFile.write(model, file);
+            Model loaded = ModelFile.read(file);
             assertEquals(model.network(), loaded.network());
             assertArrayEquals(bits(model.parameters().array()), bits(loaded.parameters().array()));
             assertArrayEquals(bits(model.parameters().statistics()), bits(loaded.parameters().statistics()));
             assertScaling(model.inputScaling(), loaded.inputScaling());
             assertScaling(model.targetScaling(), loaded.targetScaling());
             assertStateDict(model, IndependentReader.read(file));
-            ModelFile.save(loaded, sandbox.file("b"));
+            ModelFile.write(loaded, sandbox.file("b"));
             assertEquals(-1, Files.mismatch(file, sandbox.file("b")));
         }
     }

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
@@ -49,7 +50,7 @@ class ModelFileTest {
         model = new Model(parameters.network(), parameters,
                 Scaling.of(new float[] {0.1f, -2.5f, 1234.5f}, new float[] {1, 0.3f, 77}),
                 Scaling.of(new float[] {-0f}, new float[] {3.1415927f}));
-        ModelFile.save(model, file);
+        ModelFile.write(model, file);
     }
 
     @AfterEach
@@ -63,9 +64,9 @@ class ModelFileTest {
         Network network = Network.inputs(3).dropout(0.2).dense(2, Activation.RELU).dense(2, Activation.RELU).dropout(0.5)
                 .dense(1, Activation.SIGMOID).build();
         assertFalse(saved().containsKey("lanegrad.dropout"));
-        ModelFile.save(Model.unscaled(Parameters.initialize(network, 7)), file);
+        ModelFile.write(Model.unscaled(Parameters.initialize(network, 7)), file);
         assertEquals("0.2 0.0 0.5", saved().get("lanegrad.dropout"));
-        assertEquals(network, ModelFile.load(file).network());
+        assertEquals(network, ModelFile.read(file).network());
         save();
         Map<String, String> metadata = metadata();
         metadata.put("lanegrad.dropout", "0.2");
@@ -88,7 +89,7 @@ class ModelFileTest {
         for (int length = 0; length < whole.length; length++) {
             Files.write(file, Arrays.copyOf(whole, length));
             int cut = length;
-            FormatException e = assertThrows(FormatException.class, () -> ModelFile.load(file), () -> "at " + cut);
+            FormatException e = assertThrows(FormatException.class, () -> ModelFile.read(file), () -> "at " + cut);
             assertTrue(e.getMessage().startsWith(file + ": byte ") && e.getMessage().contains("expected "),
                     e::getMessage);
             assertTrue(e.offset() <= length, e::getMessage);
@@ -131,7 +132,7 @@ class ModelFileTest {
 
     private @Nullable Model loadOrNull() throws IOException {
         try {
-            return ModelFile.load(file);
+            return ModelFile.read(file);
         } catch (FormatException e) {
             assertTrue(e.getMessage().startsWith(file + ": byte ") && e.getMessage().contains("expected "),
                     e::getMessage);
@@ -153,7 +154,7 @@ class ModelFileTest {
         for (String header : headers) {
             Path hostile = sandbox.file(header, 0);
             long before = threads.getCurrentThreadAllocatedBytes();
-            assertThrows(FormatException.class, () -> ModelFile.load(hostile));
+            assertThrows(FormatException.class, () -> ModelFile.read(hostile));
             long allocated = threads.getCurrentThreadAllocatedBytes() - before;
             assertTrue(allocated < MOST_ALLOCATED, () -> allocated + " bytes for " + header);
         }
@@ -194,23 +195,23 @@ class ModelFileTest {
         Map<String, String> more = metadata();
         more.put("format", "pt");
         rewrite(more);
-        assertEquals(describe(model), describe(ModelFile.load(file)));
+        assertEquals(describe(model), describe(ModelFile.read(file)));
     }
 
     @Test
     void tensorsOfAnotherNetwork() throws IOException {
         tensors("expected a tensor \"2.bias\"", "0.weight", "0.bias", "2.weight");
         tensors("expected 4 tensors for 2 layers, got 5", "0.weight", "0.bias", "2.weight", "2.bias", "4.bias");
-        tensors("expected F32 [2] for tensor 0.bias, got F32 [1]", "0.weight", "2.bias=0.bias", "2.weight", "2.bias");
+        tensors("expected F32 [2] for tensor \"0.bias\", got F32 [1]", "0.weight", "2.bias=0.bias", "2.weight", "2.bias");
         SafetensorsWriter writer = writer(metadata());
         writer.floats("0.weight", new float[6], 3, 2).floats("0.bias", new float[3], 3).write(file);
-        assertRefused("expected F32 [2, 3] for tensor 0.weight, got F32 [3, 2]");
+        assertRefused("expected F32 [2, 3] for tensor \"0.weight\", got F32 [3, 2]");
     }
 
     @Test
     void aStateDictIsNotAModelFile() throws IOException {
         Path golden = Path.of("src/test/resources/golden/interop/binary_odd.safetensors");
-        FormatException e = assertThrows(FormatException.class, () -> ModelFile.load(golden));
+        FormatException e = assertThrows(FormatException.class, () -> ModelFile.read(golden));
         assertTrue(e.getMessage().contains("expected metadata lanegrad.version"), e::getMessage);
     }
 
@@ -234,8 +235,8 @@ class ModelFileTest {
                     .dense(1, Activation.IDENTITY).build();
             Parameters parameters = Parameters.initialize(network, 7);
             parameters.setBias(0, 2, 5f);
-            ModelFile.save(Model.unscaled(parameters), file);
-            assertEquals(parameters.sha256(), ModelFile.load(file).parameters().sha256(), network::toString);
+            ModelFile.write(Model.unscaled(parameters), file);
+            assertEquals(parameters.sha256(), ModelFile.read(file).parameters().sha256(), network::toString);
             try (Safetensors source = Safetensors.open(file)) {
                 float[] weights = source.floats("0.weight");
                 double[] doubles = source.doubles("0.weight");
@@ -249,7 +250,7 @@ class ModelFileTest {
 
     @Test
     void aWeightFarBehindIsFoundToBeNoNumber() throws IOException {
-        ModelFile.save(Model.unscaled(Parameters.initialize(
+        ModelFile.write(Model.unscaled(Parameters.initialize(
                 Network.inputs(300).dense(500, Activation.IDENTITY).build(), 7)), file);
         long place;
         try (Safetensors source = Safetensors.open(file)) {
@@ -263,20 +264,20 @@ class ModelFileTest {
 
     @Test
     void failingSaveKeepsTheOldFile() throws IOException {
-        String before = describe(ModelFile.load(file));
+        String before = describe(ModelFile.read(file));
         Parameters parameters = model.parameters().copy();
         parameters.setWeight(0, 2, 1, Float.NaN);
         Model bad = new Model(model.network(), parameters, model.inputScaling(), model.targetScaling());
         assertEquals("expected finite weights, got NaN (layer 0, input 2, unit 1)",
-                assertThrows(IllegalArgumentException.class, () -> ModelFile.save(bad, file)).getMessage());
+                assertThrows(IllegalArgumentException.class, () -> ModelFile.write(bad, file)).getMessage());
         Thread.currentThread().interrupt();
         try {
-            assertThrows(ClosedByInterruptException.class, () -> ModelFile.save(model, file));
+            assertThrows(ClosedByInterruptException.class, () -> ModelFile.write(model, file));
         } finally {
             assertTrue(Thread.interrupted());
         }
-        assertThrows(NoSuchFileException.class, () -> ModelFile.save(model, sandbox.file("missing").resolve("b")));
-        assertEquals(before, describe(ModelFile.load(file)));
+        assertThrows(NoSuchFileException.class, () -> ModelFile.write(model, sandbox.file("missing").resolve("b")));
+        assertEquals(before, describe(ModelFile.read(file)));
         sandbox.assertHolds("a.safetensors");
     }
 
@@ -295,7 +296,7 @@ class ModelFileTest {
     }
 
     private Map<String, String> metadata() throws IOException {
-        ModelFile.save(model, file);
+        ModelFile.write(model, file);
         try (Safetensors source = Safetensors.open(file)) {
             return new LinkedHashMap<>(source.metadata());
         }
@@ -343,12 +344,12 @@ class ModelFileTest {
     }
 
     private void assertRefused(String fault) {
-        FormatException e = assertThrows(FormatException.class, () -> ModelFile.load(file));
+        FormatException e = assertThrows(FormatException.class, () -> ModelFile.read(file));
         assertTrue(e.getMessage().startsWith(file + ": byte ") && e.getMessage().contains(fault), e::getMessage);
     }
 
     private void assertRefused(long offset, String fault) {
-        FormatException e = assertThrows(FormatException.class, () -> ModelFile.load(file));
+        FormatException e = assertThrows(FormatException.class, () -> ModelFile.read(file));
         assertTrue(e.getMessage().startsWith(file + ": byte " + offset + ": " + fault), e::getMessage);
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
@@ -52,7 +53,7 @@ class NormalizedModelFileTest {
         parameters.setShift(1, 3, -3f);
         parameters.setGain(2, 1, -4f);
         parameters.setBatches(12_345_678_901L);
-        ModelFile.save(Model.unscaled(parameters), file);
+        ModelFile.write(Model.unscaled(parameters), file);
     }
 
     @Test
@@ -80,12 +81,12 @@ class NormalizedModelFileTest {
 
     @Test
     void roundTrip() throws IOException {
-        Model loaded = ModelFile.load(file);
+        Model loaded = ModelFile.read(file);
         assertEquals(network, loaded.network());
         assertEquals(parameters.sha256(), loaded.parameters().sha256());
         assertEquals(12_345_678_901L, loaded.parameters().batches());
         Path again = directory.resolve("b.safetensors");
-        ModelFile.save(loaded, again);
+        ModelFile.write(loaded, again);
         assertEquals(-1, Files.mismatch(file, again));
     }
 
@@ -94,9 +95,9 @@ class NormalizedModelFileTest {
         for (String name : NAMES) {
             refused("expected a tensor \"" + name + "\"", name, writer -> {});
         }
-        refused("expected F32 [5] for tensor 1.running_mean, got F32 [1]", "1.running_mean",
+        refused("expected F32 [5] for tensor \"1.running_mean\", got F32 [1]", "1.running_mean",
                 writer -> writer.floats("1.running_mean", new float[1], 1));
-        refused("expected I64 [] for tensor 1.num_batches_tracked, got F32 []", "1.num_batches_tracked",
+        refused("expected I64 [] for tensor \"1.num_batches_tracked\", got F32 []", "1.num_batches_tracked",
                 writer -> writer.floats("1.num_batches_tracked", new float[1]));
         refused("expected 0 or more batches in tensor 1.num_batches_tracked, got -1", "1.num_batches_tracked",
                 writer -> writer.tensor("1.num_batches_tracked", TensorData.of(DType.I64, new long[] {-1})));
@@ -124,7 +125,7 @@ class NormalizedModelFileTest {
         instead.accept(writer);
         Path changed = directory.resolve("changed.safetensors");
         writer.write(changed);
-        FormatException e = assertThrows(FormatException.class, () -> ModelFile.load(changed));
+        FormatException e = assertThrows(FormatException.class, () -> ModelFile.read(changed));
         assertTrue(e.getMessage().contains(fault), e::getMessage);
     }
 
@@ -132,7 +133,7 @@ class NormalizedModelFileTest {
     void notSavedUnlessFinite() {
         parameters.statistics()[17] = Float.POSITIVE_INFINITY;
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class,
-                () -> ModelFile.save(Model.unscaled(parameters), file));
+                () -> ModelFile.write(Model.unscaled(parameters), file));
         assertEquals("expected finite numbers for tensor 1.running_var, got Infinity (layer 0, unit 1)",
                 thrown.getMessage());
     }

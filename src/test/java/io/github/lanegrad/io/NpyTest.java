@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.github.lanegrad.FormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -105,10 +106,10 @@ class NpyTest {
             }
         }
         TensorData tensor = TensorData.of(dtype, values, 2, 3, 4);
-        Npy.write(file, tensor, ByteOrder.BIG_ENDIAN, true);
+        Npy.write(tensor, file, ByteOrder.BIG_ENDIAN, true);
         assertEquals(tensor, Npy.read(file));
         Path plain = sandbox.file("plain.npy");
-        Npy.write(plain, TensorData.of(dtype, stored, 24), ByteOrder.BIG_ENDIAN, false);
+        Npy.write(TensorData.of(dtype, stored, 24), plain, ByteOrder.BIG_ENDIAN, false);
         byte[] expected = Files.readAllBytes(plain);
         byte[] actual = Files.readAllBytes(file);
         int bytes = 24 * dtype.bits() / 8;
@@ -131,7 +132,7 @@ class NpyTest {
                 values[i] = Float.intBitsToFloat(random.nextInt());
             }
             TensorData tensor = TensorData.of(values, shape.stream().mapToLong(Long::longValue).toArray());
-            Npy.write(file, tensor, random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, random.nextBoolean());
+            Npy.write(tensor, file, random.nextBoolean() ? ByteOrder.BIG_ENDIAN : ByteOrder.LITTLE_ENDIAN, random.nextBoolean());
             assertEquals(tensor, Npy.read(file));
             assertEquals(0, (Files.size(file) - 4L * length) % 64);
         }
@@ -205,6 +206,6 @@ class NpyTest {
     @Test
     void typesThatNumPyLacks() {
         TensorData tensor = TensorData.of(DType.BF16, new float[1], 1);
-        assertThrows(IllegalArgumentException.class, () -> Npy.write(file, tensor));
+        assertThrows(IllegalArgumentException.class, () -> Npy.write(tensor, file));
     }
 }

@@ -107,10 +107,10 @@ class OnnxExportTest {
         Network network = Network.inputs(30).dense(20, Activation.PRELU).dense(2, Activation.SOFTMAX).build();
         Model model = Model.unscaled(parameters(network, 3));
         try (Sandbox sandbox = Sandbox.make()) {
-            OnnxFile.write(sandbox.file("a.onnx"), model);
+            OnnxFile.write(model, sandbox.file("a.onnx"));
             Model read = OnnxFile.read(sandbox.file("a.onnx"));
             assertSame(model, read);
-            OnnxFile.write(sandbox.file("b.onnx"), read);
+            OnnxFile.write(read, sandbox.file("b.onnx"));
             assertEquals(-1, Files.mismatch(sandbox.file("a.onnx"), sandbox.file("b.onnx")));
             sandbox.assertHolds("a.onnx", "b.onnx");
         }
@@ -129,7 +129,7 @@ class OnnxExportTest {
                 }
                 Path file = sandbox.file("a.onnx");
                 String message = assertThrows(IllegalArgumentException.class,
-                        () -> OnnxFile.write(file, Model.unscaled(parameters))).getMessage();
+                        () -> OnnxFile.write(Model.unscaled(parameters), file)).getMessage();
                 assertTrue(message.contains("expected finite"), message);
             }
             sandbox.assertHolds();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
@@ -48,16 +49,16 @@ class SchemaFileTest {
     @Test
     void isLoadedAsItWasSaved() throws IOException {
         Path file = directory.resolve("model.safetensors");
-        ModelFile.save(MODEL.withSchema(SCHEMA), file);
-        assertEquals(Optional.of(SCHEMA), ModelFile.load(file).schema());
+        ModelFile.write(MODEL.withSchema(SCHEMA), file);
+        assertEquals(Optional.of(SCHEMA), ModelFile.read(file).schema());
     }
 
     /** So the bytes of models without a schema are what they were before there were schemas. */
     @Test
     void modelsWithoutOneSayNothing() throws IOException {
         Path file = directory.resolve("model.safetensors");
-        ModelFile.save(MODEL, file);
-        assertEquals(Optional.empty(), ModelFile.load(file).schema());
+        ModelFile.write(MODEL, file);
+        assertEquals(Optional.empty(), ModelFile.read(file).schema());
         try (Safetensors source = Safetensors.open(file)) {
             assertEquals(
                     List.of("lanegrad.version", "lanegrad.inputs", "lanegrad.layers", "lanegrad.input.mean",
@@ -78,7 +79,7 @@ class SchemaFileTest {
         writer.metadata("lanegrad.schema", SchemaText.write(other))
                 .floats("0.weight", new float[16], 2, 8).floats("0.bias", new float[2], 2).write(file);
         assertEquals(file + ": byte 8: expected a lanegrad.schema of 8 features, as the network has inputs, got 1",
-                assertThrows(FormatException.class, () -> ModelFile.load(file)).getMessage());
+                assertThrows(FormatException.class, () -> ModelFile.read(file)).getMessage());
     }
 
     @Test
@@ -133,10 +134,10 @@ class SchemaFileTest {
     @Test
     void theFileIsNamed() throws IOException {
         Path file = directory.resolve("model.safetensors");
-        ModelFile.save(MODEL.withSchema(SCHEMA), file);
+        ModelFile.write(MODEL.withSchema(SCHEMA), file);
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         Files.writeString(file, text.replace("one_hot", "one-hot"), StandardCharsets.ISO_8859_1);
-        String message = assertThrows(FormatException.class, () -> ModelFile.load(file)).getMessage();
+        String message = assertThrows(FormatException.class, () -> ModelFile.read(file)).getMessage();
         assertTrue(message.startsWith(file + ": byte 8: lanegrad.schema: byte "), message);
     }
 }

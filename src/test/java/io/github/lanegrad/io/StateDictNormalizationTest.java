@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
@@ -183,7 +184,7 @@ class StateDictNormalizationTest {
         StateDict.write(parameters, file);
         assertEquals(network, reader.read(file).network());
         assertEquals(parameters.sha256(), reader.read(file).sha256());
-        ModelFile.save(Model.unscaled(parameters), file);
+        ModelFile.write(Model.unscaled(parameters), file);
         assertEquals(parameters.sha256(), reader.read(file).sha256());
         String[] names = {"first", "first_norm", "first_slopes", "second", "third", "third_norm"};
         StateDict.write(parameters, file, names);

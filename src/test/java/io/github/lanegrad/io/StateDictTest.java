@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
@@ -230,7 +231,7 @@ class StateDictTest {
             StateDict reader = StateDict.of(prelu, Activation.SOFTMAX);
             StateDict.write(parameters, file);
             assertEquals(parameters.sha256(), reader.read(file).sha256());
-            ModelFile.save(Model.unscaled(parameters), file);
+            ModelFile.write(Model.unscaled(parameters), file);
             assertEquals(parameters.sha256(), reader.read(file).sha256());
             StateDict.write(parameters, file, "a", "a.prelu", "b");
             assertEquals(parameters.sha256(), reader.read(file).sha256());

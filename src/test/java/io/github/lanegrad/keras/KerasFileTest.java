@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.infer.Predictor;
-import io.github.lanegrad.io.FormatException;
 import io.github.lanegrad.io.Safetensors;
 import io.github.lanegrad.io.StateDict;
 import io.jhdf.HdfFile;

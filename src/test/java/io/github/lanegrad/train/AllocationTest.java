@@ -122,7 +122,7 @@ class AllocationTest {
         Dataset plain = Dataset.of(rows, network.inputs(), x, targets, y);
         Dataset data = weights.length == 0 ? plain : plain.weighted(weights);
         int[] order = order(rows);
-        Optimizer optimizer = new GradientDescent(0.01f);
+        Optimizer optimizer = GradientDescent.of(0.01);
         OptimizerState state = optimizer.start(network);
         return () -> {
             plan.load(data, order, 0, rows);

@@ -9,11 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
-import io.github.lanegrad.io.FormatException;
 import io.github.lanegrad.io.Safetensors;
 import io.github.lanegrad.train.History.End;
 import java.io.IOException;
@@ -366,7 +366,7 @@ class CheckpointsTest {
     @Test
     void aResumedTrainingThatDivergesGivesTheParametersBeforeTheEpoch() throws IOException {
         Network line = Network.inputs(2).dense(1, Activation.IDENTITY).build();
-        Trainer.Builder trainer = Trainer.of(line, Loss.HALF_MEAN_SQUARED_ERROR).optimizer(new GradientDescent(30f))
+        Trainer.Builder trainer = Trainer.of(line, Loss.HALF_MEAN_SQUARED_ERROR).optimizer(GradientDescent.of(30))
                 .batchSize(4).checkpoints(Checkpoints.to(file));
         Parameters expected = new Parameters(line);
         String message = assertThrows(DivergedException.class, () -> trainer.build().fit(expected, DATA)).getMessage();
@@ -416,13 +416,13 @@ class CheckpointsTest {
         change(whole, "lanegrad.checkpoint.epoch\":\"2\"", "lanegrad.checkpoint.epoch\":\"0\"");
         assertBroken("expected a number from 1 to 2147483647 as metadata lanegrad.checkpoint.epoch, got 0");
         change(whole, "lanegrad.checkpoint.epoch\":\"2\"", "lanegrad.checkpoint.epoch\":\"9\"");
-        assertBroken("expected F64 [8, 5] for tensor history, got F64 [1, 5]");
+        assertBroken("expected F64 [8, 5] for tensor \"history\", got F64 [1, 5]");
         change(whole, "lanegrad.checkpoint.row\":\"16\"", "lanegrad.checkpoint.row\":\"x6\"");
         assertBroken("expected a number from 0 to 20 as metadata lanegrad.checkpoint.row");
         change(whole, "\"plateau\":", "\"blateau\":");
         assertBroken("expected a tensor \"plateau\"");
         change(whole, "\"parameters\":{\"dtype\":\"F32\"", "\"parameters\":{\"dtype\":\"I32\"");
-        assertBroken("expected F32 [" + NETWORK.parameterLength() + "] for tensor parameters, got I32");
+        assertBroken("expected F32 [" + NETWORK.parameterLength() + "] for tensor \"parameters\", got I32");
         Files.write(file, whole);
         trainer().build().resume(start(), DATA, DATA);
     }

@@ -46,7 +46,7 @@ class LearntSlopesTest {
         Parameters parameters = Parameters.initialize(network, 1);
         parameters.setWeight(0, 0, 0, 0.7f);
         parameters.setWeight(0, 0, 1, 1.4f);
-        Trainer.of(network, Loss.MEAN_SQUARED_ERROR).optimizer(new GradientDescent(0.5f)).batchSize(10).epochs(1_000)
+        Trainer.of(network, Loss.MEAN_SQUARED_ERROR).optimizer(GradientDescent.of(0.5)).batchSize(10).epochs(1_000)
                 .build().fit(parameters, data);
         return parameters;
     }
@@ -104,8 +104,8 @@ class LearntSlopesTest {
         assertNotEquals(0.25f, parameters.slope(0, 0));
         assertNotEquals(0.25f, parameters.slope(2, 0));
         Path file = directory.resolve("slopes.safetensors");
-        ModelFile.save(Model.unscaled(parameters), file);
-        Parameters loaded = ModelFile.load(file).parameters();
+        ModelFile.write(Model.unscaled(parameters), file);
+        Parameters loaded = ModelFile.read(file).parameters();
         assertEquals(network, loaded.network());
         assertArrayEquals(parameters.array(), loaded.array());
         try (Safetensors tensors = Safetensors.open(file)) {
@@ -129,7 +129,7 @@ class LearntSlopesTest {
         Parameters parameters = Parameters.initialize(network(false), 1);
         parameters.setSlope(0, 1, wrong);
         IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class,
-                () -> ModelFile.save(Model.unscaled(parameters), directory.resolve("a")));
+                () -> ModelFile.write(Model.unscaled(parameters), directory.resolve("a")));
         assertEquals("expected finite slopes, got " + wrong + " (layer 0, slope 1)", thrown.getMessage());
         assertTrue(directory.toFile().list().length == 0);
     }

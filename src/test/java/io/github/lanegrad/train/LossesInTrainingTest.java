@@ -50,7 +50,7 @@ class LossesInTrainingTest {
 
     private static Parameters trained(Network network, Loss loss, float rate, int batchSize, Dataset data) {
         Parameters parameters = Parameters.initialize(network, 2);
-        Trainer.of(network, loss).optimizer(new GradientDescent(rate)).batchSize(batchSize).epochs(40).build()
+        Trainer.of(network, loss).optimizer(GradientDescent.of(rate)).batchSize(batchSize).epochs(40).build()
                 .fit(parameters, data);
         return parameters;
     }
@@ -76,7 +76,7 @@ class LossesInTrainingTest {
     @Test
     void classesAreLearnt() {
         double[] last = new double[2];
-        Trainer.of(CLASSES, Loss.CROSS_ENTROPY).optimizer(new GradientDescent(0.5f)).batchSize(8).epochs(60)
+        Trainer.of(CLASSES, Loss.CROSS_ENTROPY).optimizer(GradientDescent.of(0.5)).batchSize(8).epochs(60)
                 .metric(Metric.CLASS_ACCURACY).listener((epoch, loss, score) -> {
                     last[0] = loss;
                     last[1] = score;

@@ -172,7 +172,7 @@ class NoiseTest {
         Dataset data = Dataset.of(4, 6, IntStream.range(0, 24).collect(() -> new float[24],
                 (x, i) -> x[i] = (float) Math.sin(i), (a, b) -> {}), 1, new float[] {0, 1, 2, 0});
         boolean[] bound = new boolean[1];
-        Trainer.of(network, Loss.CROSS_ENTROPY).optimizer(new GradientDescent(2f)).maxNorm(0.75).epochs(50).batchSize(2)
+        Trainer.of(network, Loss.CROSS_ENTROPY).optimizer(GradientDescent.of(2)).maxNorm(0.75).epochs(50).batchSize(2)
                 .listener(new TrainingListener() {
                     @Override
                     public void onEpoch(int epoch, double meanLoss, double score) {}

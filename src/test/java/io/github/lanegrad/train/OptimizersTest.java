@@ -32,7 +32,7 @@ class OptimizersTest {
 
     static Stream<Optimizer> optimizers() {
         return Stream.of(
-                new GradientDescent(0.1f), Sgd.of(0.1), Sgd.of(0.1).withDecay(COUPLED), Sgd.of(0.05).withMomentum(0.9),
+                GradientDescent.of(0.1), Sgd.of(0.1), Sgd.of(0.1).withDecay(COUPLED), Sgd.of(0.05).withMomentum(0.9),
                 Sgd.of(0.05).withNesterov(0.9), AdaGrad.of(0.5).withDecay(COUPLED), AdaDelta.of(30),
                 RmsProp.of(0.05), RmsProp.of(0.05).withMomentum(0.5), RmsProp.of(0.05).withCentring(), Adam.of(0.1),
                 Adam.of(0.1).withAmsgrad(), Adam.adamW(0.1), AdaMax.of(0.1), NAdam.of(0.1), RAdam.of(0.1),

@@ -85,7 +85,7 @@ class StepCombinationsTest {
     /** Without weight decay, with it, and with that of biases too. */
     private static List<Option> optimizers() {
         List<Option> options = new ArrayList<>();
-        options.add(optimizer(new GradientDescent(0.01f)));
+        options.add(optimizer(GradientDescent.of(0.01)));
         for (WeightDecay decay : List.of(WeightDecay.NONE, WeightDecay.coupled(0.01),
                 WeightDecay.coupled(0.01).ofBiasesToo())) {
             options.add(optimizer(new Sgd(0.01, 0.9, 0, false, false, decay)));

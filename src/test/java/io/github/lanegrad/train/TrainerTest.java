@@ -57,7 +57,7 @@ class TrainerTest {
 
     private static Trainer.Builder classifier() {
         return Trainer.of(CLASSIFIER, Loss.BINARY_CROSS_ENTROPY)
-                .optimizer(new GradientDescent(0.5f)).batchSize(16).epochs(5).seed(3);
+                .optimizer(GradientDescent.of(0.5)).batchSize(16).epochs(5).seed(3);
     }
 
     private static Parameters trained(Trainer trainer, Dataset data) {
@@ -188,10 +188,12 @@ class TrainerTest {
                 .dense(1, Activation.SIGMOID).build();
         Dataset data = signs(37);
         Parameters parameters = Parameters.initialize(network, 5);
+        GradientDescent descent = GradientDescent.of(0.3);
+        OptimizerState state = descent.start(network);
         Trainer.of(network, Loss.BINARY_CROSS_ENTROPY).batchSize(8).epochs(3)
                 .optimizer(stateless((weights, gradients, scale) -> {
                     assertPadsAreZero(network, gradients);
-                    new GradientDescent(0.3f).step(weights, gradients, scale);
+                    descent.step(state, weights, gradients, scale);
                 })).build().fit(parameters, data);
         assertNotEquals(Parameters.initialize(network, 5).sha256(), parameters.sha256());
         assertPadsAreZero(network, parameters.array());
@@ -236,7 +238,7 @@ class TrainerTest {
         Dataset data = line(10);
         int[] good = new int[1];
         Trainer.Builder builder = Trainer.of(LINE, Loss.HALF_MEAN_SQUARED_ERROR)
-                .optimizer(new GradientDescent(30f)).batchSize(4).seed(1);
+                .optimizer(GradientDescent.of(30)).batchSize(4).seed(1);
         Parameters parameters = new Parameters(LINE);
         Trainer trainer = builder.epochs(1000).listener((epoch, loss, score) -> good[0] = epoch).build();
         DivergedException thrown = assertThrows(DivergedException.class, () -> trainer.fit(parameters, data));
@@ -254,14 +256,14 @@ class TrainerTest {
         Parameters parameters = Parameters.initialize(LINE, 1);
         String before = parameters.sha256();
         Trainer trainer = Trainer.of(LINE, Loss.HALF_MEAN_SQUARED_ERROR)
-                .optimizer(new GradientDescent(Float.MAX_VALUE)).batchSize(10).build();
+                .optimizer(GradientDescent.of(Float.MAX_VALUE)).batchSize(10).build();
         DivergedException thrown = assertThrows(DivergedException.class, () -> trainer.fit(parameters, line(10)));
         assertMessage(thrown, 1);
         assertTrue(thrown.getMessage().contains("layer 1: "), thrown::getMessage);
         assertEquals(before, parameters.sha256());
         // In two batches it is the second one's loss that shows it.
         Trainer twice = Trainer.of(LINE, Loss.HALF_MEAN_SQUARED_ERROR)
-                .optimizer(new GradientDescent(Float.MAX_VALUE)).batchSize(5).build();
+                .optimizer(GradientDescent.of(Float.MAX_VALUE)).batchSize(5).build();
         thrown = assertThrows(DivergedException.class, () -> twice.fit(parameters, line(10)));
         assertTrue(thrown.getMessage().contains("epoch 1, step 2 (layer 1: 1 of 3 parameters"), thrown::getMessage);
         assertEquals(before, parameters.sha256());
@@ -283,8 +285,8 @@ class TrainerTest {
     void wrongSettingsAreNamed() {
         refused("expected at least 1, got 0", () -> classifier().batchSize(0));
         refused("expected at least 1, got -2", () -> classifier().epochs(-2));
-        for (float rate : new float[] {0, -1, Float.NaN, Float.POSITIVE_INFINITY}) {
-            refused("expected a positive finite number, got " + rate, () -> new GradientDescent(rate));
+        for (double rate : new double[] {0, -1, 1e-50, 1e50, Double.NaN, Double.POSITIVE_INFINITY}) {
+            refused("expected a finite float, more than 0, got " + rate, () -> GradientDescent.of(rate));
         }
         refused("expects a last layer with activation sigmoid, or another of that range, got identity",
                 () -> new TrainingPlan(LINE, Loss.BINARY_CROSS_ENTROPY, 1));

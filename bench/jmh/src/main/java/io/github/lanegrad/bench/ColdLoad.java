@@ -64,7 +64,7 @@ public final class ColdLoad {
     private static long nanoseconds(String kind, Path file) throws IOException {
         long start = System.nanoTime();
         Object content = switch (kind) {
-            case "model" -> ModelFile.load(file);
+            case "model" -> ModelFile.read(file);
             case "bytes" -> Files.readAllBytes(file);
             case "chunks" -> chunks(file);
             default -> throw new IllegalArgumentException("expected model, bytes or chunks, got " + kind);

@@ -43,7 +43,7 @@ public class LoadModelBenchmark {
     /** A temporary file, for who calls to delete. */
     static Path save() throws IOException {
         Path file = Files.createTempFile("lanegrad-load", ".safetensors");
-        ModelFile.save(Model.unscaled(parameters()), file);
+        ModelFile.write(Model.unscaled(parameters()), file);
         Check.that(Files.size(file) > 100_000_000, "expected 100 MB, got %d", Files.size(file));
         return file;
     }
@@ -64,7 +64,7 @@ public class LoadModelBenchmark {
 
     @Benchmark
     public Model load() throws IOException {
-        return ModelFile.load(file);
+        return ModelFile.read(file);
     }
 
     @Benchmark

@@ -62,7 +62,7 @@ public class OptimizerBenchmark {
     public void setup() {
         Network network = Network.inputs(64).dense(units, Activation.RELU).dense(1, Activation.IDENTITY).build();
         description = switch (optimizer) {
-            case "descent" -> new GradientDescent(1e-3f);
+            case "descent" -> GradientDescent.of(1e-3);
             case "momentum" -> Sgd.of(1e-3).withMomentum(0.9);
             case "rmsprop" -> RmsProp.of(1e-3);
             case "adam" -> Adam.of(1e-3);

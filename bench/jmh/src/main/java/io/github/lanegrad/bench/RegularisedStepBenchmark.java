@@ -10,6 +10,7 @@ import io.github.lanegrad.kernel.Draw;
 import io.github.lanegrad.kernel.ScalarKernels;
 import io.github.lanegrad.train.GradientDescent;
 import io.github.lanegrad.train.Noise;
+import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.TrainingPlan;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -40,13 +41,14 @@ public class RegularisedStepBenchmark {
     private static final int BATCH = 64;
 
     /** So small that millions of steps leave the weights, and so the work, as they are. */
-    private static final float RATE = 1e-6f;
+    private static final double RATE = 1e-6;
 
     /** What is added. */
     @Param({"nothing", "dropout", "dropout of inputs too", "noise of inputs", "max-norm"})
     public String added;
 
-    private final GradientDescent optimizer = new GradientDescent(RATE);
+    private final GradientDescent optimizer = GradientDescent.of(RATE);
+    private OptimizerState state;
     private Noise noise = Noise.NONE;
     private boolean limited;
     private Dataset dataset;
@@ -68,6 +70,7 @@ public class RegularisedStepBenchmark {
         plan = new TrainingPlan(network, Loss.BINARY_CROSS_ENTROPY, BATCH);
         parameters = Parameters.initialize(network, 1);
         gradients = new float[network.parameterLength()];
+        state = optimizer.start(network);
         dataset = Dataset.of(ROWS, 784, Numbers.symmetric(ROWS * 784, 0), 10, Numbers.bits(ROWS * 10, 1));
         order = IntStream.range(0, ROWS).toArray();
         check();
@@ -102,7 +105,7 @@ public class RegularisedStepBenchmark {
         plan.disturb(noise, 1, 1, step, 0);
         plan.draw(1, 1, step, 0);
         float loss = plan.gradient(parameters, gradients);
-        optimizer.step(parameters.array(), gradients, 1f / plan.divisor());
+        optimizer.step(state, parameters.array(), gradients, 1f / plan.divisor());
         for (int l = 0; limited && l < plan.network().layers().size(); l++) {
             plan.network().layers().get(l).limitNorms(3f, parameters.array());
         }

@@ -5,6 +5,7 @@ import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.train.GradientDescent;
+import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.TrainingPlan;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
@@ -58,7 +59,8 @@ public final class TimeToHot {
         Dataset dataset = data(network);
         Parameters parameters = Parameters.initialize(network, 1);
         TrainingPlan plan = new TrainingPlan(network, Loss.BINARY_CROSS_ENTROPY, BATCH);
-        GradientDescent optimizer = new GradientDescent(1e-3f);
+        GradientDescent optimizer = GradientDescent.of(1e-3);
+        OptimizerState state = optimizer.start(network);
         float[] gradients = new float[network.parameterLength()];
         int[] order = IntStream.range(0, ROWS).toArray();
         double ready = seconds();
@@ -70,7 +72,7 @@ public final class TimeToHot {
         for (int from = 0; now < WINDOWS * WINDOW; from = (from + BATCH) % ROWS) {
             plan.load(dataset, order, from, BATCH);
             plan.gradient(parameters, gradients);
-            optimizer.step(parameters.array(), gradients, 1f / plan.divisor());
+            optimizer.step(state, parameters.array(), gradients, 1f / plan.divisor());
             double before = now;
             now = seconds();
             count(before, now);
