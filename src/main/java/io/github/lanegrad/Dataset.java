@@ -158,6 +158,24 @@ public final class Dataset implements BatchSource {
     }
 
     /**
+     * Copies all features.
+     *
+     * @return row after row, without pads
+     */
+    public float[] features() {
+        return features.clone();
+    }
+
+    /**
+     * Copies all targets, such as for a metric.
+     *
+     * @return row after row, without pads
+     */
+    public float[] targets() {
+        return targets.clone();
+    }
+
+    /**
      * Copies the features of one row.
      *
      * @param row the row, from 0 to {@code rows() - 1}

@@ -51,6 +51,16 @@ class DatasetTest {
     }
 
     @Test
+    void handsOutCopies() {
+        Dataset data = Dataset.of(2, 2, new float[] {1, 2, 3, 4}, 1, new float[] {5, 6});
+        Arrays.fill(data.features(), 0);
+        Arrays.fill(data.targets(), 0);
+        assertArrayEquals(new float[] {1, 2, 3, 4}, data.features());
+        assertArrayEquals(new float[] {5, 6}, data.targets());
+        assertArrayEquals(new float[] {3, 4, 1, 2}, data.select(new int[] {1, 0}).features());
+    }
+
+    @Test
     void copiesOneRow() {
         float[] into = filled(5);
         DATA.copyFeatures(2, into, 1);

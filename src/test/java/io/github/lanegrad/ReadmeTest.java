@@ -11,7 +11,9 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
@@ -20,10 +22,11 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each Java program in the README is compiled and run as a reader would. */
+/** Each Java program in the README is compiled and run as a reader would, and prints what is said of it. */
 class ReadmeTest {
 
-    private static final Pattern BLOCK = Pattern.compile("^```java\\R(.*?)^```", Pattern.MULTILINE | Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile(
+            "^```java\\R(.*?)^```\\R(?:\\Rprints `([^`]*)`)?", Pattern.MULTILINE | Pattern.DOTALL);
     private static final Pattern CLASS = Pattern.compile("^(?:public )?(?:final )?class (\\w+)", Pattern.MULTILINE);
 
     @TempDir
@@ -31,13 +34,13 @@ class ReadmeTest {
 
     @TestFactory
     Stream<DynamicTest> programs() throws IOException {
-        List<String> blocks = BLOCK.matcher(Files.readString(Path.of("README.md"))).results()
-                .map(result -> result.group(1)).toList();
+        List<MatchResult> blocks = BLOCK.matcher(Files.readString(Path.of("README.md"))).results().toList();
         assertFalse(blocks.isEmpty(), "README.md has no java block");
         // What a program writes is not left in the project, whose files it may read.
         Files.createDirectory(directory.resolve("target"));
         Files.createSymbolicLink(directory.resolve("src"), Path.of("src").toAbsolutePath());
-        return blocks.stream().map(source -> DynamicTest.dynamicTest(name(source), () -> compileAndRun(source)));
+        return blocks.stream().map(block -> DynamicTest.dynamicTest(name(block.group(1)),
+                () -> compileAndRun(block.group(1), Objects.requireNonNullElse(block.group(2), ""))));
     }
 
     private static String name(String source) {
@@ -47,7 +50,7 @@ class ReadmeTest {
         return matcher.group(1);
     }
 
-    private void compileAndRun(String source) throws IOException, InterruptedException, URISyntaxException {
+    private void compileAndRun(String source, String told) throws IOException, InterruptedException, URISyntaxException {
         String name = name(source);
         Path file = Files.writeString(directory.resolve(name + ".java"), source);
         String library = Path.of(Network.class.getProtectionDomain().getCodeSource().getLocation().toURI()).toString();
@@ -70,5 +73,6 @@ class ReadmeTest {
         assertEquals(0, process.exitValue(), printed);
         System.out.print(printed.replaceAll("(?m)^WARNING.*\\R", ""));
         assertFalse(printed.replaceAll("(?m)^WARNING.*$", "").isBlank(), "the program prints nothing");
+        assertTrue(printed.contains(told), () -> "expected " + told + ", got " + printed);
     }
 }

@@ -204,7 +204,7 @@ final class WithoutCollector {
         }
 
         @Override
-        public void onEpoch(int epoch, double loss, double metric) {}
+        public void onEpoch(History.Epoch epoch) {}
 
         @Override
         public void onBatch(int epoch, int step, double loss) {

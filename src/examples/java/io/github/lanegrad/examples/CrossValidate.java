@@ -207,13 +207,7 @@ public final class CrossValidate {
         Dataset test = limited(split.test(), inputs);
         Dataset scaled = targets.scaleTargets(inputs.scaleFeatures(train));
         long steps = (long) recipe.epochs() * Math.ceilDiv(train.rows(), recipe.batch());
-        float[] features = new float[test.rows() * network.inputs()];
-        float[] expected = new float[test.rows()];
-        for (int r = 0; r < expected.length; r++) {
-            test.copyFeatures(r, features, r * network.inputs());
-            test.copyTargets(r, expected, r);
-        }
-        float[] predictions = new float[expected.length];
+        float[] expected = test.targets();
         float[] mean = new float[expected.length];
         List<History> histories = new ArrayList<>();
         for (int n = 0; n < recipe.networks(); n++) {
@@ -226,8 +220,7 @@ public final class CrossValidate {
                     .seed(SEED + n)
                     .build()
                     .fit(parameters, scaled));
-            new Predictor(new Model(network, parameters, inputs, targets), expected.length)
-                    .predict(features, 0, expected.length, predictions, 0);
+            float[] predictions = new Predictor(new Model(network, parameters, inputs, targets), test.rows()).predict(test);
             for (int r = 0; r < mean.length; r++) {
                 mean[r] += predictions[r] / recipe.networks();
             }
@@ -239,17 +232,12 @@ public final class CrossValidate {
 
     /** Moves features that are further from the mean than the recipe allows to where they may be. */
     private Dataset limited(Dataset rows, Scaling scaling) {
-        float[] features = new float[rows.rows() * rows.inputs()];
-        float[] targets = new float[rows.rows()];
-        for (int r = 0; r < targets.length; r++) {
-            rows.copyFeatures(r, features, r * rows.inputs());
-            rows.copyTargets(r, targets, r);
-        }
+        float[] features = rows.features();
         for (int i = 0; i < features.length; i++) {
             int column = i % rows.inputs();
             double distance = study.recipe().limit() * scaling.standardDeviation(column);
             features[i] = (float) Math.clamp(features[i], scaling.mean(column) - distance, scaling.mean(column) + distance);
         }
-        return Dataset.of(rows.rows(), rows.featureNames(), features, rows.targetNames(), targets);
+        return Dataset.of(rows.rows(), rows.featureNames(), features, rows.targetNames(), rows.targets());
     }
 }

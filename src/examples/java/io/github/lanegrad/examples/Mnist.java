@@ -100,9 +100,9 @@ public final class Mnist {
                 .epochs(epochs)
                 .seed(SEED)
                 .metric(Metric.CLASS_ACCURACY)
-                .listener((epoch, mean, score) -> {
+                .listener(epoch -> {
                     long now = System.nanoTime();
-                    out.printf("epoch %2d  loss %.4f  test accuracy %.4f  %.2f s%n", epoch, mean, score,
+                    out.printf("epoch %2d  loss %.4f  test accuracy %.4f  %.2f s%n", epoch.number(), epoch.loss(), epoch.score(),
                             (now - previous[0]) / 1e9);
                     previous[0] = now;
                 })

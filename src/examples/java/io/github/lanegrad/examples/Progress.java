@@ -1,5 +1,6 @@
 package io.github.lanegrad.examples;
 
+import io.github.lanegrad.train.History;
 import io.github.lanegrad.train.TrainingListener;
 import java.io.PrintStream;
 import java.util.Locale;
@@ -40,11 +41,11 @@ final class Progress implements TrainingListener, AutoCloseable {
     }
 
     @Override
-    public void onEpoch(int epoch, double loss, double metric) {
-        bar.stepTo(epoch);
+    public void onEpoch(History.Epoch epoch) {
+        bar.stepTo(epoch.number());
         begun = true;
-        if (epoch == 1 || epoch % every == 0 || epoch == bar.getMax()) {
-            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.5f", loss));
+        if (epoch.number() == 1 || epoch.number() % every == 0 || epoch.number() == bar.getMax()) {
+            bar.setExtraMessage(String.format(Locale.ROOT, " loss %.5f", epoch.loss()));
             if (lines) {
                 bar.refresh();
             }

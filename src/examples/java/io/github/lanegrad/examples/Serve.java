@@ -53,10 +53,7 @@ public final class Serve {
 
         Dataset train = BreastCancer.training().split().train();
         Dataset test = BreastCancer.training().split().test();
-        float[] rows = new float[test.rows() * test.inputs()];
-        for (int r = 0; r < test.rows(); r++) {
-            test.copyFeatures(r, rows, r * test.inputs());
-        }
+        float[] rows = test.features();
         float[] outputs = new float[test.rows()];
         for (int r = 0; r < test.rows(); r++) {
             predictor.predict(rows, r * test.inputs(), outputs, r);

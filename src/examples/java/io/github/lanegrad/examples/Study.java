@@ -153,13 +153,8 @@ enum Study {
     }
 
     private Dataset transformed(Dataset data) {
-        int inputs = data.inputs();
-        float[] features = new float[data.rows() * inputs];
-        float[] targets = new float[data.rows()];
-        for (int r = 0; r < data.rows(); r++) {
-            data.copyFeatures(r, features, r * inputs);
-            data.copyTargets(r, targets, r);
-        }
+        float[] features = data.features();
+        float[] targets = data.targets();
         for (int i = 0; logarithms && i < features.length; i++) {
             features[i] = (float) StrictMath.log1p(features[i]);
         }

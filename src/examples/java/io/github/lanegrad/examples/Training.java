@@ -57,12 +57,8 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, O
         Parameters parameters = Parameters.initialize(network, seed);
         double[] losses = train(parameters, scaled, out);
         Model model = new Model(network, parameters, inputs, targets);
-        float[] predictions = predict(model, split.test());
-        float[] expected = new float[split.test().rows() * split.test().outputs()];
-        for (int r = 0; r < split.test().rows(); r++) {
-            split.test().copyTargets(r, expected, r * split.test().outputs());
-        }
-        return new Result(model, scaled, losses, predictions, expected);
+        float[] predictions = new Predictor(model, 64).predict(split.test());
+        return new Result(model, scaled, losses, predictions, split.test().targets());
     }
 
     private double[] train(Parameters parameters, Dataset rows, PrintStream out) {
@@ -75,12 +71,10 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, O
                     .batchSize(batchSize)
                     .epochs(epochs)
                     .seed(seed)
-                    .listener((epoch, meanLoss, metric) -> {
-                        losses[epoch - 1] = meanLoss;
-                        progress.onEpoch(epoch, meanLoss, metric);
-                    })
+                    .listener(progress)
                     .build()
-                    .fit(parameters, rows);
+                    .fit(parameters, rows)
+                    .epochs().forEach(epoch -> losses[epoch.number() - 1] = epoch.loss());
         }
         double seconds = (System.nanoTime() - start) / 1e9;
         out.println();
@@ -124,17 +118,5 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, O
         double micros = fastest / 1e3 / steps;
         out.printf("%nonce warm: %,.0f rows per second, %.2f µs and %.0f bytes allocated per step of %d rows%n",
                 plan.batchSize() / micros * 1e6, micros, (double) bytes / steps, plan.batchSize());
-    }
-
-    private static float[] predict(Model model, Dataset rows) {
-        float[] row = new float[rows.inputs()];
-        int width = model.network().outputs();
-        float[] outputs = new float[rows.rows() * width];
-        Predictor predictor = new Predictor(model, 1);
-        for (int r = 0; r < rows.rows(); r++) {
-            rows.copyFeatures(r, row, 0);
-            predictor.predict(row, 0, outputs, r * width);
-        }
-        return outputs;
     }
 }

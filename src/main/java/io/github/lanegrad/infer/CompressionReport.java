@@ -64,8 +64,8 @@ public record CompressionReport(int rows, double originalLoss, double compressed
             checkUnscaled(loss, compressed.targetScaling());
         }
         FrozenModel floats = FrozenModel.of(original);
-        float[] before = outputs(floats, data);
-        float[] after = outputs(compressed, data);
+        float[] before = new Predictor(floats, BATCH).predict(data);
+        float[] after = new Predictor(compressed, BATCH).predict(data);
         double largest = 0;
         double squares = 0;
         for (int i = 0; i < before.length; i++) {
@@ -82,21 +82,6 @@ public record CompressionReport(int rows, double originalLoss, double compressed
                 compressed.bytes());
     }
 
-    private static float[] outputs(FrozenModel model, Dataset data) {
-        Predictor predictor = new Predictor(model, BATCH);
-        int width = model.network().outputs();
-        float[] rows = new float[BATCH * data.inputs()];
-        float[] outputs = new float[Math.multiplyExact(data.rows(), width)];
-        for (int from = 0; from < data.rows(); from += BATCH) {
-            int count = Math.min(BATCH, data.rows() - from);
-            for (int r = 0; r < count; r++) {
-                data.copyFeatures(from + r, rows, r * data.inputs());
-            }
-            predictor.predict(rows, 0, count, outputs, from * width);
-        }
-        return outputs;
-    }
-
     private static void checkUnscaled(Loss loss, Scaling targets) {
         if (!targets.equals(Scaling.identity(targets.columns()))) {
             throw new IllegalArgumentException(
@@ -108,10 +93,9 @@ public record CompressionReport(int rows, double originalLoss, double compressed
         int width = model.network().outputs();
         Optional<Loss> fused = loss.fused(model.network().layers().getLast().activation());
         float[] from = fused.isPresent() ? sums(model, data) : outputs;
-        float[] targets = new float[Math.multiplyExact(data.rows(), data.outputs())];
+        float[] targets = data.targets();
         float[] weights = new float[data.rows()];
         for (int r = 0; r < data.rows(); r++) {
-            data.copyTargets(r, targets, r * data.outputs());
             weights[r] = data.weight(r);
         }
         float[] scratch = new float[Math.toIntExact(loss.scratchLength(data.rows(), width))];

@@ -1,5 +1,6 @@
 package io.github.lanegrad.infer;
 
+import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.kernel.Backend;
@@ -32,6 +33,9 @@ import java.util.Objects;
  * }
  */
 public final class Predictor {
+
+    /** What fits into an array in each JVM. */
+    private static final int MOST_OUTPUTS = Integer.MAX_VALUE - 8;
 
     private final LiveModel live;
     private final int inputs;
@@ -131,6 +135,34 @@ public final class Predictor {
         checkRoom("features", count, inputs, offset, rows.length);
         use(live.current());
         pass.predict(rows, offset, count, results, resultOffset);
+    }
+
+    /**
+     * Scores all rows of a source, such as for a metric. Allocates the result, and room for as many rows as the capacity.
+     *
+     * @param rows raw features
+     * @return the outputs, row after row, without pads
+     * @throws IllegalArgumentException if the rows have another number of features than the model has inputs, or all their
+     *     outputs do not fit into an array
+     */
+    public float[] predict(BatchSource rows) {
+        if (rows.inputs() != inputs || (long) rows.rows() * outputs > MOST_OUTPUTS) {
+            throw new IllegalArgumentException("expected rows of " + inputs + " features, at most " + MOST_OUTPUTS / outputs
+                    + ", got " + rows.rows() + " of " + rows.inputs());
+        }
+        float[] results = new float[rows.rows() * outputs];
+        int[] order = new int[Math.min(capacity, rows.rows())];
+        float[] features = new float[order.length * inputs];
+        int count;
+        for (int from = 0; from < rows.rows(); from += count) {
+            count = Math.min(order.length, rows.rows() - from);
+            for (int r = 0; r < count; r++) {
+                order[r] = from + r;
+            }
+            rows.copyFeatures(order, 0, count, features, 0, inputs);
+            predict(features, 0, count, results, from * outputs);
+        }
+        return results;
     }
 
     /**

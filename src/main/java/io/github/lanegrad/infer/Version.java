@@ -43,10 +43,11 @@ final class Version {
         this.outputMeans = new float[outputs];
         this.outputFactors = new float[outputs];
         for (int c = 0; c < outputs; c++) {
-            // x * f + -0 is x * f for each x, while + 0 would make 0 of -0.
             float mean = model.targetScaling().mean(c);
-            outputMeans[c] = mean == 0 ? -0f : mean;
-            outputFactors[c] = model.targetScaling().standardDeviation(c);
+            float factor = model.targetScaling().standardDeviation(c);
+            // x * 1 + -0 has the bits of each x, while + 0 would make 0 of -0.
+            outputMeans[c] = mean == 0 && factor == 1 ? -0f : mean;
+            outputFactors[c] = factor;
         }
     }
 

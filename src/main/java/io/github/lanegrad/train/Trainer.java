@@ -178,7 +178,7 @@ public final class Trainer {
         private @Nullable EarlyStopping earlyStopping;
         private long timeLimitNanos = Long.MAX_VALUE;
         private BooleanSupplier stopSignal = () -> false;
-        private TrainingListener listener = (epoch, meanLoss, score) -> {};
+        private TrainingListener listener = epoch -> {};
         private @Nullable Checkpoints checkpoints;
 
         private Builder(Network network, Loss loss) {

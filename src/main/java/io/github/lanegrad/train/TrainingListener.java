@@ -7,12 +7,9 @@ public interface TrainingListener {
     /**
      * An epoch has ended.
      *
-     * @param epoch number of the epoch, from 1
-     * @param loss mean loss over the epoch, each batch with the parameters before its step
-     * @param metric the trainer's metric on the validation set, or on the training set if there is none, with the
-     *     parameters after the epoch; without a metric the mean loss of the validation set, NaN if there is none
+     * @param epoch what came of it, as the history will tell
      */
-    void onEpoch(int epoch, double loss, double metric);
+    void onEpoch(History.Epoch epoch);
 
     /**
      * A step has been made. Does nothing unless it is overridden; called for every batch, so it should be quick.

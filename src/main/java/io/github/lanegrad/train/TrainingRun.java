@@ -143,45 +143,41 @@ final class TrainingRun {
             load(Math.ceilDiv(row, plan.batchSize()));
         }
         while (row < order.length && end == End.COMPLETED) {
-            stepEvent.begin();
-            int step = row / plan.batchSize() + 1;
-            load(step);
-            float batchLoss = plan.gradient(parameters, gradients);
-            if (!Float.isFinite(batchLoss)) {
-                throw diverged("the loss is " + batchLoss, epoch, step);
-            }
-            if (row == 0) {
-                lastGood.set(parameters);
-            }
-            plan.updateStatistics(parameters);
-            float divisor = plan.divisor();
-            // No class of the batch may count.
-            if (divisor > 0) {
-                step(1f / divisor);
-            }
-            row += plan.rows();
-            lossSum += batchLoss;
-            divisors += divisor;
-            tellStep(step, batchLoss / divisor);
-            trainer.listener.onBatch(epoch, step, batchLoss / divisor);
-            end = interruption();
-            if (end != End.COMPLETED || isCheckpointDue(step)) {
-                save();
-            }
+            end = batch(row / plan.batchSize() + 1);
         }
         if (NotFinite.firstLayer(parameters) != null) {
             throw diverged("the parameters overflow", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
-        double loss = lossSum / divisors;
-        double score = evaluation == null ? Double.NaN : score(evaluation);
-        epochs.add(new History.Epoch(epoch, loss, score, rate, (System.nanoTime() - start) / 1e9));
-        tellEpoch(loss, score);
-        trainer.listener.onEpoch(epoch, loss, score);
-        // What a few rows of an interrupted epoch lost is not to be compared with what all rows did.
-        if (evaluation != null || row == order.length) {
-            judge(evaluation == null ? loss : score);
-        }
+        close();
         return end == End.COMPLETED && epoch - bestEpoch >= patience() ? End.EARLY : end;
+    }
+
+    /** Learns from the batch of a step of this epoch, from 1. */
+    private End batch(int step) {
+        stepEvent.begin();
+        load(step);
+        float loss = plan.gradient(parameters, gradients);
+        if (!Float.isFinite(loss)) {
+            throw diverged("the loss is " + loss, epoch, step);
+        }
+        if (row == 0) {
+            lastGood.set(parameters);
+        }
+        plan.updateStatistics(parameters);
+        float divisor = plan.divisor();
+        // No class of the batch may count.
+        if (divisor > 0) {
+            step(1f / divisor);
+        }
+        row += plan.rows();
+        lossSum += loss;
+        divisors += divisor;
+        tellStep(step, loss / divisor);
+        End end = interruption();
+        if (end != End.COMPLETED || isCheckpointDue(step)) {
+            save();
+        }
+        return end;
     }
 
     /** The batch of a step of this epoch, from 1. */
@@ -258,9 +254,15 @@ final class TrainingRun {
             stepEvent.loss = loss;
             stepEvent.commit();
         }
+        trainer.listener.onBatch(epoch, step, loss);
     }
 
-    private void tellEpoch(double loss, double score) {
+    /** Scores an epoch and puts it down. */
+    private void close() {
+        double loss = lossSum / divisors;
+        double score = evaluation == null ? Double.NaN : score(evaluation);
+        History.Epoch closed = new History.Epoch(epoch, loss, score, rate, (System.nanoTime() - start) / 1e9);
+        epochs.add(closed);
         epochEvent.end();
         if (epochEvent.shouldCommit()) {
             epochEvent.epoch = epoch;
@@ -268,6 +270,11 @@ final class TrainingRun {
             epochEvent.score = score;
             epochEvent.rate = rate;
             epochEvent.commit();
+        }
+        trainer.listener.onEpoch(closed);
+        // What a few rows of an interrupted epoch lost is not to be compared with what all rows did.
+        if (evaluation != null || row == order.length) {
+            judge(evaluation == null ? loss : score);
         }
     }
 

@@ -84,6 +84,15 @@ class PredictorTest {
         assertArrayEquals(bits(expected), bits(outputs));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, ROWS, ROWS + 1})
+    void allRowsOfASource(int capacity) {
+        Dataset rows = Dataset.of(ROWS, INPUTS, RAW, 1, new float[ROWS]);
+        assertArrayEquals(bits(single(MODEL, RAW)), bits(new Predictor(MODEL, capacity).predict(rows)));
+        Dataset others = Dataset.of(ROWS * INPUTS, 1, RAW, 1, new float[ROWS * INPUTS]);
+        refused("expected rows of " + INPUTS + " features", () -> new Predictor(MODEL, capacity).predict(others));
+    }
+
     @Test
     void likeATrainingPlanWithScaledRows() {
         Dataset scaled = INPUT_SCALING.scaleFeatures(

@@ -343,7 +343,7 @@ class CheckpointsTest {
         int[] steps = {0};
         History second = trainer.listener(new TrainingListener() {
             @Override
-            public void onEpoch(int epoch, double loss, double metric) {}
+            public void onEpoch(History.Epoch epoch) {}
 
             @Override
             public void onBatch(int epoch, int step, double loss) {

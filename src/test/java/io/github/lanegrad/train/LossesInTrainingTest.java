@@ -77,9 +77,9 @@ class LossesInTrainingTest {
     void classesAreLearnt() {
         double[] last = new double[2];
         Trainer.of(CLASSES, Loss.CROSS_ENTROPY).optimizer(GradientDescent.of(0.5)).batchSize(8).epochs(60)
-                .metric(Metric.CLASS_ACCURACY).listener((epoch, loss, score) -> {
-                    last[0] = loss;
-                    last[1] = score;
+                .metric(Metric.CLASS_ACCURACY).listener(epoch -> {
+                    last[0] = epoch.loss();
+                    last[1] = epoch.score();
                 }).build().fit(Parameters.initialize(CLASSES, 2), classes());
         assertTrue(last[0] < 0.05, () -> "loss " + last[0]);
         assertEquals(1.0, last[1]);

@@ -175,7 +175,7 @@ class NoiseTest {
         Trainer.of(network, Loss.CROSS_ENTROPY).optimizer(GradientDescent.of(2)).maxNorm(0.75).epochs(50).batchSize(2)
                 .listener(new TrainingListener() {
                     @Override
-                    public void onEpoch(int epoch, double meanLoss, double score) {}
+                    public void onEpoch(History.Epoch epoch) {}
 
                     @Override
                     public void onBatch(int epoch, int step, double loss) {

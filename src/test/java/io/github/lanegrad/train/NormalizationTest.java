@@ -346,9 +346,9 @@ class NormalizationTest {
         double[] least = {Double.POSITIVE_INFINITY};
         Trainer.of(network, Loss.MEAN_SQUARED_ERROR).optimizer(Adam.of(0.1)).batchSize(9).epochs(25)
                 .metric(Metric.MEAN_SQUARED_ERROR).earlyStopping(EarlyStopping.after(3))
-                .listener((epoch, loss, score) -> {
-                    if (score < least[0]) {
-                        least[0] = score;
+                .listener(epoch -> {
+                    if (epoch.score() < least[0]) {
+                        least[0] = epoch.score();
                         best.set(parameters.sha256());
                     }
                 })

@@ -53,7 +53,7 @@ class ResumeProperties {
         do {
             int steps = 1 + random.nextInt(12);
             int[] left = {steps};
-            history = resume(builder.listener((epoch, loss, score) -> told.add(epoch))
+            history = resume(builder.listener(epoch -> told.add(epoch.number()))
                     .stopWhen(() -> --left[0] == 0).build(), actual, validated);
             // What is in memory does not count, only the file.
             actual = history.end() == End.STOPPED ? Parameters.initialize(NETWORK, seed) : actual;

@@ -37,7 +37,7 @@ final class ResumedTraining {
     /** Tells every step, before its checkpoint. */
     private static final class Steps implements TrainingListener {
         @Override
-        public void onEpoch(int epoch, double loss, double metric) {}
+        public void onEpoch(History.Epoch epoch) {}
 
         @Override
         public void onBatch(int epoch, int step, double loss) {

@@ -155,7 +155,7 @@ class StepCombinationsTest {
         }
 
         @Override
-        public void onEpoch(int epoch, double loss, double score) {}
+        public void onEpoch(History.Epoch epoch) {}
 
         /** Between the steps of an epoch; its end may allocate. */
         @Override

@@ -200,7 +200,7 @@ class TrainerOptionsTest {
         AtomicReference<float[]> first = new AtomicReference<>();
         History history = trainer(Adam.of(0.01)).epochs(50).metric((predictions, targets) -> 0.75)
                 .earlyStopping(EarlyStopping.after(3))
-                .listener((epoch, loss, score) -> first.compareAndSet(null, parameters.array().clone()))
+                .listener(epoch -> first.compareAndSet(null, parameters.array().clone()))
                 .build().fit(parameters, DATA);
         assertEquals(End.EARLY, history.end());
         assertEquals(1, history.bestEpoch());
@@ -215,7 +215,7 @@ class TrainerOptionsTest {
         AtomicReference<float[]> last = new AtomicReference<>();
         trainer(Adam.of(0.01)).epochs(4).metric((predictions, targets) -> -epoch[0]++)
                 .earlyStopping(new EarlyStopping(2, 0, false))
-                .listener((e, loss, score) -> last.set(parameters.array().clone()))
+                .listener(e -> last.set(parameters.array().clone()))
                 .build().fit(parameters, DATA);
         assertArrayEquals(last.get(), parameters.array());
     }
@@ -233,7 +233,7 @@ class TrainerOptionsTest {
         List<Integer> steps = new ArrayList<>();
         History stopped = fit(trainer(Sgd.of(0.1)).stopWhen(stop::get).listener(new TrainingListener() {
             @Override
-            public void onEpoch(int epoch, double loss, double metric) {}
+            public void onEpoch(History.Epoch epoch) {}
 
             @Override
             public void onBatch(int epoch, int step, double loss) {

@@ -118,7 +118,7 @@ class TrainerSafetyTest {
         int[] step = {0};
         History history = trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR).batchSize(1).epochs(6)
                 .optimizer(GradientDescent.of(1e-6)).earlyStopping(EarlyStopping.after(20))
-                .listener((epoch, loss, score) -> losses.add(loss))
+                .listener(epoch -> losses.add(epoch.loss()))
                 .stopWhen(() -> ++step[0] == 5 * ROWS + steps).build()
                 .fit(Parameters.initialize(NUMBERS, 1), data(0, 5, 0, 9, 2));
         assertEquals(End.STOPPED, history.end());
@@ -135,7 +135,7 @@ class TrainerSafetyTest {
         double[] score = {0};
         History history = trainer(NUMBERS, Loss.MEAN_SQUARED_ERROR).batchSize(1).epochs(6)
                 .metric((predictions, targets) -> score[0]++).earlyStopping(EarlyStopping.after(20))
-                .listener((epoch, loss, rising) -> after.add(parameters.array().clone()))
+                .listener(epoch -> after.add(parameters.array().clone()))
                 .stopWhen(() -> ++step[0] == ROWS + 2).build()
                 .fit(parameters, data(0, 5, 0, 9, 2), data(0, 5));
         assertEquals(End.STOPPED, history.end());

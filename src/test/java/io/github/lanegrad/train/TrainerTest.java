@@ -80,7 +80,7 @@ class TrainerTest {
     void whoListensChangesNothing() {
         Dataset data = signs(101);
         List<Double> scores = new ArrayList<>();
-        Trainer watched = classifier().metric(Metric.ACCURACY).listener((epoch, loss, score) -> scores.add(score)).build();
+        Trainer watched = classifier().metric(Metric.ACCURACY).listener(epoch -> scores.add(epoch.score())).build();
         assertEquals(trained(classifier().build(), data).sha256(), trained(watched, data).sha256());
         assertEquals(5, scores.size());
         Parameters other = Parameters.initialize(CLASSIFIER, 1);
@@ -135,10 +135,10 @@ class TrainerTest {
         List<Integer> epochs = new ArrayList<>();
         List<Double> losses = new ArrayList<>();
         double[] last = new double[1];
-        trained(classifier().epochs(60).metric(Metric.ACCURACY).listener((epoch, loss, score) -> {
-            epochs.add(epoch);
-            losses.add(loss);
-            last[0] = score;
+        trained(classifier().epochs(60).metric(Metric.ACCURACY).listener(epoch -> {
+            epochs.add(epoch.number());
+            losses.add(epoch.loss());
+            last[0] = epoch.score();
         }).build(), data);
         assertEquals(60, epochs.size());
         assertEquals(1, epochs.getFirst());
@@ -154,9 +154,9 @@ class TrainerTest {
         double[] told = {Double.NaN, 0};
         Parameters parameters = new Parameters(LINE);
         Trainer.of(LINE, Loss.HALF_MEAN_SQUARED_ERROR).optimizer(stateless((weights, gradients, scale) -> {})).batchSize(4).epochs(1)
-                .listener((epoch, loss, score) -> {
-                    told[0] = loss;
-                    told[1] = score;
+                .listener(epoch -> {
+                    told[0] = epoch.loss();
+                    told[1] = epoch.score();
                 }).build().fit(parameters, data);
         double expected = 0;
         for (int r = 0; r < 7; r++) {
@@ -178,7 +178,7 @@ class TrainerTest {
             }
             assertArrayEquals(expected, targets);
             return predictions.length;
-        }).listener((epoch, loss, score) -> told[0] = score).build().fit(parameters, line(7), validation);
+        }).listener(epoch -> told[0] = epoch.score()).build().fit(parameters, line(7), validation);
         assertEquals(5, told[0]);
     }
 
@@ -240,7 +240,7 @@ class TrainerTest {
         Trainer.Builder builder = Trainer.of(LINE, Loss.HALF_MEAN_SQUARED_ERROR)
                 .optimizer(GradientDescent.of(30)).batchSize(4).seed(1);
         Parameters parameters = new Parameters(LINE);
-        Trainer trainer = builder.epochs(1000).listener((epoch, loss, score) -> good[0] = epoch).build();
+        Trainer trainer = builder.epochs(1000).listener(epoch -> good[0] = epoch.number()).build();
         DivergedException thrown = assertThrows(DivergedException.class, () -> trainer.fit(parameters, data));
         assertTrue(good[0] > 0, "diverged in the first epoch");
         assertMessage(thrown, good[0] + 1);

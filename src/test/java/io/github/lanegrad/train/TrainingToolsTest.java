@@ -130,7 +130,7 @@ class TrainingToolsTest {
         List<Double> losses = new ArrayList<>();
         TrainingListener listener = new TrainingListener() {
             @Override
-            public void onEpoch(int epoch, double loss, double metric) {}
+            public void onEpoch(History.Epoch epoch) {}
 
             @Override
             public void onBatch(int epoch, int step, double loss) {
