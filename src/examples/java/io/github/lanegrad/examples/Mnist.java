@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Images of 28 × 28 pixels in ten classes: MNIST, Fashion-MNIST, or the committed small part of the latter. 784-256-128-10,
@@ -89,7 +90,7 @@ public final class Mnist {
         int epochs = small ? 30 : 15;
         Loss loss = Loss.CROSS_ENTROPY.labelSmoothing(0.05f);
         long steps = (long) epochs * Math.ceilDiv(training.rows(), batch);
-        new TrainingPlan(parameters.network(), loss, batch).warmUp();
+        new TrainingPlan(parameters.network(), loss, batch).warmUp(Duration.ofSeconds(10));
         Parameters start = Parameters.initialize(parameters.network(), SEED);
         System.arraycopy(start.array(), 0, parameters.array(), 0, start.array().length);
         long[] previous = {System.nanoTime()};

@@ -1,6 +1,6 @@
 package io.github.lanegrad.infer;
 
-import io.github.lanegrad.kernel.SteadyState;
+import io.github.lanegrad.internal.SteadyState;
 import java.time.Duration;
 
 /**

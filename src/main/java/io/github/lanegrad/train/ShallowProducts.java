@@ -1,9 +1,9 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.Layer;
+import io.github.lanegrad.internal.SteadyState;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
-import io.github.lanegrad.kernel.SteadyState;
 
 /**
  * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUpProducts}: no more rows and columns
@@ -47,9 +47,9 @@ final class ShallowProducts {
         this.scratch = scratch;
     }
 
-    /** Until all make no garbage; in between something else, often, as C2 waits for calls of whatever length. */
-    void warmUp(SteadyState state, Runnable meanwhile) {
-        state.reach(1, this::run, () -> {
+    /** Until all make no garbage or the time is up; in between something else, often, as C2 waits for calls of whatever length. */
+    boolean warmUp(SteadyState state, Runnable meanwhile) {
+        return state.reach(1, this::run, () -> {
             for (int i = 0; i < MEANWHILE; i++) {
                 meanwhile.run();
             }

@@ -5,9 +5,9 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.internal.SteadyState;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
-import io.github.lanegrad.kernel.SteadyState;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -21,9 +21,6 @@ import java.util.Objects;
  * row's outputs do not depend on the batch that it stands in.
  */
 public final class TrainingPlan {
-
-    /** How long {@link #warmUp} takes at most, but for the round that it is in. */
-    public static final int WARM_UP_SECONDS = 10;
 
     private final Network network;
     private final Loss loss;
@@ -301,42 +298,52 @@ public final class TrainingPlan {
 
     /**
      * Brings the kernels of a gradient to compiled code, so that the first real step is fast and makes no garbage:
-     * {@linkplain #warmUpProducts products} and loss first, then gradients of a network with few units, then its own. Returns when a
-     * round of them has allocated nothing, after some {@value #WARM_UP_SECONDS} seconds at the latest. Allocates, and leaves no
-     * batch loaded.
+     * {@linkplain #warmUpProducts products} and loss first, then gradients of a network with few units, then its own. Allocates, and
+     * leaves no batch loaded.
+     *
+     * @param limit how long it may take, but for the round that it is in; 10 seconds are plenty
+     * @return whether a round of gradients has allocated nothing before that, as far as the JVM tells
      */
-    public void warmUp() {
+    public boolean warmUp(Duration limit) {
         clear();
         TrainingPlan twin = NarrowNetwork.plan(network, loss, batchSize);
-        SteadyState state = warmUpProducts(twin, () -> { });
+        SteadyState state = steadyState(limit);
+        warmUpProducts(state, twin, () -> { });
         state.reach(100, twin.gradientOfNothing());
-        state.reach(5, gradientOfNothing());
+        boolean steady = state.reach(5, gradientOfNothing());
         clear();
+        return steady;
     }
 
     /**
      * Brings the products of a training step to compiled code, those of the shapes of this plan but with hardly any depth, which
      * a JVM compiles several times sooner. Meanwhile it calls the loss and steps of the optimizer often enough, with few numbers,
      * that they are compiled then or soon after. The rest compiles while the first steps are learning already: the soonest way to
-     * the end of a training that lasts some seconds. Returns and leaves the plan as {@link #warmUp} does.
+     * the end of a training that lasts some seconds. Allocates, and leaves no batch loaded.
      *
      * @param optimizer whose steps follow the gradients; not called unless it is one of this library, as others may know no
      *     network but their own
+     * @param limit how long it may take, but for the round that it is in
+     * @return whether a round of products has allocated nothing before that, as far as the JVM tells
      */
-    public void warmUpProducts(Optimizer optimizer) {
+    public boolean warmUpProducts(Optimizer optimizer, Duration limit) {
         clear();
-        warmUpProducts(NarrowNetwork.plan(network, loss, batchSize), Updates.rehearsal(optimizer));
+        boolean steady = warmUpProducts(
+                steadyState(limit), NarrowNetwork.plan(network, loss, batchSize), Updates.rehearsal(optimizer));
         clear();
+        return steady;
     }
 
-    private SteadyState warmUpProducts(TrainingPlan twin, Runnable update) {
-        SteadyState state = new SteadyState(Duration.ofSeconds(WARM_UP_SECONDS), 2, 0, Duration.ZERO);
-        new ShallowProducts(layers, batchSize, network.parameterLength(), workspace, activations, sums, deltas, productScratch)
+    private static SteadyState steadyState(Duration limit) {
+        return new SteadyState(limit, 2, 0, Duration.ZERO);
+    }
+
+    private boolean warmUpProducts(SteadyState state, TrainingPlan twin, Runnable update) {
+        return new ShallowProducts(layers, batchSize, network.parameterLength(), workspace, activations, sums, deltas, productScratch)
                 .warmUp(state, () -> {
                     twin.end.gradient(1, twin.workspace);
                     update.run();
                 });
-        return state;
     }
 
     /** That of a full batch of whatever is in the workspace. */

@@ -21,7 +21,7 @@ final class TrainingRun {
     private static final double WORTH_A_WARM_UP = 1e9;
 
     /** As long as a warm-up may take: a training that must end sooner begins at once. */
-    private static final long LONG = Duration.ofSeconds(TrainingPlan.WARM_UP_SECONDS).toNanos();
+    private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(10);
 
     private final Trainer trainer;
     private final BatchSource training;
@@ -103,7 +103,7 @@ final class TrainingRun {
     History run() {
         End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
         if (end == End.COMPLETED && isWarmUpWorthIt()) {
-            plan.warmUpProducts(trainer.optimizer);
+            plan.warmUpProducts(trainer.optimizer, LONGEST_WARM_UP);
         }
         while (epoch <= trainer.epochs && end == End.COMPLETED) {
             end = epoch();
@@ -122,7 +122,7 @@ final class TrainingRun {
     }
 
     private boolean isWarmUpWorthIt() {
-        return Backend.current().isSimd() && work() > WORTH_A_WARM_UP && trainer.timeLimitNanos >= LONG;
+        return Backend.current().isSimd() && work() > WORTH_A_WARM_UP && trainer.timeLimitNanos >= LONGEST_WARM_UP.toNanos();
     }
 
     /** Floating-point operations that are left, two products of the size of the first going backward. */

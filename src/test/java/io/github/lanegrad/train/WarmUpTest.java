@@ -2,6 +2,7 @@ package io.github.lanegrad.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,12 +12,15 @@ import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A warm-up leaves a plan as it was built. */
 class WarmUpTest {
+
+    private static final Duration LIMIT = Duration.ofSeconds(10);
 
     private static final Network NETWORK = Network.inputs(5)
             .dense(70, Activation.RELU)
@@ -45,10 +49,19 @@ class WarmUpTest {
     }
 
     @Test
+    void thereMayBeNoTimeForIt() {
+        TrainingPlan plan = new TrainingPlan(NETWORK, Loss.HALF_MEAN_SQUARED_ERROR, 2);
+        assertFalse(plan.warmUp(Duration.ofNanos(-1)));
+        assertFalse(plan.warmUpProducts(Adam.of(0.1), Duration.ofNanos(-1)));
+        assertTrue(plan.warmUp(Duration.ofMinutes(1)));
+        assertTrue(plan.warmUpProducts(Adam.of(0.1), Duration.ofMinutes(1)));
+    }
+
+    @Test
     void noBatchIsLoadedAfterIt() {
         TrainingPlan plan = new TrainingPlan(NETWORK, Loss.HALF_MEAN_SQUARED_ERROR, 2);
         gradient(plan, 2);
-        plan.warmUp();
+        plan.warmUp(LIMIT);
         assertEquals(0, plan.rows());
         assertThrows(IllegalStateException.class,
                 () -> plan.gradient(Parameters.initialize(NETWORK, 1), new float[NETWORK.parameterLength()]));
@@ -78,7 +91,7 @@ class WarmUpTest {
                 steps[0] = state.steps();
                 assertEquals(lengths[0], parameters.length);
             }
-        });
+        }, LIMIT);
         assertTrue(steps[0] >= 20, () -> "steps " + steps[0]);
         assertTrue(lengths[0] < 1000, () -> "parameters " + lengths[0]);
     }
@@ -88,7 +101,7 @@ class WarmUpTest {
     void theBatchBeforeItDoesNotMatter() {
         TrainingPlan plan = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, 2);
         plan.load(Dataset.of(2, 130, new float[260], 1, new float[] {7, 0}).weighted(new float[] {1, 2}), new int[] {0, 1}, 0, 2);
-        plan.warmUp();
+        plan.warmUp(LIMIT);
         assertEquals(0, plan.rows());
     }
 
@@ -98,11 +111,11 @@ class WarmUpTest {
         TrainingPlan plan = new TrainingPlan(MIXED, Loss.CROSS_ENTROPY, 7);
         Parameters parameters = Parameters.initialize(MIXED, 1);
         gradient(plan, 7);
-        plan.warmUpProducts(Adam.of(0.1));
+        plan.warmUpProducts(Adam.of(0.1), LIMIT);
         load(plan, 7);
         assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
         gradient(plan, 7);
-        plan.warmUp();
+        plan.warmUp(LIMIT);
         load(plan, 7);
         assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
         assertEquals(0, parameters.batches());
@@ -111,9 +124,9 @@ class WarmUpTest {
     private static void assertSameBits(Network network, Loss loss, int rows) {
         TrainingPlan warm = new TrainingPlan(network, loss, rows);
         float[] cold = gradient(new TrainingPlan(network, loss, rows), rows);
-        warm.warmUpProducts(Adam.of(0.1));
+        warm.warmUpProducts(Adam.of(0.1), LIMIT);
         assertArrayEquals(cold, gradient(warm, rows));
-        warm.warmUp();
+        warm.warmUp(LIMIT);
         assertArrayEquals(cold, gradient(warm, rows));
     }
 

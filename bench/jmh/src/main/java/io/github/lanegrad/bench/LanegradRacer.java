@@ -12,6 +12,7 @@ import io.github.lanegrad.train.Optimizer;
 import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.Sgd;
 import io.github.lanegrad.train.TrainingPlan;
+import java.time.Duration;
 
 /** Ours; its products warm up in its first step, on the clock, as a long training by {@code Trainer} does. */
 final class LanegradRacer extends Racer {
@@ -44,7 +45,7 @@ final class LanegradRacer extends Racer {
     @Override
     void step(int[] order, int from, int count) {
         if (!warm) {
-            plan.warmUpProducts(optimizer);
+            plan.warmUpProducts(optimizer, Duration.ofSeconds(10));
             warm = true;
         }
         plan.load(training, order, from, count);

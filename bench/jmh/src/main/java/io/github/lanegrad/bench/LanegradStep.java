@@ -7,6 +7,7 @@ import io.github.lanegrad.train.Optimizer;
 import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.Sgd;
 import io.github.lanegrad.train.TrainingPlan;
+import java.time.Duration;
 
 /** Ours. */
 final class LanegradStep extends TrainStep {
@@ -26,7 +27,7 @@ final class LanegradStep extends TrainStep {
 
     @Override
     void warmUp() {
-        plan.warmUp();
+        plan.warmUp(Duration.ofSeconds(10));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.github.lanegrad.train.GradientDescent;
 import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.TrainingPlan;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.SplittableRandom;
@@ -65,7 +66,7 @@ public final class TimeToHot {
         int[] order = IntStream.range(0, ROWS).toArray();
         double ready = seconds();
         if (warm) {
-            plan.warmUp();
+            plan.warmUp(Duration.ofSeconds(10));
         }
         double start = seconds();
         double now = start;

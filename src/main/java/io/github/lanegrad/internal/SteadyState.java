@@ -1,4 +1,4 @@
-package io.github.lanegrad.kernel;
+package io.github.lanegrad.internal;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -53,9 +53,10 @@ public final class SteadyState {
      *
      * @param calls how often a round runs it, at least 1
      * @param action what is compiled
+     * @return false if the time was up first
      */
-    public void reach(int calls, Runnable action) {
-        reach(calls, action, () -> { });
+    public boolean reach(int calls, Runnable action) {
+        return reach(calls, action, () -> { });
     }
 
     /**
@@ -65,20 +66,22 @@ public final class SteadyState {
      * @param calls how often a round runs the action, at least 1
      * @param action what is compiled
      * @param meanwhile what is run once after each round, whatever it allocates
+     * @return false if the time was up first
      */
-    public void reach(int calls, Runnable action, Runnable meanwhile) {
+    public boolean reach(int calls, Runnable action, Runnable meanwhile) {
         long begin = System.nanoTime();
         int clean = 0;
         for (int round = 0; clean < cleanRounds
                 || (round < leastRounds && System.nanoTime() - begin < enough); round++) {
             if (isOver()) {
-                return;
+                return false;
             }
             long bytes = allocated(calls, action);
             boolean isClean = bytes == UNKNOWN ? round >= UNCOUNTED_ROUNDS - cleanRounds : bytes == 0;
             clean = isClean ? clean + 1 : 0;
             meanwhile.run();
         }
+        return true;
     }
 
     /**

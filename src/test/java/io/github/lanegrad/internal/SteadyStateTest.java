@@ -1,4 +1,4 @@
-package io.github.lanegrad.kernel;
+package io.github.lanegrad.internal;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
