@@ -144,7 +144,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
      * @throws IllegalArgumentException if the slope is out of range
      */
     public static Activation leakyRelu(float slope) {
-        return of(ElementwiseFunction.LEAKY_RELU, check("slope", slope, slope > 0, "more than 0"));
+        return of(ElementwiseFunction.LEAKY_RELU, Ranges.check("slope", slope, slope > 0, "more than 0"));
     }
 
     /**
@@ -167,7 +167,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
      * @throws IllegalArgumentException if alpha is out of range
      */
     public static Activation elu(float alpha) {
-        return of(ElementwiseFunction.ELU, check("alpha", alpha, alpha > 0, "more than 0"));
+        return of(ElementwiseFunction.ELU, Ranges.check("alpha", alpha, alpha > 0, "more than 0"));
     }
 
     /**
@@ -180,7 +180,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
      * @throws IllegalArgumentException if alpha is out of range
      */
     public static Activation celu(float alpha) {
-        return of(ElementwiseFunction.CELU, check("alpha", alpha, alpha > 0, "more than 0"));
+        return of(ElementwiseFunction.CELU, Ranges.check("alpha", alpha, alpha > 0, "more than 0"));
     }
 
     /**
@@ -196,7 +196,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
         if (!(threshold >= 0)) {
             throw new IllegalArgumentException("threshold: expected 0 or more, got " + threshold);
         }
-        return of(ElementwiseFunction.SOFTPLUS, check("beta", beta, beta > 0, "more than 0"), threshold);
+        return of(ElementwiseFunction.SOFTPLUS, Ranges.check("beta", beta, beta > 0, "more than 0"), threshold);
     }
 
     /**
@@ -207,7 +207,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
      * @throws IllegalArgumentException if lambda is out of range
      */
     public static Activation hardShrink(float lambda) {
-        return of(ElementwiseFunction.HARD_SHRINK, check("lambda", lambda, lambda >= 0, "0 or more"));
+        return of(ElementwiseFunction.HARD_SHRINK, Ranges.check("lambda", lambda, lambda >= 0, "0 or more"));
     }
 
     /**
@@ -219,7 +219,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
      * @throws IllegalArgumentException if lambda is out of range
      */
     public static Activation softShrink(float lambda) {
-        return of(ElementwiseFunction.SOFT_SHRINK, check("lambda", lambda, lambda >= 0, "0 or more"));
+        return of(ElementwiseFunction.SOFT_SHRINK, Ranges.check("lambda", lambda, lambda >= 0, "0 or more"));
     }
 
     /**
@@ -231,7 +231,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
      * @throws IllegalArgumentException if b is out of range
      */
     public static Activation squareplus(float b) {
-        return of(ElementwiseFunction.SQUAREPLUS, check("b", b, b > 0, "more than 0"));
+        return of(ElementwiseFunction.SQUAREPLUS, Ranges.check("b", b, b > 0, "more than 0"));
     }
 
     /**
@@ -257,14 +257,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
     }
 
     private static float checkTemperature(float temperature) {
-        return check("temperature", temperature, temperature > 0 && Float.isFinite(1f / temperature), "more than 0");
-    }
-
-    private static float check(String name, float value, boolean inRange, String range) {
-        if (!inRange || !Float.isFinite(value)) {
-            throw new IllegalArgumentException(name + ": expected a finite number, " + range + ", got " + value);
-        }
-        return value;
+        return Ranges.check("temperature", temperature, temperature > 0 && Float.isFinite(1f / temperature), "more than 0");
     }
 
     /**
@@ -354,7 +347,6 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
      */
     @Override
     public final String toString() {
-        List<Float> parameters = parameters();
-        return parameters.isEmpty() ? name() : name() + "(" + ActivationNames.join(parameters) + ")";
+        return ActivationNames.text(name(), parameters());
     }
 }

@@ -19,8 +19,11 @@ final class ActivationNames {
 
     private ActivationNames() {}
 
-    static String join(List<Float> parameters) {
-        return parameters.stream().map(String::valueOf).collect(Collectors.joining(" "));
+    /** A name with its parameters, if it has some, in brackets: what {@link #parameters} reads. */
+    static String text(String name, List<Float> parameters) {
+        return parameters.isEmpty()
+                ? name
+                : name + parameters.stream().map(String::valueOf).collect(Collectors.joining(" ", "(", ")"));
     }
 
     static Activation parse(String text) {

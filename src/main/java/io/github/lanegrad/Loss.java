@@ -134,7 +134,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if delta is out of range
      */
     public static Loss huber(float delta) {
-        return of(ElementwiseLoss.HUBER, LossOptions.check("delta", delta, delta > 0, "more than 0"));
+        return of(ElementwiseLoss.HUBER, Ranges.check("delta", delta, delta > 0, "more than 0"));
     }
 
     /**
@@ -145,7 +145,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if beta is out of range
      */
     public static Loss smoothL1(float beta) {
-        return of(ElementwiseLoss.SMOOTH_L1, LossOptions.check("beta", beta, beta >= 0, "0 or more"));
+        return of(ElementwiseLoss.SMOOTH_L1, Ranges.check("beta", beta, beta >= 0, "0 or more"));
     }
 
     /**
@@ -157,7 +157,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * @throws IllegalArgumentException if tau is out of range
      */
     public static Loss quantile(float tau) {
-        return of(ElementwiseLoss.QUANTILE, LossOptions.check("tau", tau, tau > 0 && tau < 1, "between 0 and 1"));
+        return of(ElementwiseLoss.QUANTILE, Ranges.check("tau", tau, tau > 0 && tau < 1, "between 0 and 1"));
     }
 
     /**
@@ -172,8 +172,8 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      */
     public static Loss focal(float gamma, float alpha) {
         return of(ElementwiseLoss.FOCAL,
-                LossOptions.check("gamma", gamma, gamma == 0 || gamma >= 1, "0, or 1 or more"),
-                LossOptions.check("alpha", alpha, alpha >= 0 && alpha <= 1, "0 to 1"));
+                Ranges.check("gamma", gamma, gamma == 0 || gamma >= 1, "0, or 1 or more"),
+                Ranges.check("alpha", alpha, alpha >= 0 && alpha <= 1, "0 to 1"));
     }
 
     /**
@@ -185,7 +185,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      */
     public static Loss poissonRate(float epsilon) {
         return of(ElementwiseLoss.POISSON_RATE,
-                LossOptions.check("epsilon", epsilon, epsilon > 0, "more than 0"));
+                Ranges.check("epsilon", epsilon, epsilon > 0, "more than 0"));
     }
 
     /** {@return every loss there is, each with default parameters and options, in no particular order, unmodifiable} */

@@ -36,7 +36,7 @@ final class LossOptions {
     }
 
     LossOptions withSmoothing(float changed) {
-        check("label smoothing", changed, changed >= 0 && changed <= 1, "0 to 1");
+        Ranges.check("label smoothing", changed, changed >= 0 && changed <= 1, "0 to 1");
         return new LossOptions(reduction, classWeights, positiveWeights, changed);
     }
 
@@ -61,16 +61,9 @@ final class LossOptions {
     private static float[] checked(String what, float[] weights) {
         float[] copy = weights.clone();
         for (int c = 0; c < copy.length; c++) {
-            check(what + " weight " + c, copy[c], copy[c] >= 0, "0 or more");
+            Ranges.check(what + " weight " + c, copy[c], copy[c] >= 0, "0 or more");
         }
         return copy;
-    }
-
-    static float check(String name, float value, boolean inRange, String range) {
-        if (!inRange || !Float.isFinite(value)) {
-            throw new IllegalArgumentException(name + ": expected a finite number, " + range + ", got " + value);
-        }
-        return value;
     }
 
     void check(Loss loss, int outputs) {

@@ -5,7 +5,8 @@ import java.util.Optional;
 /**
  * A trained network with the scaling of its rows: what is saved, shared and served. Raw features are scaled, go through
  * the network, and its outputs are scaled back. Safe to share between threads as long as nobody trains its parameters;
- * training goes on with {@link Parameters#copy()}.
+ * training goes on with {@link Parameters#copy()}. Two models are equal if they have the very same parameters, and all else is
+ * equal.
  *
  * @param network the description
  * @param parameters the weights and biases

@@ -252,7 +252,6 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
      */
     @Override
     public final String toString() {
-        List<Float> parameters = parameters();
-        return parameters.isEmpty() ? name() : name() + "(" + ActivationNames.join(parameters) + ")";
+        return ActivationNames.text(name(), parameters());
     }
 }

@@ -394,4 +394,10 @@ public final class Parameters {
     public String sha256() {
         return ParameterDigest.sha256(this);
     }
+
+    /** {@return the network; two objects are equal if they are the same, {@link #sha256} compares their numbers} */
+    @Override
+    public String toString() {
+        return "parameters of " + network;
+    }
 }

@@ -24,6 +24,7 @@ public final class Activations {
     private Activations() {}
 
     public static void main(String[] args) throws IOException {
+        Console.checkArguments("Activations", args, 0);
         System.setProperty("java.awt.headless", "true");
         run(Files.createDirectories(Path.of("target")).resolve("activations.png"), Console.out());
     }

@@ -27,6 +27,7 @@ public final class BreastCancer {
     private BreastCancer() {}
 
     public static void main(String[] args) throws IOException {
+        Console.checkArguments("BreastCancer", args, 0);
         System.setProperty("java.awt.headless", "true");
         PrintStream out = Console.out();
         out.println("Wisconsin breast cancer data: is a tumour benign?\n");

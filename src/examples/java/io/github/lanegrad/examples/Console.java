@@ -24,6 +24,15 @@ final class Console {
 
     private Console() {}
 
+    /** Ends the JVM if an example is given more than it takes. */
+    static void checkArguments(String name, String[] args, int most) {
+        if (args.length > most) {
+            err().println(name + ": expected " + (most == 0 ? "no" : "at most " + most) + " arguments, got "
+                    + String.join(" ", args));
+            System.exit(WRONG);
+        }
+    }
+
     /** Ends the JVM with one line that says what is wrong with a file or an argument, rather than with a stack trace. */
     static void run(String name, Job job) {
         try {

@@ -119,6 +119,7 @@ public final class CrossValidate {
     }
 
     public static void main(String[] args) {
+        Console.checkArguments("CrossValidate", args, 3);
         System.setProperty("java.awt.headless", "true");
         Console.run("CrossValidate", () -> run(args));
     }

@@ -25,6 +25,7 @@ public final class Digest {
     private Digest() {}
 
     public static void main(String[] args) {
+        Console.checkArguments("Digest", args, 0);
         System.out.println("backend: " + Backend.current());
         System.out.println("regularised: " + trainRegularised().sha256());
         System.out.println(train().sha256());

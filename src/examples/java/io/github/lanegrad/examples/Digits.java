@@ -28,6 +28,7 @@ public final class Digits {
     private Digits() {}
 
     public static void main(String[] args) {
+        Console.checkArguments("Digits", args, 1);
         System.setProperty("java.awt.headless", "true");
         Console.run("Digits", () -> run(args.length > 0 ? rate(args[0]) : 0));
     }

@@ -72,6 +72,7 @@ public final class Fetch {
     private Fetch() {}
 
     public static void main(String[] args) {
+        Console.checkArguments("Fetch", args, 2);
         PrintStream out = Console.out();
         Console.run("Fetch", () -> {
             Path cache = args.length > 1 ? Path.of(args[1]) : cache();

@@ -39,6 +39,7 @@ public final class Mnist {
     private Mnist() {}
 
     public static void main(String[] args) {
+        Console.checkArguments("Mnist", args, 1);
         System.setProperty("java.awt.headless", "true");
         Console.run("Mnist", () -> run(args.length > 0 ? Path.of(args[0]) : MINI));
     }

@@ -27,6 +27,7 @@ public final class Normalizations {
     private Normalizations() {}
 
     public static void main(String[] args) throws IOException {
+        Console.checkArguments("Normalizations", args, 0);
         PrintStream out = Console.out();
         out.printf("Handwritten digits through %d layers of sigmoids%n%n%-24s %-14s %s%n", DEPTH, "normalisation",
                 "cross entropy", "test accuracy");

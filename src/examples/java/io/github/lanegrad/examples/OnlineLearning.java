@@ -35,6 +35,7 @@ public final class OnlineLearning {
     private OnlineLearning() {}
 
     public static void main(String[] args) throws InterruptedException {
+        Console.checkArguments("OnlineLearning", args, 0);
         run(POINTS, Console.out());
     }
 

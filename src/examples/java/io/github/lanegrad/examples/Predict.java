@@ -66,8 +66,14 @@ public final class Predict implements Callable<Integer> {
         CsvReader reader = CsvReader.create().separator(TrainCsv.separator(separator));
         Predictor predictor = new Predictor(loaded, 1);
         float[] outputs = new float[loaded.network().outputs()];
-        out.println("line," + String.join(",", names(schema, outputs.length)));
+        String header = "line," + String.join(",", names(schema, outputs.length));
+        boolean[] begun = {false};
         CsvEncoding.of(reader, schema).readFeatures(file, (line, features) -> {
+            if (!begun[0]) {
+                // Not before the table is known to fit.
+                out.println(header);
+                begun[0] = true;
+            }
             predictor.predict(features, 0, outputs, 0);
             out.print(line);
             for (float output : outputs) {

@@ -24,6 +24,7 @@ public final class Regression {
     private Regression() {}
 
     public static void main(String[] args) throws IOException {
+        Console.checkArguments("Regression", args, 0);
         System.setProperty("java.awt.headless", "true");
         PrintStream out = Console.out();
         out.println("Compressive strength of concrete, in MPa\n");

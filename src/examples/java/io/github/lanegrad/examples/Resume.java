@@ -28,6 +28,7 @@ public final class Resume {
     private Resume() {}
 
     public static void main(String[] args) throws IOException {
+        Console.checkArguments("Resume", args, 0);
         run(Files.createDirectories(Path.of("target")).resolve("resume.safetensors"), Console.out());
     }
 

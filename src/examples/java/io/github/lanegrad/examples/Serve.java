@@ -30,6 +30,7 @@ public final class Serve {
     private Serve() {}
 
     public static void main(String[] args) {
+        Console.checkArguments("Serve", args, 0);
         Console.run("Serve", Serve::run);
     }
 

@@ -94,7 +94,8 @@ public final class OnnxFile {
 
     /**
      * Writes a model: to a temporary sibling, which is forced to disk and renamed. After a failure the old file, if there
-     * was one, is untouched. The same model gives the same bytes.
+     * was one, is untouched. The same model gives the same bytes. ONNX has no place for a {@link io.github.lanegrad.Schema}, nor for
+     * rates of dropout: they are left out.
      *
      * @param model the model; nobody may train its parameters meanwhile
      * @param file where to; its directory must exist

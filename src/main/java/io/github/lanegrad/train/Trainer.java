@@ -198,7 +198,7 @@ public final class Trainer {
         }
 
         /**
-         * Sets the learning rate of each step, in place of the optimizer's.
+         * Sets the learning rate of each step, in place of the optimizer's or of a schedule of epochs that was set before.
          *
          * @param rates the schedule, counting steps
          * @return this builder
@@ -210,7 +210,7 @@ public final class Trainer {
         }
 
         /**
-         * Sets the learning rate of each epoch, in place of the optimizer's.
+         * Sets the learning rate of each epoch, in place of the optimizer's or of a schedule of steps that was set before.
          *
          * @param rates the schedule, counting epochs
          * @return this builder
