@@ -6,22 +6,27 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** The checkpoints of one training: whether the next one is due, and the way to the file and back. */
 final class CheckpointFile {
 
     private final Checkpoints rule;
     private final Map<String, String> facts;
-    private long written = System.nanoTime();
+    private final LongSupplier clock;
+    private long written;
 
     /**
      * Takes down what the checkpoints are of.
      *
+     * @param clock nanoseconds since whenever
      * @throws UncheckedIOException if the file has no directory: better now than after hours of training
      */
-    CheckpointFile(Checkpoints rule, Map<String, String> facts) {
+    CheckpointFile(Checkpoints rule, Map<String, String> facts, LongSupplier clock) {
         this.rule = rule;
         this.facts = facts;
+        this.clock = clock;
+        this.written = clock.getAsLong();
         if (!Files.isDirectory(rule.file().resolveSibling("."))) {
             throw new UncheckedIOException(new NoSuchFileException(
                     rule.file().toString(), null, "expected a directory to write checkpoints in"));
@@ -34,7 +39,7 @@ final class CheckpointFile {
      * @param step number of steps since the training started
      */
     boolean isDue(long step) {
-        return rule.isDue(step, System.nanoTime() - written);
+        return rule.isDue(step, clock.getAsLong() - written);
     }
 
     /** A thread that was interrupted could not write, and an interruption may be why a training stops; so it waits until then. */
@@ -53,7 +58,7 @@ final class CheckpointFile {
                 Thread.currentThread().interrupt();
             }
         }
-        written = System.nanoTime();
+        written = clock.getAsLong();
     }
 
     /** Returns false if the thread was interrupted meanwhile. */

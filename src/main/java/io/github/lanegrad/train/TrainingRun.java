@@ -83,7 +83,7 @@ final class TrainingRun {
         this.rate = trainer.optimizer.learningRate();
         this.checkpoints = trainer.checkpoints == null ? null
                 : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, parameters, training, evaluated,
-                        evaluation == null ? Double.NaN : evaluation.trial()));
+                        evaluation == null ? Double.NaN : evaluation.trial()), System::nanoTime);
     }
 
     private Plateau checked(@Nullable Plateau rule) {
