@@ -24,7 +24,6 @@ final class LanegradRacer extends Racer {
     private final Optimizer optimizer;
     private final OptimizerState state;
     private final float[] gradients;
-    private final float[] rows;
     private boolean warm;
 
     LanegradRacer(Dataset training, Dataset test, int batch, boolean adam, long seed) {
@@ -39,7 +38,6 @@ final class LanegradRacer extends Racer {
         optimizer = adam ? Adam.of(rate(true)) : Sgd.of(rate(false)).withMomentum(MOMENTUM);
         state = optimizer.start(network);
         gradients = new float[network.parameterLength()];
-        rows = features(test);
     }
 
     @Override
@@ -55,11 +53,6 @@ final class LanegradRacer extends Racer {
 
     @Override
     float[] outputs() {
-        Predictor predictor = new Predictor(Model.unscaled(parameters.copy()), PORTION);
-        float[] outputs = new float[test.rows() * SIZES[3]];
-        for (int r = 0; r < test.rows(); r += PORTION) {
-            predictor.predict(rows, r * SIZES[0], Math.min(PORTION, test.rows() - r), outputs, r * SIZES[3]);
-        }
-        return outputs;
+        return new Predictor(Model.unscaled(parameters), PORTION).predict(test);
     }
 }

@@ -40,7 +40,7 @@ abstract class Racer {
     final double accuracy() {
         int classes = SIZES[SIZES.length - 1];
         float[] outputs = outputs();
-        float[] numbers = classes(test);
+        float[] numbers = test.targets();
         int right = 0;
         for (int r = 0; r < test.rows(); r++) {
             right += largest(outputs, r * classes, classes) == numbers[r] ? 1 : 0;
@@ -56,19 +56,6 @@ abstract class Racer {
             }
         }
         return largest;
-    }
-
-    static float[] features(Dataset data) {
-        float[] features = new float[data.rows() * data.inputs()];
-        data.copyFeatures(order(data.rows()), 0, data.rows(), features, 0, data.inputs());
-        return features;
-    }
-
-    /** The number of each row's class. */
-    static float[] classes(Dataset data) {
-        float[] classes = new float[data.rows()];
-        data.copyTargets(order(data.rows()), 0, data.rows(), classes, 0, 1);
-        return classes;
     }
 
     static int[] order(int rows) {

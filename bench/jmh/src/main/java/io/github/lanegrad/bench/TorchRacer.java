@@ -45,10 +45,10 @@ final class TorchRacer extends Racer {
             options.momentum().put(MOMENTUM);
             optimizer = new SGD(parameters, options);
         }
-        x = Tensor.create(features(training), training.rows(), SIZES[0]);
-        float[] numbers = classes(training);
+        x = Tensor.create(training.features(), training.rows(), SIZES[0]);
+        float[] numbers = training.targets();
         classes = Tensor.create(numbers).toType(ScalarType.Long);
-        rows = Tensor.create(features(test), test.rows(), SIZES[0]);
+        rows = Tensor.create(test.features(), test.rows(), SIZES[0]);
     }
 
     @Override
