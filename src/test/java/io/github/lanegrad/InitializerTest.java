@@ -212,7 +212,10 @@ class InitializerTest {
     @Test
     void theActivationChooses() {
         assertEquals(Initializer.HE_UNIFORM, Initializer.of(Activation.leakyRelu(0.3f)));
-        assertEquals(Initializer.HE_UNIFORM, Initializer.of(Activation.GELU));
+        for (Activation rectifier : List.of(Activation.GELU, Activation.RELU6, Activation.RELU_SQUARED,
+                Activation.SOFTPLUS, Activation.SQUAREPLUS)) {
+            assertEquals(Initializer.HE_UNIFORM, Initializer.of(rectifier));
+        }
         assertEquals(Initializer.LECUN_NORMAL, Initializer.of(Activation.SELU));
         assertEquals(Initializer.XAVIER_UNIFORM, Initializer.of(Activation.TANH));
         assertEquals(Initializer.XAVIER_UNIFORM, Initializer.of(Activation.SOFTMAX));
@@ -227,6 +230,17 @@ class InitializerTest {
         assertEquals("he_uniform", Initializer.HE_UNIFORM.toString());
         assertEquals("uniform(-0.5 0.5)", Initializer.uniform(-0.5, 0.5).toString());
         assertEquals(all().size(), all().stream().map(Initializer::toString).distinct().count());
+    }
+
+    /** All weights are the same then. */
+    @Test
+    void rangesMayBeEmpty() {
+        assertEquals(2, Initializer.uniform(2, 2).bound(1, 1));
+        assertEquals(0, Initializer.normal(2, 0).standardDeviation(1, 1));
+        for (Initializer two : List.of(Initializer.uniform(2, 2), Initializer.normal(2, 0))) {
+            assertEquals(2, Arrays.stream(weights(2, 3, two, 1)).min().orElseThrow());
+            assertEquals(2, Arrays.stream(weights(2, 3, two, 1)).max().orElseThrow());
+        }
     }
 
     @Test

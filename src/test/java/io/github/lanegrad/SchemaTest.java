@@ -9,6 +9,7 @@ import io.github.lanegrad.Schema.Missing;
 import io.github.lanegrad.Schema.Unknown;
 import java.util.Collections;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 
@@ -42,14 +43,26 @@ class SchemaTest {
                 wrong(() -> new Column("a", Kind.NUMBER, List.of(), Missing.CATEGORY, 0, Unknown.ERROR)));
         assertEquals("expected a finite number for missing values, 0 if none is needed, got NaN (column \"a\")",
                 wrong(() -> new Column("a", Kind.NUMBER, List.of(), Missing.MEAN, Float.NaN, Unknown.ERROR)));
+        assertEquals("expected categories of text only, got number (column \"a\")",
+                wrong(() -> new Column("a", Kind.NUMBER, List.of("x"), Missing.ERROR, 0, Unknown.ERROR)));
+        assertEquals("expected categories of text only, got number (column \"a\")",
+                wrong(() -> new Column("a", Kind.NUMBER, List.of(), Missing.ERROR, 0, Unknown.NONE)));
         assertEquals("expected a feature beside the targets, got 2 columns and 1 targets",
                 wrong(() -> new Schema(List.of(CLASS, ID), List.of(0), List.of())));
         assertEquals("expected a target from 0 to 1, got -1",
                 wrong(() -> new Schema(List.of(CLASS, AGE), List.of(-1), List.of())));
         assertEquals("expected a target without replaced values, got " + AGE,
                 wrong(() -> new Schema(List.of(CLASS, AGE), List.of(1), List.of())));
+        assertEquals("expected a target without replaced values, got " + COLOUR,
+                wrong(() -> new Schema(List.of(COLOUR, AGE), List.of(0), List.of())));
         assertEquals("expected targets and missing texts that are all different, got [0] and [?, ?]",
                 wrong(() -> new Schema(List.of(CLASS, AGE), List.of(0), List.of("?", "?"))));
+    }
+
+    @Test
+    void aColumnMayHaveTheMostCategories() {
+        List<String> most = IntStream.range(0, Schema.MOST_CATEGORIES).mapToObj(i -> "c" + i).toList();
+        assertEquals(10_000, text(most, Missing.ERROR).valueNames().size());
     }
 
     private static Column text(List<String> categories, Missing missing) {

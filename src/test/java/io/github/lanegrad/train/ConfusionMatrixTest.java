@@ -55,6 +55,7 @@ class ConfusionMatrixTest {
     void thresholds() {
         assertEquals(0.0, Metric.ACCURACY.score(new float[] {Math.nextDown(0.5f)}, new float[] {1}));
         assertEquals(1.0, Metric.ACCURACY.score(new float[] {0.5f}, new float[] {1}));
+        assertEquals(1.0, Metric.ACCURACY.score(new float[] {0.9f}, new float[] {0.5f}), "as of a target");
         assertEquals(1.0, Metric.ACCURACY.score(new float[] {Float.NaN}, new float[] {0}), "NaN is of class 0");
         ConfusionMatrix matrix = ConfusionMatrix.binary(0.9f);
         matrix.add(SCORES, 0, TARGETS, 0, 5);
@@ -133,8 +134,12 @@ class ConfusionMatrixTest {
     @Test
     void classesAreChecked() {
         ConfusionMatrix matrix = ConfusionMatrix.classes(3);
-        assertThrows(IndexOutOfBoundsException.class, () -> matrix.add(0, 3));
-        assertThrows(IndexOutOfBoundsException.class, () -> matrix.add(-1, 0));
+        assertEquals("predicted class: expected 0 to 2, got 3",
+                assertThrows(IndexOutOfBoundsException.class, () -> matrix.add(0, 3)).getMessage());
+        for (int target : new int[] {-1, 3}) {
+            assertEquals("target: expected 0 to 2, got " + target,
+                    assertThrows(IndexOutOfBoundsException.class, () -> matrix.add(target, 0)).getMessage());
+        }
         assertThrows(IndexOutOfBoundsException.class, () -> matrix.count(3, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> matrix.precision(3));
         assertThrows(IndexOutOfBoundsException.class, () -> matrix.recall(-1));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.junit.jupiter.api.Test;
 
 /** Errors of numbers and of probabilities, against values worked out by hand, or with scikit-learn 1.9.1. */
@@ -142,6 +143,19 @@ class ErrorsTest {
                     () -> table.add(new float[] {wrong}, 0, targets, 0, 1)).getMessage()
                     .contains("expected a probability from 0 to 1, got " + wrong + " (row 0)"));
         }
+    }
+
+    @Test
+    void binsOutOfRangeAreNamed() {
+        Calibration table = Calibration.binary(10);
+        for (int bin : new int[] {-1, 10}) {
+            for (IntConsumer column : List.<IntConsumer>of(table::count, table::meanProbability, table::frequency)) {
+                assertEquals("bin: expected 0 to 9, got " + bin,
+                        assertThrows(IndexOutOfBoundsException.class, () -> column.accept(bin)).getMessage());
+            }
+        }
+        assertEquals("border: expected 0 to 10, got 11",
+                assertThrows(IndexOutOfBoundsException.class, () -> table.border(11)).getMessage());
     }
 
     @Test

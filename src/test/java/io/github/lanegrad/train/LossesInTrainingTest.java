@@ -125,6 +125,27 @@ class LossesInTrainingTest {
         }
     }
 
+    /** The weight of a row is that of all its targets. */
+    @Test
+    void aRowOfWeight0MayHaveTargetsOutOfRange() {
+        Network network = Network.inputs(1).dense(2, Activation.SIGMOID).build();
+        Dataset rows = Dataset.of(3, 1, new float[3], 2, new float[] {0, 1, 1, 0, 2, 2});
+        Trainer trainer = Trainer.of(network, Loss.BINARY_CROSS_ENTROPY).epochs(1).build();
+        trainer.fit(new Parameters(network), rows.weighted(new float[] {1, 1, 0}));
+        assertThrows(IllegalArgumentException.class,
+                () -> trainer.fit(new Parameters(network), rows.weighted(new float[] {1, 0, 1})));
+    }
+
+    /** They have no mean loss; a step would be one to infinity. */
+    @Test
+    void batchesOfWhichNoClassCountsTeachNothing() {
+        Parameters parameters = Parameters.initialize(CLASSES, 3);
+        String start = parameters.sha256();
+        Trainer.of(CLASSES, Loss.CROSS_ENTROPY.classWeights(0, 1, 1)).optimizer(Sgd.of(0.1).withMomentum(0.9)).batchSize(2)
+                .epochs(2).build().fit(parameters, Dataset.of(4, 2, new float[] {1, 2, 3, 4, 5, 6, 7, 8}, 1, new float[4]));
+        assertEquals(start, parameters.sha256());
+    }
+
     private static Dataset line() {
         SplittableRandom random = new SplittableRandom(6);
         float[] x = new float[2 * ROWS];

@@ -236,6 +236,7 @@ class MetricsTest {
         refused("classes: expected at least 1, got 0", () -> ProbabilityErrors.classes(0, 0));
         refused("classes: expected at least 1, got 0", () -> Calibration.classes(5, 0));
         refused("outputs: expected at least 1, got 0", () -> new RegressionErrors(0));
+        assertEquals("metric", assertThrows(NullPointerException.class, () -> Metric.lowerIsBetter(null)).getMessage());
     }
 
     private static void refused(String message, Executable call) {

@@ -160,6 +160,10 @@ class NoiseTest {
                 Loss.HALF_MEAN_SQUARED_ERROR).noise(Noise.NONE.withLabels(0.1));
         assertEquals("noise of labels: expected a loss of labels, got half_mean_squared_error",
                 assertThrows(IllegalArgumentException.class, numbers::build).getMessage());
+        for (Loss loss : List.of(Loss.CROSS_ENTROPY_OF_DISTRIBUTIONS, Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR,
+                Loss.MEAN_SQUARED_LOG_ERROR)) {
+            assertThrows(IllegalArgumentException.class, () -> Noise.NONE.withLabels(0.1).check(loss), loss::toString);
+        }
         assertThrows(IllegalArgumentException.class, () -> new Noise(-1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new Noise(0, Double.NaN, 0));
         assertThrows(IllegalArgumentException.class, () -> new Noise(0, 0, 1.5));
@@ -186,7 +190,24 @@ class NoiseTest {
                     }
                 }).build().fit(parameters, data);
         assertEquals(true, bound[0], "the limit was reached");
-        assertThrows(IllegalArgumentException.class, () -> Trainer.of(network, Loss.CROSS_ENTROPY).maxNorm(0));
+        for (double limit : new double[] {0, 1e-60}) {
+            assertThrows(IllegalArgumentException.class, () -> Trainer.of(network, Loss.CROSS_ENTROPY).maxNorm(limit));
+        }
+    }
+
+    /** A limit that the starting weights of both are above. */
+    @Test
+    void maxNormHoldsInEveryLayer() {
+        Network network = Network.inputs(2).dense(8, Activation.TANH).dense(1, Activation.IDENTITY).build();
+        Parameters parameters = Parameters.initialize(network, 1);
+        Dataset data = Dataset.of(2, 2, new float[] {1, -1, 0.5f, 2}, 1, new float[] {1, 2});
+        for (Layer layer : network.layers()) {
+            assertEquals(true, largestNorm(layer, parameters.array()) > 0.125);
+        }
+        Trainer.of(network, Loss.MEAN_SQUARED_ERROR).maxNorm(0.125).epochs(1).build().fit(parameters, data);
+        for (Layer layer : network.layers()) {
+            assertEquals(true, largestNorm(layer, parameters.array()) <= 0.125 * (1 + 1e-6), layer::toString);
+        }
     }
 
     private static double largestNorm(Layer layer, float[] parameters) {

@@ -275,9 +275,23 @@ class OptimizersTest {
         assertMessage("beta1", () -> Adam.of(1).withBetas(-0.1, 0.9));
         assertMessage("beta2", () -> new Lion(1, 0.9, 1, COUPLED));
         assertMessage("epsilon", () -> Adam.of(1).withEpsilon(0));
+        assertMessage("nesterov", () -> new Sgd(1, 0.9, 0.1, true, false, WeightDecay.NONE));
+        assertMessage("rate decay", () -> new AdaGrad(1, -1, 0, 1e-10, WeightDecay.NONE));
+        for (double decay : new double[] {-1, Double.POSITIVE_INFINITY}) {
+            assertMessage("momentum decay", () -> new NAdam(1, 0.9, 0.999, 1e-8, decay, WeightDecay.NONE));
+        }
+        assertMessage("coupled", () -> AdaMax.of(1).withDecay(WeightDecay.decoupled(1)));
+        assertMessage("coupled", () -> RmsProp.of(1).withDecay(WeightDecay.decoupled(1)));
         assertMessage("weight decay", () -> WeightDecay.coupled(-1));
         assertMessage("clipping", () -> Clipping.byNorm(0));
         assertMessage("steps: expected 0 or more, got -1", () -> Adam.of(1).start(NETWORK).setSteps(-1));
+        assertMessage("arrays: expected 0 or more, got -1", () -> new OptimizerState(NETWORK, -1));
+        OptimizerState adam = Adam.of(1).start(NETWORK);
+        assertEquals("array: expected 0 to 1, got 2",
+                assertThrows(IndexOutOfBoundsException.class, () -> adam.array(2)).getMessage());
+        OptimizerState none = GradientDescent.of(1).start(NETWORK);
+        assertEquals("array: there are none, got 0",
+                assertThrows(IndexOutOfBoundsException.class, () -> none.array(0)).getMessage());
     }
 
     /** What a number is rounded to counts: a beta of 1 learns nothing, a rate of 0 takes no step. */
@@ -312,6 +326,61 @@ class OptimizersTest {
         assertEquals(1e39, new AdaGrad(1, 1e39, 0, 1e-10, WeightDecay.NONE).rateDecay());
         assertEquals(1e39, new NAdam(1, 0.9, 0.999, 1e-8, 1e39, WeightDecay.NONE).momentumDecay());
         assertEquals(1e-46, Clipping.byNorm(1e-46).norm());
+    }
+
+    /** Of LAMB and Lion, which PyTorch does not have, those of the papers. */
+    @Test
+    void defaultsAreThoseOfPyTorch() {
+        WeightDecay none = WeightDecay.NONE;
+        assertEquals(new Sgd(0.1, 0, 0, false, false, none), Sgd.of(0.1));
+        assertEquals(new Adam(0.1, 0.9, 0.999, 1e-8, false, none), Adam.of(0.1));
+        assertEquals(new Adam(0.1, 0.9, 0.999, 1e-8, false, WeightDecay.decoupled(0.01)), Adam.adamW(0.1));
+        assertEquals(new NAdam(0.1, 0.9, 0.999, 1e-8, 0.004, none), NAdam.of(0.1));
+        assertEquals(new RAdam(0.1, 0.9, 0.999, 1e-8, none), RAdam.of(0.1));
+        assertEquals(new AdaMax(0.1, 0.9, 0.999, 1e-8, none), AdaMax.of(0.1));
+        assertEquals(new AdaDelta(0.1, 0.9, 1e-6, none), AdaDelta.of(0.1));
+        assertEquals(new AdaGrad(0.1, 0, 0, 1e-10, none), AdaGrad.of(0.1));
+        assertEquals(new RmsProp(0.1, 0.99, 1e-8, 0, false, none), RmsProp.of(0.1));
+        assertEquals(new Lamb(0.1, 0.9, 0.999, 1e-6, none), Lamb.of(0.1));
+        assertEquals(new Lion(0.1, 0.9, 0.99, none), Lion.of(0.1));
+    }
+
+    @Test
+    void copiesChangeOneThing() {
+        WeightDecay none = WeightDecay.NONE;
+        Adam adam = new Adam(1, 0.2, 0.3, 4, true, COUPLED);
+        assertEquals(new Adam(1, 0.5, 0.6, 4, true, COUPLED), adam.withBetas(0.5, 0.6));
+        assertEquals(new Adam(1, 0.2, 0.3, 7, true, COUPLED), adam.withEpsilon(7));
+        assertEquals(new Adam(1, 0.2, 0.3, 4, true, none), adam.withDecay(none));
+        assertEquals(adam, new Adam(1, 0.2, 0.3, 4, false, COUPLED).withAmsgrad());
+        NAdam nadam = new NAdam(1, 0.2, 0.3, 4, 5, COUPLED);
+        assertEquals(new NAdam(1, 0.5, 0.6, 4, 5, COUPLED), nadam.withBetas(0.5, 0.6));
+        assertEquals(new NAdam(1, 0.2, 0.3, 4, 5, none), nadam.withDecay(none));
+        assertEquals(new RAdam(1, 0.5, 0.6, 4, COUPLED), new RAdam(1, 0.2, 0.3, 4, COUPLED).withBetas(0.5, 0.6));
+        assertEquals(new AdaMax(1, 0.5, 0.6, 4, COUPLED), new AdaMax(1, 0.2, 0.3, 4, COUPLED).withBetas(0.5, 0.6));
+        assertEquals(new Lamb(1, 0.5, 0.6, 4, COUPLED), new Lamb(1, 0.2, 0.3, 4, COUPLED).withBetas(0.5, 0.6));
+        RmsProp rms = new RmsProp(1, 0.2, 3, 0.4, true, COUPLED);
+        assertEquals(new RmsProp(1, 0.2, 3, 0.5, true, COUPLED), rms.withMomentum(0.5));
+        assertEquals(rms, new RmsProp(1, 0.2, 3, 0.4, false, COUPLED).withCentring());
+        assertEquals(new RmsProp(1, 0.2, 3, 0.4, true, none), rms.withDecay(none));
+        assertEquals(new Sgd(1, 0.2, 0.3, false, true, none), new Sgd(1, 0.2, 0.3, false, true, COUPLED).withDecay(none));
+        assertEquals(new Sgd(1, 0.4, 0, true, true, COUPLED), new Sgd(1, 0.2, 0, true, true, COUPLED).withMomentum(0.4));
+        assertEquals(new WeightDecay(0.5, true, true), WeightDecay.decoupled(0.5).ofBiasesToo());
+    }
+
+    /** As many steps no training takes, but a state that is put back may say so. */
+    @Test
+    void thereIsNoStepBehindTheLast() {
+        for (Optimizer optimizer : List.of(Adam.of(0.1), AdaMax.of(0.1), RAdam.of(0.1), Lamb.of(0.1))) {
+            Parameters parameters = withBiases();
+            OptimizerState state = optimizer.start(NETWORK);
+            state.setSteps(Long.MAX_VALUE);
+            optimizer.step(state, parameters.array(), gradients(1), 1f);
+            assertEquals(Long.MAX_VALUE, state.steps());
+            for (float parameter : parameters.array()) {
+                assertTrue(Float.isFinite(parameter), optimizer::toString);
+            }
+        }
     }
 
     /** Whose squares are no floats. */

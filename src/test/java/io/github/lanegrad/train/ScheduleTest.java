@@ -25,8 +25,9 @@ class ScheduleTest {
         for (Schedule schedule : List.of(Schedule.step(1, 10, 0.5), Schedule.multiStep(1, 0.1, 5, 2),
                 Schedule.exponential(1, 0.99), Schedule.cosine(1, 0, 100), Schedule.cosineRestarts(1, 0, 10, 2),
                 Schedule.cosineRestarts(1, 0, 10, 1), Schedule.oneCycle(1, 50), Schedule.cyclic(0.1, 1, 10, true),
-                Schedule.inverseSquareRoot(1, 10), Schedule.linear(1, 0, 10).withWarmUp(0, 5))) {
-            for (long step : new long[] {0, 1, 1000, 1_000_000_007L, 1L << 50}) {
+                Schedule.cosineRestarts(1, 0, 1L << 62, 2), Schedule.inverseSquareRoot(1, 5),
+                Schedule.inverseTime(1, 0.1), Schedule.linear(1, 0, 10).withWarmUp(0, 5))) {
+            for (long step : new long[] {0, 1, 1000, 1_000_000_007L, 1L << 50, Long.MAX_VALUE}) {
                 double rate = schedule.rate(step);
                 assertTrue(rate >= 0 && rate <= 1 + 1e-12, rate + " at step " + step);
             }
@@ -45,6 +46,13 @@ class ScheduleTest {
             }
         }));
         assertTrue(sum[0] > 0);
+    }
+
+    @Test
+    void milestonesMayComeInAnyOrder() {
+        Schedule schedule = Schedule.multiStep(1, 0.5, 30, 10, 20);
+        assertEquals(List.of(1.0, 0.5, 0.5, 0.25, 0.125),
+                List.of(schedule.rate(9), schedule.rate(10), schedule.rate(19), schedule.rate(20), schedule.rate(30)));
     }
 
     @Test
@@ -78,6 +86,15 @@ class ScheduleTest {
         assertEquals(0.25, falling.update(1));
     }
 
+    /** Unless another threshold is asked for. */
+    @Test
+    void aPlateauAsksForTenThousandths() {
+        Plateau plateau = new Plateau(false, 0.5, 0, 0);
+        assertEquals(1, plateau.update(1));
+        assertEquals(1, plateau.update(0.9998));
+        assertEquals(0.5, plateau.update(0.99975), "better, but not by a ten-thousandth");
+    }
+
     @Test
     void numbersOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Schedule.constant(0));
@@ -86,6 +103,13 @@ class ScheduleTest {
         assertThrows(IllegalArgumentException.class, () -> Schedule.polynomial(1, -1, 10, 1));
         assertThrows(IllegalArgumentException.class, () -> Schedule.oneCycle(1, 3));
         assertThrows(IllegalArgumentException.class, () -> Schedule.cyclic(1, 1, 3, false));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.constant(1).withWarmUp(-1, 5));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.inverseTime(1, -1));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.polynomial(1, 0, 10, 0));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.cosineRestarts(1, 0, 10, 0));
         assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 1, 0, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, -1, 0));
+        assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, 0, -1));
+        assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, 0, 0, -1, 0));
     }
 }

@@ -19,10 +19,13 @@ import io.github.lanegrad.train.History.End;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** Schedules, clipping, early stopping and the like, as a training uses them. */
 class TrainerOptionsTest {
@@ -79,6 +82,68 @@ class TrainerOptionsTest {
         return trainer.build().fit(Parameters.initialize(NETWORK, 1), DATA);
     }
 
+    /** Remembers the loss of every batch. */
+    private static TrainingListener batches(List<Double> losses) {
+        return new TrainingListener() {
+            @Override
+            public void onEpoch(History.Epoch epoch) {}
+
+            @Override
+            public void onBatch(int epoch, int step, double loss) {
+                losses.add(loss);
+            }
+        };
+    }
+
+    @Test
+    void defaultsAreThoseThatAreTold() {
+        List<Double> losses = new ArrayList<>();
+        Network line = Network.inputs(1).dense(1, Activation.IDENTITY).build();
+        History history = Trainer.of(line, Loss.MEAN_SQUARED_ERROR).listener(batches(losses)).build()
+                .fit(new Parameters(line), Dataset.of(33, 1, new float[33], 1, new float[33]));
+        assertEquals(100, history.epochs().size());
+        assertEquals(200, losses.size(), "batches of 32 rows and of one");
+        assertEquals(0.1, history.epochs().getLast().rate());
+    }
+
+    @Test
+    void wrongOptionsAreRefused() {
+        Trainer.Builder trainer = trainer(new Recorder());
+        assertThrows(IllegalArgumentException.class, () -> trainer.l1(-1));
+        assertThrows(IllegalArgumentException.class, () -> trainer.l1(Double.NaN));
+        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(0, 0, true));
+        assertThrows(IllegalArgumentException.class, () -> new EarlyStopping(1, -1, true));
+    }
+
+    @Test
+    void whatIsNullIsNamed() {
+        Trainer trainer = trainer(new Recorder()).build();
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        assertNullIsNamed("parameters", () -> trainer.fit(null, DATA));
+        assertNullIsNamed("training", () -> trainer.fit(parameters, null));
+        assertNullIsNamed("validation", () -> trainer.fit(parameters, DATA, null));
+        assertNullIsNamed("end", () -> new History(List.of(), null, 0));
+        Trainer stateless = trainer(new Optimizer() {
+            @Override
+            public double learningRate() {
+                return 1;
+            }
+
+            @Override
+            public OptimizerState start(Network network) {
+                return null;
+            }
+
+            @Override
+            public void step(OptimizerState state, float[] weights, float[] gradients, float scale, double rate) {}
+        }).build();
+        assertNullIsNamed("optimizer: expected a state, got null", () -> stateless.fit(parameters, DATA));
+    }
+
+    private static void assertNullIsNamed(String named, Executable action) {
+        assertEquals(named, assertThrows(NullPointerException.class, action).getMessage());
+    }
+
     @Test
     void aScheduleGivesTheRateOfEveryStepOrEpoch() {
         Recorder plain = new Recorder();
@@ -104,6 +169,22 @@ class TrainerOptionsTest {
         // The loss never changes: the first epoch is the best, two more are one too many.
         assertEquals(0.5, recorder.rates.get(8));
         assertEquals(0.05, recorder.rates.get(9), 1e-12);
+    }
+
+    /** At a rate of 0 nothing is learnt, and all rows are alike: losses differ by what is drawn. */
+    @Test
+    void everyStepOfEveryEpochDrawsAnew() {
+        float[] ones = new float[8];
+        Arrays.fill(ones, 1);
+        Dataset same = Dataset.of(4, 2, ones, 1, new float[4]);
+        Network dropping = Network.inputs(2).dense(64, Activation.TANH).dropout(0.5).dense(1, Activation.IDENTITY).build();
+        for (Network network : List.of(NETWORK, dropping)) {
+            List<Double> losses = new ArrayList<>();
+            Noise noise = network.equals(dropping) ? Noise.NONE : Noise.ofInputs(0.5);
+            Trainer.of(network, Loss.MEAN_SQUARED_ERROR).noise(noise).schedule(step -> 0).batchSize(2).epochs(3).seed(1)
+                    .listener(batches(losses)).build().fit(Parameters.initialize(network, 1), same);
+            assertEquals(6, losses.stream().distinct().count(), losses::toString);
+        }
     }
 
     @Test
@@ -250,6 +331,35 @@ class TrainerOptionsTest {
         assertThrows(IllegalArgumentException.class, () -> trainer(Sgd.of(1)).timeLimit(Duration.ZERO));
     }
 
+    /** In the first step after the epochs that patience waits for. */
+    @Test
+    void aSignalCountsBeforePatience() {
+        int[] step = {0};
+        History history = fit(trainer(new Recorder()).epochs(9).earlyStopping(EarlyStopping.after(2))
+                .stopWhen(() -> ++step[0] == 7));
+        assertEquals(End.STOPPED, history.end());
+    }
+
+    @Test
+    void timeLimitsMayBeOfAnyLength() {
+        assertEquals(Duration.ofDays(365).toNanos(), Durations.nanos("limit", Duration.ofDays(365)));
+        assertEquals(Long.MAX_VALUE, Durations.nanos("limit", Duration.ofSeconds(Long.MAX_VALUE)));
+        assertEquals(End.COMPLETED, fit(trainer(new Recorder()).timeLimit(Duration.ofSeconds(Long.MAX_VALUE))).end());
+    }
+
+    @Test
+    void secondsAreThoseOfTheClock() {
+        long before = System.nanoTime();
+        History history = fit(trainer(new Recorder()).stopWhen(() -> {
+            LockSupport.parkNanos(1_000_000);
+            return false;
+        }));
+        double most = (System.nanoTime() - before) / 1e9;
+        double told = history.epochs().getLast().seconds();
+        // 12 steps; a thread may wake up early.
+        assertTrue(told > 0.001 && told <= most, () -> told + " of " + most);
+    }
+
     @Test
     void aHistoryIsExported() throws IOException {
         History history = fit(trainer(Adam.of(0.01)).epochs(2));
@@ -263,6 +373,16 @@ class TrainerOptionsTest {
         assertTrue(json.path("epochs").get(0).path("score").isNull());
         History unknown = new History(List.of(new History.Epoch(1, 1, 1, 1, Double.NaN)), End.COMPLETED, 1);
         assertTrue(new ObjectMapper().readTree(unknown.toJson()).path("epochs").get(0).path("seconds").isNull());
+    }
+
+    @Test
+    void aHistoryKeepsWhatItWasGiven() {
+        List<History.Epoch> epochs = new ArrayList<>(List.of(new History.Epoch(1, 2, 3, 4, 5)));
+        History history = new History(epochs, End.EARLY, 7);
+        epochs.clear();
+        assertEquals(List.of(new History.Epoch(1, 2, 3, 4, 5)), history.epochs());
+        assertEquals("{\"end\": \"early\", \"bestEpoch\": 7, \"epochs\": [\n  {\"epoch\": 1, \"loss\": 2.0, \"score\": 3.0,"
+                + " \"rate\": 4.0, \"seconds\": 5.000}\n]}\n", history.toJson());
     }
 
     @Test

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
@@ -111,6 +112,35 @@ class TrainerSafetyTest {
         assertTrue(message.contains("layer 1: 18 of 18 parameters are not finite"), message);
     }
 
+    /** A bias above 0, so that a slope of NaN does not show in outputs. */
+    @Test
+    void slopesAreCounted() {
+        Network network = Network.inputs(1).dense(3, Activation.PRELU).dense(1, Activation.IDENTITY).build();
+        Layer layer = network.layers().getFirst();
+        Parameters parameters = new Parameters(network);
+        for (int unit = 0; unit < 3; unit++) {
+            parameters.setBias(0, unit, 1);
+        }
+        Optimizer spoiler = TrainerTest.stateless((weights, gradients, scale) -> weights[layer.slopeOffset()] = Float.NaN);
+        String message = assertThrows(DivergedException.class, () -> trainer(network, Loss.MEAN_SQUARED_ERROR)
+                .optimizer(spoiler).build().fit(parameters, Dataset.of(1, 1, new float[1], 1, new float[1]))).getMessage();
+        assertTrue(message.contains("layer 1: 1 of "), message);
+    }
+
+    /** Those of finite parameters, for the validation row only. */
+    @Test
+    void infiniteOutputsForValidationRowsAreADivergence() {
+        Network line = Network.inputs(2).dense(1, Activation.IDENTITY).build();
+        Optimizer spoiler = TrainerTest.stateless((weights, gradients, scale) -> Arrays.fill(weights, 3e38f));
+        Trainer.Builder trainer = trainer(line, Loss.MEAN_ABSOLUTE_ERROR).optimizer(spoiler);
+        Dataset none = Dataset.of(1, 2, new float[2], 1, new float[1]);
+        Dataset ones = Dataset.of(1, 2, new float[] {1, 1}, 1, new float[1]);
+        trainer.build().fit(new Parameters(line), none, none);
+        assertThrows(DivergedException.class, () -> trainer.build().fit(new Parameters(line), none, ones));
+        trainer.metric(Metric.MEAN_ABSOLUTE_ERROR);
+        assertThrows(DivergedException.class, () -> trainer.build().fit(new Parameters(line), none, ones));
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 6})
     void anInterruptedEpochIsNotTheBest(int steps) {
@@ -182,6 +212,19 @@ class TrainerSafetyTest {
         }
         assertTrue(scores[0] > 0, "a number");
         assertEquals(scores[1] * 2 / ROWS, scores[0], 1e-6, "divided by the number of rows, as in training");
+    }
+
+    /** All rows of which are of weight 0. */
+    @Test
+    void weightsOfValidationRowsAreNotThoseOfTheTrainingRows() {
+        String[] digests = new String[2];
+        for (int i = 0; i < 2; i++) {
+            Parameters parameters = Parameters.initialize(BINARY, 3);
+            trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).epochs(3).build()
+                    .fit(parameters, data(0, 1), i == 0 ? data(0, 1) : data(0, 1).weighted(new float[ROWS]));
+            digests[i] = parameters.sha256();
+        }
+        assertEquals(digests[0], digests[1]);
     }
 
     @Test
@@ -277,6 +320,10 @@ class TrainerSafetyTest {
         assertTrue(Double.isNaN(trainer.build().fit(parameters, data(1)).epochs().getLast().score()));
         String message = assertThrows(IllegalArgumentException.class, () -> trainer.earlyStopping(EarlyStopping.after(5))
                 .build().fit(parameters, data(1))).getMessage();
+        assertTrue(message.startsWith("metric: undefined (NaN)"), message);
+        Trainer byPlateau = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).metric(Metric.AREA_UNDER_ROC)
+                .plateau(() -> new Plateau(true, 0.5, 1, 0)).build();
+        message = assertThrows(IllegalArgumentException.class, () -> byPlateau.fit(parameters, data(1))).getMessage();
         assertTrue(message.startsWith("metric: undefined (NaN)"), message);
     }
 

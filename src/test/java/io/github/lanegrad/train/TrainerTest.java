@@ -333,6 +333,10 @@ class TrainerTest {
                 () -> plan.gradient(parameters, parameters.array()));
         refused("expected parameters of " + CLASSIFIER + ", got those of " + LINE,
                 () -> plan.gradient(new Parameters(LINE), gradients));
+        refused("expected parameters of " + CLASSIFIER + ", got those of " + LINE,
+                () -> plan.updateStatistics(new Parameters(LINE)));
+        refused("noise of targets: expected a loss of numbers, got binary_cross_entropy",
+                () -> plan.disturb(Noise.NONE.withTargets(1), 1, 1, 1, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> plan.predict(parameters, new float[2], 0));
         assertFalse(plan.bytes() <= 0);
         refused("got 9", () -> plan.load(signs(5), new int[] {0, 9}, 0, 2));

@@ -15,10 +15,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gradient checker, the learning-rate range test, and what Flight Recorder is told. */
@@ -61,6 +63,33 @@ class TrainingToolsTest {
         Parameters parameters = Parameters.initialize(steps, 3);
         GradientCheck check = GradientCheck.run(steps, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 0.5, 1);
         assertTrue(check.worst() > 0.01, check::toString);
+        TrainingPlan plan = new TrainingPlan(steps, Loss.MEAN_SQUARED_ERROR, 20);
+        plan.load(data(), IntStream.range(0, 20).toArray(), 0, 20);
+        float[] gradients = new float[steps.parameterLength()];
+        plan.gradient(parameters, gradients);
+        assertEquals(gradients[check.index()], check.gradient());
+        assertNotEquals(check.gradient(), check.difference());
+    }
+
+    /** A step must be a float, and change the parameter that it is added to. */
+    @Test
+    void stepsOfDifferencesAreChecked() {
+        Network line = Network.inputs(1).dense(1, Activation.IDENTITY).build();
+        Dataset row = Dataset.of(1, 1, new float[] {1}, 1, new float[1]);
+        Parameters parameters = new Parameters(line);
+        parameters.setWeight(0, 0, 0, 0.5f);
+        for (double step : new double[] {1e-300, 1e300, -1, Double.NaN}) {
+            assertEquals("step: expected a finite float, more than 0, got " + step,
+                    wrong(() -> GradientCheck.run(line, Loss.MEAN_SQUARED_ERROR, parameters, row, 1, step, 1)));
+        }
+        assertEquals("step: expected one that moves parameter 0, which is 0.5, got 1.0E-9",
+                wrong(() -> GradientCheck.run(line, Loss.MEAN_SQUARED_ERROR, parameters, row, 1, 1e-9, 1)));
+        assertTrue(wrong(() -> GradientCheck.run(line, Loss.MEAN_SQUARED_ERROR, parameters, row, 1, 0.1, 0))
+                .startsWith("every: "));
+    }
+
+    private static String wrong(Executable action) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 
     /** Both losses beside the first weight are infinite, those beside the second are not. */
@@ -124,6 +153,51 @@ class TrainingToolsTest {
         assertEquals(1e-3, points.getLast().rate(), 1e-12);
     }
 
+    @Test
+    void wrongNumbersAndTargetsOfARangeTestAreNamed() {
+        Network binary = Network.inputs(3).dense(1, Activation.SIGMOID).build();
+        Dataset rows = Dataset.of(3, 3, new float[9], 1, new float[] {0, 1, 2});
+        for (int batchSize : new int[] {1, 3}) {
+            assertEquals("target: expected 0, 1, or a probability, got 2.0 (row 2)",
+                    wrong(() -> RateFinder.run(binary, Loss.BINARY_CROSS_ENTROPY, Sgd.of(1), new Parameters(binary), rows,
+                            batchSize, 1e-4, 1, 9, 1)));
+        }
+        Parameters start = new Parameters(NETWORK);
+        assertTrue(wrong(() -> RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), start, data(), 8, 1, 1, 9, 1))
+                .startsWith("highest rate: "));
+        assertTrue(wrong(() -> RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), start, data(), 8, 1, 2, 1, 1))
+                .startsWith("steps: "));
+    }
+
+    /** Gradient descent on one row by hand: from error e it leads to e (1 - 2 rate |x, 1|²). */
+    @Test
+    void pointsAreMeanLossesSmoothedByNineTenths() {
+        Network line = Network.inputs(2).dense(1, Activation.IDENTITY).build();
+        Dataset row = Dataset.of(1, 2, new float[] {1, 2}, 1, new float[] {3});
+        for (Dataset rows : List.of(row, row.select(new int[4]))) {
+            List<RateFinder.Point> points = RateFinder.run(line, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), new Parameters(line),
+                    rows, 4, 1e-3, 1e-2, 5, 1);
+            assertEquals(5, points.size());
+            double error = 3;
+            double smoothed = 0;
+            for (int i = 0; i < 5; i++) {
+                smoothed = 0.9 * smoothed + 0.1 * error * error;
+                assertEquals(smoothed / (1 - Math.pow(0.9, i + 1)), points.get(i).loss(), 1e-4);
+                error *= 1 - 2 * points.get(i).rate() * 6;
+            }
+        }
+    }
+
+    @Test
+    void theSeedOfARangeTestChoosesTheOrder() {
+        double[] first = new double[2];
+        for (int seed = 0; seed < 2; seed++) {
+            first[seed] = RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), Parameters.initialize(NETWORK, 3), data(),
+                    3, 1e-3, 1, 2, seed + 1).getFirst().loss();
+        }
+        assertNotEquals(first[0], first[1]);
+    }
+
     /** Of an epoch of one batch both are the mean loss of the same rows under the same parameters. */
     @Test
     void batchesTellTheMeanLoss() {
@@ -184,8 +258,8 @@ class TrainingToolsTest {
             recording.enable("io.github.lanegrad.TrainingStep").withThreshold(java.time.Duration.ZERO);
             recording.enable("io.github.lanegrad.TrainingEpoch").withThreshold(java.time.Duration.ZERO);
             recording.start();
-            history = Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(8).epochs(2).build()
-                    .fit(Parameters.initialize(NETWORK, 3), data());
+            history = Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).batchSize(8).epochs(2)
+                    .epochSchedule(epoch -> 0.1 / (1 + epoch)).build().fit(Parameters.initialize(NETWORK, 3), data(), data());
             recording.stop();
             recording.dump(file);
         }
@@ -196,6 +270,13 @@ class TrainingToolsTest {
         assertEquals(List.of(8, 8, 4), steps.stream().limit(3).map(event -> event.getInt("rows")).toList());
         double sum = steps.stream().limit(3).mapToDouble(step -> step.getInt("rows") * step.getDouble("loss")).sum();
         assertEquals(history.epochs().getFirst().loss(), sum / 20, 1e-6);
-        assertEquals(2, events.stream().filter(event -> event.getEventType().getName().endsWith("TrainingEpoch")).count());
+        assertEquals(List.of(11, 12, 13, 21, 22, 23),
+                steps.stream().map(step -> 10 * step.getInt("epoch") + step.getInt("step")).toList());
+        List<RecordedEvent> epochs = events.stream()
+                .filter(event -> event.getEventType().getName().endsWith("TrainingEpoch")).toList();
+        assertEquals(history.epochs().stream()
+                        .map(epoch -> List.<Number>of(epoch.number(), epoch.loss(), epoch.score(), epoch.rate())).toList(),
+                epochs.stream().map(epoch -> List.<Number>of(epoch.getInt("epoch"), epoch.getDouble("loss"),
+                        epoch.getDouble("score"), epoch.getDouble("rate"))).toList());
     }
 }
