@@ -3,8 +3,12 @@ package io.github.lanegrad.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Schema;
+import io.github.lanegrad.Schema.Missing;
+import io.github.lanegrad.Schema.Unknown;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.StringReader;
@@ -156,6 +160,56 @@ class CsvEncoderTest {
                 wrong(() -> ENCODER.oneHot("x", "a", "b", "a")));
         assertEquals("expected texts that are all different, got [NA, ?, NA]",
                 wrong(() -> ENCODER.missingTexts("NA", "?", "NA")));
+    }
+
+    @Test
+    void whatIsNullIsNamed() throws IOException {
+        assertEquals("reader", assertThrows(NullPointerException.class, () -> CsvEncoder.of(null)).getMessage());
+        Schema schema = learn(ENCODER, TABLE).schema();
+        assertEquals("reader", assertThrows(NullPointerException.class, () -> CsvEncoding.of(null, schema)).getMessage());
+        assertEquals("schema",
+                assertThrows(NullPointerException.class, () -> CsvEncoding.of(CsvReader.create(), null)).getMessage());
+    }
+
+    @Test
+    void optionsKeepEachOther() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y")).ordinal("a", "p", "q").missingTexts("?")
+                .missing(Missing.MEAN, "b").unknown(Unknown.NONE).kindsLearnt(true).ignored("d");
+        CsvEncoding encoding = learn(encoder, "a,b,c,d,y\np,1,u,0,1\nq,?,v,0,1\n");
+        assertEquals(List.of("a", "b", "c=u", "c=v"), encoding.featureNames());
+        CsvEncoder mean = CsvEncoder.of(CsvReader.create().targets("y")).missing(Missing.MEAN, "a").missingTexts("?");
+        assertEquals(2, learn(mean, "a,y\n1,1\n?,1\n3,1\n").schema().columns().getFirst().fill());
+        CsvEncoder strict = CsvEncoder.of(CsvReader.create().targets("y")).oneHot("a").missing(Missing.CATEGORY)
+                .emptyAllowed(false);
+        assertEquals("t, line 2, column 1 (a): the field is empty, expected a category",
+                error(() -> learn(strict, "a,y\n,1\nred,2\n")));
+    }
+
+    /** The row after it has a value of 0 for it. */
+    @Test
+    void anUnknownCategoryIsThatOfItsRowOnly() throws IOException {
+        CsvEncoding encoding = learn(CsvEncoder.of(CsvReader.create().targets("y")).oneHot("a").unknown(Unknown.OWN_CATEGORY),
+                "a,y\np,1\n");
+        assertArrayEquals(new float[] {0, 1, 1, 0},
+                CsvReaderTest.features(encoding.read(new StringReader("a,y\nx,1\np,1\n"), "t")));
+    }
+
+    /** In tables and rows alike, with quotes or without. */
+    @Test
+    void aTextMayHave4096Bytes() throws IOException {
+        String longest = "a".repeat(4096);
+        CsvEncoding encoding = learn(CsvEncoder.of(CsvReader.create().targets("y")).oneHot("a"), "a,y\n" + longest + ",1\n");
+        RowEncoder rows = new RowEncoder(encoding.schema());
+        float[] row = new float[1];
+        assertTrue(rows.encode(new String[] {" " + longest}, row, 0));
+        assertArrayEquals(new float[] {1}, row);
+        String end = "\u2026\" is longer than 4096 bytes";
+        assertTrue(wrong(() -> rows.encode(new String[] {longest + "a"}, row, 0)).endsWith(end));
+        for (String quote : new String[] {"", "\""}) {
+            String head = "a,y\n" + quote + longest;
+            assertEquals(1, encoding.read(new StringReader(head + quote + ",1\n"), "t").feature(0, 0));
+            assertTrue(error(() -> encoding.read(new StringReader(head + "a" + quote + ",1\n"), "t")).endsWith(end));
+        }
     }
 
     @Test

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.github.lanegrad.Dataset;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.Reader;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -112,6 +113,37 @@ class CsvReaderTest {
         assertArrayEquals(new float[] {2, 4, 6, 8}, features(data));
         assertArrayEquals(new float[] {3, 1, 7, 5}, targets(data));
         assertArrayEquals(new float[] {1, 5}, targets(read(READER.targets(-4), "1,2,3,4\n5,6,7,8\n")));
+    }
+
+    @Test
+    void optionsKeepEachOther() throws IOException {
+        for (CsvReader reader : List.of(READER.separator(';').header(false).targets(0).maximumValues(4),
+                READER.maximumValues(4).targets(0).header(false).separator(';'))) {
+            assertArrayEquals(new float[] {1, 3}, targets(read(reader, "1;2\n3;4\n")));
+            assertThrows(CsvException.class, () -> read(reader, "1;2\n3;4\n5;6\n"));
+            assertThrows(CsvException.class, () -> read(reader, "a;b\n3;4\n"));
+        }
+        assertEquals(List.of("b"), read(READER.separator(';').targets("a"), "a;b\n1;2\n").featureNames());
+    }
+
+    /** A byte order mark is EF BB BF; these letters are EF BD 81 and EF BB 81. */
+    @Test
+    void lettersThatBeginAsAByteOrderMarkAreNone() throws IOException {
+        for (String letter : List.of("\uFF41", "\uFEC1")) {
+            assertEquals(List.of(letter), read(READER, letter + ",y\n1,2\n").featureNames());
+        }
+    }
+
+    /** A reader may give half of a letter at a time. */
+    @Test
+    void lettersOfTwoCharactersStayWhole() throws IOException {
+        Reader slow = new StringReader("\uD83D\uDE00,y\n1,2\n") {
+            @Override
+            public int read(char[] into, int offset, int length) throws IOException {
+                return super.read(into, offset, Math.min(length, 1));
+            }
+        };
+        assertEquals(List.of("\uD83D\uDE00"), READER.read(slow, "here").featureNames());
     }
 
     @Test

@@ -20,6 +20,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,15 @@ class CsvSchemaTest {
             90, 0, 0, 0, 1, 0,
         }, CsvReaderTest.features(data));
         assertArrayEquals(new float[] {0, 1, 0, 1}, CsvReaderTest.targets(data));
+    }
+
+    /** More values than a part of the list that they are kept in has. */
+    @Test
+    void mediansAreThoseOfAllValuesInOrder() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y")).missing(Missing.MEDIAN, "a");
+        assertEquals(3, learn(encoder, "a,y\n9,1\n1,1\n3,1\n").schema().columns().getFirst().fill());
+        String many = IntStream.range(0, 1001).mapToObj(i -> i * 5 % 1001 + ",1\n").collect(Collectors.joining());
+        assertEquals(500, learn(encoder, "a,y\n" + many).schema().columns().getFirst().fill());
     }
 
     @Test
@@ -118,6 +129,8 @@ class CsvSchemaTest {
         Path file = Files.writeString(directory.resolve("t"), "x,q\n7,8\n");
         assertEquals("t, line 1: expected all columns of the table learnt from, as several are called \"x\"",
                 error(() -> encoding.readFeatures(file, (line, features) -> { })));
+        Path same = Files.writeString(directory.resolve("same"), "x,x,y\n7,8,0\n");
+        encoding.readFeatures(same, (line, features) -> assertArrayEquals(new float[] {7, 8}, features));
         assertEquals("expected columns that are told apart by their names, got [x, x]",
                 wrong(() -> encoding.encodeFeatures(Map.of("x", "7"), new float[2], 0)));
     }
@@ -161,6 +174,22 @@ class CsvSchemaTest {
                 error(() -> learn(encoder, many + "x,1\n")));
         assertEquals("t, line 2, column 1 (a): \"NaN\" is not a finite number",
                 error(() -> learn(encoder, "a,income\nNaN,1\n")));
+    }
+
+    /** After 1000 different numbers it is settled what the column is. */
+    @Test
+    void enoughNumbersMakeAColumnOfNumbers() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y")).kindsLearnt(true);
+        String fewer = "a,y\n" + IntStream.range(1, 1000).mapToObj(i -> i + ",1\n").collect(Collectors.joining());
+        assertEquals(1000, learn(encoder, fewer + "x,1\n").categories("a").size());
+        assertEquals("t, line 1002, column 1 (a): \"x\" is not a number",
+                error(() -> learn(encoder, fewer + "1000,1\nx,1\n")));
+    }
+
+    @Test
+    void aMissingFieldMayComeFirst() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y")).kindsLearnt(true).missing(Missing.CATEGORY);
+        assertEquals(List.of("", "red"), learn(encoder, "a,y\n,1\nred,2\n").categories("a"));
     }
 
     @Test
@@ -215,6 +244,17 @@ class CsvSchemaTest {
             assertEquals(row + 2, lines.get(row));
             assertArrayEquals(new float[] {-row, 10 * row}, rows.get(row));
         }
+    }
+
+    /** They are not kept, so what may be in memory does not bound them. */
+    @Test
+    void featuresOfTablesOfAnySize(@TempDir Path directory) throws IOException {
+        CsvEncoding encoding = CsvEncoding.of(CsvReader.create().targets("y").maximumValues(2),
+                learn(CsvEncoder.of(CsvReader.create().targets("y")), "x,y\n1,0\n").schema());
+        Path file = Files.writeString(directory.resolve("t"), "x\n1\n2\n3\n");
+        List<Float> rows = new ArrayList<>();
+        encoding.readFeatures(file, (line, features) -> rows.add(features[0]));
+        assertEquals(List.of(1f, 2f, 3f), rows);
     }
 
     @Test

@@ -91,6 +91,17 @@ class IdxReaderTest {
         }
     }
 
+    /** Up to the largest whole number below which every one is a float; -0.0 is class 0. */
+    @Test
+    void classesMayBeAnyWholeFloats() throws IOException {
+        Path two = IdxSamples.write(directory, "two", IdxSamples.file(0x08, new double[2], 2));
+        Path classes = IdxSamples.write(directory, "classes", IdxSamples.file(0x0D, new double[] {-0.0, 16_777_216}, 2));
+        assertArrayEquals(new float[] {0, 16_777_216}, CsvReaderTest.targets(READER.read(two, classes)));
+        Path more = IdxSamples.write(directory, "more", IdxSamples.file(0x0D, new double[] {0, 16_777_218}, 2));
+        assertEquals("more: byte 12: expected a class number, whole and from 0 to 16777216, got 1.6777218E7",
+                error(() -> READER.read(two, more)));
+    }
+
     @Test
     void featuresAreFinite() throws IOException {
         for (double bad : new double[] {Double.NaN, Double.NEGATIVE_INFINITY, 1e39}) {
@@ -104,6 +115,31 @@ class IdxReaderTest {
                         () -> opened.copyFeatures(new int[] {1}, 0, 1, new float[2], 0, 2)).getCause().getMessage());
             }
         }
+    }
+
+    @Test
+    void optionsKeepEachOther() throws IOException {
+        for (IdxReader reader : List.of(READER.factor(2).maximumValues(3), READER.maximumValues(3).factor(2))) {
+            assertArrayEquals(new float[] {14, 0, 510}, reader.readFeatures(labels));
+            Path four = IdxSamples.write(directory, "four", IdxSamples.file(0x08, new double[4], 4));
+            assertThrows(FormatException.class, () -> reader.readFeatures(four));
+        }
+    }
+
+    /** What may be in memory is not bounded where a file is mapped. */
+    @Test
+    void openedFilesMayHaveAnyNumberOfValues() throws IOException {
+        try (IdxFile file = READER.maximumValues(2).open(labels, labels)) {
+            assertEquals(3, file.rows());
+        }
+    }
+
+    /** The product of all dimensions but the first is no long. */
+    @Test
+    void rowsOfTooManyValuesAreRefused() throws IOException {
+        Path file = IdxSamples.write(directory, "wide", IdxSamples.header(0x08, 1, 65_536, 65_536, 65_536, 65_536));
+        assertEquals("wide: byte 12: expected at most 1048576 values in a row, got 4294967296 or more",
+                error(() -> READER.readFeatures(file)));
     }
 
     @Test

@@ -57,8 +57,12 @@ class ScalersTest {
         }
         // Half of it is none.
         assertEquals(Scaling.of(new float[] {0}, new float[] {max}), RobustScaler.fitFeatures(data));
-        for (float[] range : new float[][] {{1, 1}, {1, 0}, {Float.NaN, 1}, {0, Float.POSITIVE_INFINITY}}) {
-            assertThrows(IllegalArgumentException.class, () -> MinMaxScaler.fitFeatures(data, range[0], range[1]));
+        Dataset small = Dataset.of(2, 1, new float[] {1, 2}, 1, new float[2]);
+        for (float[] range : new float[][] {{1, 1}, {1, 0}, {Float.NaN, 1}, {0, Float.POSITIVE_INFINITY},
+            {Float.NEGATIVE_INFINITY, 1}}) {
+            assertTrue(assertThrows(IllegalArgumentException.class,
+                    () -> MinMaxScaler.fitFeatures(small, range[0], range[1])).getMessage()
+                    .endsWith(", got " + range[0] + " to " + range[1]));
         }
     }
 

@@ -109,6 +109,18 @@ class TableFileTest {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(rows)));
     }
 
+    /** Names end with a zero byte, so none may be in them. */
+    @Test
+    void zerosInNamesAreReplaced() throws IOException {
+        Path csv = Files.writeString(directory.resolve("t.csv"), "a\0b,y\n1,2\n");
+        Path rows = directory.resolve("t.rows");
+        CsvReader.create().convert(csv, rows);
+        try (TableFile file = TableFile.open(rows)) {
+            assertEquals(List.of("a\uFFFDb"), file.featureNames());
+            assertEquals(List.of("y"), file.targetNames());
+        }
+    }
+
     /** What may be in memory is not bounded here. */
     @Test
     void anyNumberOfValues() throws IOException {
