@@ -49,7 +49,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
         return new NAdam(learningRate, first, second, epsilon, momentumDecay, decay);
     }
 
-    private double momentum(long step) {
+    private double momentum(double step) {
         return beta1 * (1 - ExactMath.power(0.96, step * momentumDecay) / 2);
     }
 
@@ -74,7 +74,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
         float[] h = state.hyperparameters();
         Updates.setShared(h, scale, beta1, beta2, epsilon);
         double now = momentum(step);
-        double next = momentum(step + 1);
+        double next = momentum(step + 1.0);
         double product = state.numbers()[0] * now;
         state.numbers()[0] = product;
         h[Hyperparameters.RATE] = (float) (rate * (1 - now) / (1 - product));

@@ -143,7 +143,7 @@ public final class Trainer {
      * @throws IllegalStateException if this trainer has no checkpoints
      * @throws IllegalArgumentException as {@link #fit} does, and if the checkpoint is that of another training; the message
      *     tells what differs. Of more than 1,024 rows that many stand for all, of a metric its score of made-up outputs
-     * @throws IOException if the checkpoint cannot be read, a {@link io.github.lanegrad.io.FormatException} if it is broken
+     * @throws IOException if the checkpoint cannot be read, a {@link io.github.lanegrad.FormatException} if it is broken
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History resume(Parameters parameters, BatchSource training, BatchSource validation) throws IOException {

@@ -371,7 +371,7 @@ class OptimizersTest {
     /** As many steps no training takes, but a state that is put back may say so. */
     @Test
     void thereIsNoStepBehindTheLast() {
-        for (Optimizer optimizer : List.of(Adam.of(0.1), AdaMax.of(0.1), RAdam.of(0.1), Lamb.of(0.1))) {
+        for (Optimizer optimizer : List.of(Adam.of(0.1), AdaMax.of(0.1), NAdam.of(0.1), RAdam.of(0.1), Lamb.of(0.1))) {
             Parameters parameters = withBiases();
             OptimizerState state = optimizer.start(NETWORK);
             state.setSteps(Long.MAX_VALUE);
