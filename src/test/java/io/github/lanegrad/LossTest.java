@@ -1,5 +1,6 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -346,10 +347,5 @@ class LossTest {
         }
         assertEquals(Optional.empty(), Loss.BINARY_CROSS_ENTROPY.fused(Activation.HARD_SIGMOID));
         assertEquals(Optional.empty(), Loss.MEAN_SQUARED_ERROR.fused(Activation.SIGMOID));
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }
