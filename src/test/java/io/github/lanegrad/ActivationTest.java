@@ -1,5 +1,6 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -308,10 +309,5 @@ class ActivationTest {
             int row = 5 + r * Kernels.pad(units);
             assertEquals(-1, Arrays.mismatch(a, row, row + units, z, row, row + units));
         }
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.floats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -101,14 +102,6 @@ class FrozenLayerProperties {
             z = Math.fma(x[offset + i], layer.weight(i, unit), z);
         }
         return int8 ? Math.fma(z, layer.scale(unit), layer.bias(unit)) : z;
-    }
-
-    private static float[] floats(int count, SplittableRandom random) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
     }
 
     private static void assertBits(float expected, float actual, Network network, int row, int unit) {

@@ -1,10 +1,12 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,53 @@ class FrozenModelTest {
     }
 
     @Test
+    void numbersOfALayerMustBeAsManyAsItHas() {
+        short[] bfloat16 = new short[20 * 64];
+        byte[] int8 = new byte[20 * 64];
+        float[] right = new float[64];
+        for (float[] wrong : List.of(new float[63], new float[65])) {
+            String got = " got " + wrong.length;
+            refused("expected 64 biases," + got, () -> FrozenModel.bfloat16Layer(LAYER, bfloat16, wrong, right));
+            refused("expected 64 slopes," + got, () -> FrozenModel.bfloat16Layer(LAYER, bfloat16, right, wrong));
+            refused("expected 64 scales," + got, () -> FrozenModel.int8Layer(LAYER, int8, wrong, right, right));
+            refused("expected 64 biases," + got, () -> FrozenModel.int8Layer(LAYER, int8, right, wrong, right));
+            refused("expected 64 slopes," + got, () -> FrozenModel.int8Layer(LAYER, int8, right, right, wrong));
+        }
+        refused("expected 1280 weights, got 3", () -> FrozenModel.int8Layer(LAYER, new byte[3], right, right, right));
+    }
+
+    @Test
+    void theListOfPackedLayersIsCopied() {
+        FrozenLayer layer = int8();
+        List<FrozenLayer> layers = new ArrayList<>(List.of(layer));
+        FrozenModel model = FrozenModel.packed(
+                NETWORK, Scaling.identity(20), Scaling.identity(64), Optional.empty(), layers);
+        layers.set(0, bfloat16());
+        assertEquals(List.of(layer), model.layers());
+        assertThrows(UnsupportedOperationException.class, () -> model.layers().clear());
+    }
+
+    @Test
+    void theSchemaIsKept() {
+        Schema schema = new Schema(Collections.nCopies(20, Schema.Column.number("a")), List.of(), List.of());
+        Scaling inputs = Scaling.identity(20);
+        Scaling outputs = Scaling.identity(64);
+        Model model = Model.unscaled(new Parameters(NETWORK));
+        assertEquals(Optional.empty(), FrozenModel.of(model).schema());
+        assertEquals(Optional.of(schema), FrozenModel.of(model.withSchema(schema)).schema());
+        assertEquals(Optional.of(schema),
+                FrozenModel.packed(NETWORK, inputs, outputs, Optional.of(schema), List.of(int8())).schema());
+        Schema narrow = new Schema(List.of(Schema.Column.number("a")), List.of(), List.of());
+        refused("expected a schema of 20 inputs, got 1",
+                () -> FrozenModel.packed(NETWORK, inputs, outputs, Optional.of(narrow), List.of(int8())));
+    }
+
+    @Test
+    void aModelThatIsMissingIsNamed() {
+        assertEquals("model", assertThrows(NullPointerException.class, () -> FrozenModel.of(null)).getMessage());
+    }
+
+    @Test
     void numbersOfOtherUnitsAreNotThere() {
         for (FrozenLayer layer : List.of(floats(NETWORK).layers().getFirst(), bfloat16(), int8())) {
             for (int unit : new int[] {-1, 64}) {
@@ -70,6 +119,8 @@ class FrozenModelTest {
         assertEquals((21 + 1) * 64 * 4, floats(NETWORK).bytes());
         Network normalized = Network.inputs(20).dense(64, Normalization.LAYER, Activation.PRELU).build();
         assertEquals((21 + 2 + 1) * 64 * 4, floats(normalized).bytes());
+        Network two = Network.inputs(20).dense(64, Activation.RELU).dense(16, Activation.RELU).build();
+        assertEquals(4 * (21 * 64 + 65 * 16), floats(two).bytes());
     }
 
     @Test
@@ -96,10 +147,5 @@ class FrozenModelTest {
 
     private static void outside(Executable call) {
         assertThrows(IndexOutOfBoundsException.class, call);
-    }
-
-    private static void refused(String message, Executable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

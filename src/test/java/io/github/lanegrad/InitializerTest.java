@@ -1,9 +1,9 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -253,10 +253,5 @@ class InitializerTest {
         refused("expected at least 1 input and 1 unit, got 0 and 2", () -> Initializer.HE_NORMAL.bound(0, 2));
         refused("expected at least 1 input and 1 unit, got 2 and 0",
                 () -> Initializer.HE_NORMAL.standardDeviation(2, 0));
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

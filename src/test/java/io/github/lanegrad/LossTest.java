@@ -1,5 +1,7 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.refused;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -60,6 +62,22 @@ class LossTest {
         check(Loss.quantile(0.9f), 3, row(1, 3, 2), row(3, 1, 2), 1.8 + 0.2, -0.9, 0.1, 0);
         check(Loss.MEAN_SQUARED_LOG_ERROR, 2, row(Math.E - 1, 1), row(0, 1), 1, 2 / Math.E, 0);
         check(Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR, 3, row(3, 1, 5), row(-2, 4, 5), 2.5 + 0.75, 0.5, -0.25, 0);
+    }
+
+    /** Also where the derivative is constant; more outputs than a vector has lanes. */
+    @Test
+    void errorsOfNanAndTheirGradientsAreNan() {
+        float[] a = new float[19];
+        float[] y = new float[a.length];
+        Arrays.fill(a, Float.NaN);
+        Arrays.fill(y, 1);
+        for (Loss loss : List.of(Loss.HALF_MEAN_SQUARED_ERROR, Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR,
+                Loss.huber(1f), Loss.smoothL1(0f), Loss.smoothL1(2f), Loss.quantile(0.9f), Loss.LOG_COSH,
+                Loss.MEAN_SQUARED_LOG_ERROR, Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR)) {
+            float[] dA = new float[a.length];
+            assertEquals(Float.NaN, LossRowsTest.gradient(loss, 1, a.length, a, y, null, dA), loss::toString);
+            assertArrayEquals(a, dA, loss::toString);
+        }
     }
 
     @ParameterizedTest
@@ -346,10 +364,5 @@ class LossTest {
         }
         assertEquals(Optional.empty(), Loss.BINARY_CROSS_ENTROPY.fused(Activation.HARD_SIGMOID));
         assertEquals(Optional.empty(), Loss.MEAN_SQUARED_ERROR.fused(Activation.SIGMOID));
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

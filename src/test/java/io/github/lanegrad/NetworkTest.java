@@ -1,5 +1,7 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.bits;
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -88,9 +90,24 @@ class NetworkTest {
         assertThrows(NullPointerException.class, () -> Network.inputs(3).dense(3, null));
     }
 
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
+    /** 17 rows of 120,000,000 floats fit into an array, 18 do not. */
+    @Test
+    void whatALayerLearnsCountsForItsSize() {
+        int units = 120_000_000;
+        Network network = Network.inputs(16).dense(units, Activation.RELU).build();
+        assertEquals(17 * units, network.parameterLength());
+        refused("layer 1: 16 × 120000000 weights", () -> Network.inputs(16).dense(units, Activation.PRELU));
+        refused("layer 1: 16 × 120000000 weights",
+                () -> Network.inputs(16).dense(units, Normalization.LAYER, Activation.RELU));
+        refused("layer 1: 16 × 120000000 weights",
+                () -> Network.inputs(16).dense(units, Normalization.RMS, Activation.RELU));
+    }
+
+    /** The weights alone take an eighth of it; with 16 floats for each unit backpropagation takes all of an array. */
+    @Test
+    void transposedWeightsMustFitAsWell() {
+        refused("layer 1: 1 × 134217728 weights", () -> Network.inputs(1).dense(1 << 27, Activation.RELU));
+        assertEquals(1 << 27, Network.inputs(1).dense(1 << 26, Activation.RELU).build().parameterLength());
     }
 
     /** Values worked out by hand. */
@@ -147,12 +164,6 @@ class NetworkTest {
         for (int i = 0; i < units; i++) {
             assertEquals(2 * i + 1, outputs[i]);
         }
-    }
-
-    private static int[] bits(float[] values) {
-        int[] bits = new int[values.length];
-        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-        return bits;
     }
 
     private static float[] outputs(Parameters parameters, float[] x, int batch) {

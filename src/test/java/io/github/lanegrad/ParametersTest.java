@@ -1,5 +1,6 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -15,6 +16,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class ParametersTest {
 
@@ -126,12 +128,31 @@ class ParametersTest {
             nonZero += value != 0 ? 1 : 0;
         }
         assertEquals(5 * 17 + 17 * 2, nonZero);
-        assertThrows(IndexOutOfBoundsException.class, () -> parameters.weight(0, 0, 17));
-        assertThrows(IndexOutOfBoundsException.class, () -> parameters.weight(0, 5, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> parameters.weight(2, 0, 0));
-        assertThrows(IndexOutOfBoundsException.class, () -> parameters.setWeight(1, -1, 0, 1));
-        assertThrows(IndexOutOfBoundsException.class, () -> parameters.bias(1, 2));
-        assertThrows(IndexOutOfBoundsException.class, () -> parameters.setBias(0, -1, 1));
+        assertEquals("unit: expected 0 to 16, got 17", outside(() -> parameters.weight(0, 0, 17)));
+        assertEquals("input: expected 0 to 4, got 5", outside(() -> parameters.weight(0, 5, 0)));
+        assertEquals("layer: expected 0 to 1, got 2", outside(() -> parameters.weight(2, 0, 0)));
+        assertEquals("input: expected 0 to 16, got -1", outside(() -> parameters.setWeight(1, -1, 0, 1)));
+        assertEquals("unit: expected 0 to 1, got 2", outside(() -> parameters.bias(1, 2)));
+        assertEquals("layer: expected 0 to 1, got -1", outside(() -> parameters.bias(-1, 0)));
+        assertEquals("unit: expected 0 to 16, got -1", outside(() -> parameters.setBias(0, -1, 1)));
+    }
+
+    @Test
+    void whatALayerHasNotLearntIsNotThere() {
+        Parameters learning = new Parameters(Network.inputs(3).dense(4, Activation.prelu(true))
+                .dense(2, Normalization.LAYER, Activation.PRELU).build());
+        learning.setSlope(0, 0, 7);
+        assertEquals(7, learning.slope(0, 0));
+        assertEquals("slope: expected 0 to 0, got 1", outside(() -> learning.slope(0, 1)));
+        assertEquals("slope: expected 0 to 1, got 2", outside(() -> learning.setSlope(1, 2, 1)));
+        assertEquals("unit: there are none, got 0", outside(() -> learning.gain(0, 0)));
+        assertEquals("unit: expected 0 to 1, got 2", outside(() -> learning.setShift(1, 2, 1)));
+        assertEquals("unit: there are none, got 1", outside(() -> learning.runningMean(1, 1)));
+        assertEquals("slope: there are none, got 0", outside(() -> new Parameters(NETWORK).slope(0, 0)));
+    }
+
+    private static String outside(Executable call) {
+        return assertThrows(IndexOutOfBoundsException.class, call).getMessage();
     }
 
     @Test
@@ -142,6 +163,16 @@ class ParametersTest {
         copy.setWeight(0, 0, 0, 7);
         assertNotEquals(parameters.sha256(), copy.sha256());
         assertNotEquals(7f, parameters.weight(0, 0, 0));
+    }
+
+    @Test
+    void aCopyKeepsTheNumberOfBatches() {
+        Parameters parameters = Parameters.initialize(
+                Network.inputs(2).dense(3, Normalization.BATCH, Activation.RELU).build(), 1);
+        parameters.setBatches(7);
+        Parameters copy = parameters.copy();
+        parameters.setBatches(8);
+        assertEquals(7, copy.batches());
     }
 
     @Test
@@ -177,10 +208,5 @@ class ParametersTest {
                 () -> new Model(NETWORK, parameters, Scaling.identity(5), Scaling.identity(3)));
         assertEquals(5, Model.unscaled(parameters).inputScaling().columns());
         assertEquals(2, Model.unscaled(parameters).targetScaling().columns());
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

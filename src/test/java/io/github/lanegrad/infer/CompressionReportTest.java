@@ -1,7 +1,7 @@
 package io.github.lanegrad.infer;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
@@ -53,6 +53,25 @@ class CompressionReportTest {
         CompressionReport report = CompressionReport.of(model, FrozenModel.of(model), Loss.MEAN_SQUARED_ERROR, data);
         assertEquals((8 * 1 + 0.5 * 100) / 2, report.originalLoss());
         assertEquals(report.originalLoss(), report.compressedLoss());
+    }
+
+    @Test
+    void anOutputOfAHalfIsNotPositive() {
+        assertEquals(0, changedDecisions(0.5f, 0.25f));
+        assertEquals(0, changedDecisions(0.5f, 0.5f));
+        assertEquals(1, changedDecisions(0.5f, Math.nextUp(0.5f)));
+        assertEquals(0, changedDecisions(1, Math.nextUp(0.5f)));
+    }
+
+    /** Of a row with one output before, and another one after. */
+    private static double changedDecisions(float before, float after) {
+        Network network = Network.inputs(1).dense(1, Activation.IDENTITY).build();
+        Parameters original = new Parameters(network);
+        original.setBias(0, 0, before);
+        Parameters changed = new Parameters(network);
+        changed.setBias(0, 0, after);
+        return CompressionReport.of(Model.unscaled(original), FrozenModel.of(Model.unscaled(changed)),
+                Loss.MEAN_SQUARED_ERROR, Dataset.of(1, 1, new float[1], 1, new float[1])).changedDecisions();
     }
 
     @ParameterizedTest
@@ -196,10 +215,5 @@ class CompressionReportTest {
             y[i] = random.nextInt(classes);
         }
         return Dataset.of(ROWS, INPUTS, x, targets, y);
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

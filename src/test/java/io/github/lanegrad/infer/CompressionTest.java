@@ -1,7 +1,7 @@
 package io.github.lanegrad.infer;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
@@ -14,8 +14,10 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
+import io.github.lanegrad.Schema;
 import io.github.lanegrad.WeightFormat;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -267,6 +269,40 @@ class CompressionTest {
         assertEquals(3f, outputs[1]);
     }
 
+    private static FrozenLayer int8OfZeros(float... weights) {
+        Parameters parameters = new Parameters(Network.inputs(weights.length).dense(1, Activation.IDENTITY).build());
+        for (int i = 0; i < weights.length; i++) {
+            parameters.setWeight(0, i, 0, weights[i]);
+        }
+        Dataset rows = Dataset.of(2, weights.length, new float[2 * weights.length], 1, new float[2]);
+        return Compression.int8(Model.unscaled(parameters), rows).layers().getFirst();
+    }
+
+    /** To rows of zeros all scales are as good. */
+    @Test
+    void nothingIsClippedWithoutReason() {
+        FrozenLayer layer = int8OfZeros(1, -0.5f);
+        assertEquals(1f / 127, layer.scale(0));
+        assertEquals(127, layer.weight(0, 0));
+    }
+
+    @Test
+    void noScaleIsSubnormal() {
+        FrozenLayer layer = int8OfZeros(0x1p-140f);
+        assertEquals(1, layer.scale(0));
+        assertEquals(0, layer.weight(0, 0));
+        assertEquals(0x1p-119f / 127, int8OfZeros(0x1p-119f).scale(0));
+    }
+
+    @Test
+    void theSchemaIsKept() {
+        Schema schema = new Schema(Collections.nCopies(20, Schema.Column.number("a")), List.of(), List.of());
+        Model model = MODEL.withSchema(schema);
+        assertEquals(Optional.of(schema), Compression.bfloat16(model).schema());
+        assertEquals(Optional.of(schema), Compression.int8(model, DATA).schema());
+        assertEquals(Optional.empty(), Compression.int8(MODEL, DATA).schema());
+    }
+
     @Test
     void wrongArgumentsAreNamed() {
         Parameters infinite = MODEL.parameters().copy();
@@ -286,17 +322,13 @@ class CompressionTest {
         refused("binary_cross_entropy expects a last layer with activation sigmoid", () -> CompressionReport.of(linear,
                 FrozenModel.of(linear), Loss.BINARY_CROSS_ENTROPY, Dataset.of(1, 20, new float[20], 3, new float[3])));
         List<FrozenLayer> half = Compression.bfloat16(MODEL).layers();
-        refused("the layers of 20-50-3", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(), Optional.empty(),
-                half.subList(0, 1)));
-        refused("one format", () -> FrozenModel.packed(NETWORK, MODEL.inputScaling(), MODEL.targetScaling(), Optional.empty(),
+        refused("the layers of 20-50-3", () -> FrozenModel.packed(
+                NETWORK, MODEL.inputScaling(), MODEL.targetScaling(), Optional.empty(), half.subList(0, 1)));
+        refused("one format", () -> FrozenModel.packed(
+                NETWORK, MODEL.inputScaling(), MODEL.targetScaling(), Optional.empty(),
                 List.of(half.getFirst(), Compression.int8(MODEL, DATA).layers().getLast())));
         refused("expected 1000 weights, got 3", () -> FrozenModel.bfloat16Layer(NETWORK.layers().getFirst(), new short[3],
                 new float[50], new float[50]));
         assertEquals(WeightFormat.FLOAT32, frozen.format());
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

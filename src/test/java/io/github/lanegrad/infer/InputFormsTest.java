@@ -1,5 +1,7 @@
 package io.github.lanegrad.infer;
 
+import static io.github.lanegrad.Testing.bits;
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -24,6 +26,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -66,12 +69,6 @@ class InputFormsTest {
             case BFLOAT16 -> Compression.bfloat16(model);
             case INT8 -> Compression.int8(model, Dataset.of(ROWS, INPUTS, ROWS_OF_FEW, 1, new float[ROWS]));
         };
-    }
-
-    private static int[] bits(float[] values) {
-        int[] bits = new int[values.length];
-        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-        return bits;
     }
 
     private static float[] oneByOne(FrozenModel model, float[] rows) {
@@ -285,6 +282,24 @@ class InputFormsTest {
         }
     }
 
+    /** The first layer computes the sums of all rows before the blocks of 120 are given back one after the other. */
+    @Test
+    void rowsBehindABlockHaveTheirOwnOutputsOfAnOnlyLayer() {
+        int rows = 130;
+        Parameters parameters = Parameters.initialize(Network.inputs(rows).dense(1, Activation.IDENTITY).build(), 4);
+        int[] starts = new int[rows + 1];
+        int[] indices = new int[rows];
+        for (int r = 0; r < rows; r++) {
+            indices[r] = r;
+            starts[r + 1] = r + 1;
+        }
+        float[] outputs = new float[rows];
+        new Predictor(Model.unscaled(parameters), rows).predictOneHotRows(starts, rows, indices, outputs, 0);
+        for (int r = 0; r < rows; r++) {
+            assertEquals(parameters.weight(0, r, 0), outputs[r]);
+        }
+    }
+
     /** As documented: of an input that is not given no weight is read. */
     @Test
     void weightsThatAreNotFiniteShowWhereTheyAreRead() {
@@ -312,7 +327,8 @@ class InputFormsTest {
         refused("expected 0 to 2 rows, got 3",
                 () -> predictor.predictOneHotRows(new int[4], 3, new int[1], outputs, 0));
         refused("expected 0 to 2 rows, got 3", () -> predictor.predict(new double[1000], 0, 3, outputs, 0));
-        outside(() -> predictor.predictOneHot(new int[] {INPUTS}, 0, 1, outputs, 0));
+        assertEquals("input: expected 0 to 84, got 85",
+                outside(() -> predictor.predictOneHot(new int[] {INPUTS}, 0, 1, outputs, 0)));
         outside(() -> predictor.predictOneHot(new int[] {-1}, 0, 1, outputs, 0));
         outside(() -> predictor.predictOneHot(new int[] {0}, 0, 2, outputs, 0));
         outside(() -> predictor.predictSparse(new int[] {0, 1, 2, 3, 4}, values, 0, 5, outputs, 0));
@@ -343,12 +359,7 @@ class InputFormsTest {
         assertArrayEquals(new float[OUTPUTS], outputs);
     }
 
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
-    }
-
-    private static void outside(Runnable call) {
-        assertThrows(IndexOutOfBoundsException.class, call::run);
+    private static String outside(Executable call) {
+        return assertThrows(IndexOutOfBoundsException.class, call).getMessage();
     }
 }

@@ -118,6 +118,20 @@ class LiveModelTest {
     }
 
     @Test
+    void aSparseCallWithTooFewValuesSeesNoVersion() {
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(numbered(1))));
+        Predictor predictor = new Predictor(live, 1);
+        live.publish(Model.unscaled(numbered(2)));
+        float[] outputs = new float[WIDTH];
+        int[] indices = {0};
+        assertThrows(IndexOutOfBoundsException.class,
+                () -> predictor.predictSparseRows(new int[] {0, 1}, 1, indices, new float[0], outputs, 0));
+        assertEquals(1, predictor.version());
+        predictor.predictSparseRows(new int[] {0, 1}, 1, indices, new float[] {1}, outputs, 0);
+        assertEquals(2, predictor.version());
+    }
+
+    @Test
     void aCallWithWrongArgumentsScoresNothing() {
         LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(numbered(1))));
         Predictor predictor = new Predictor(live, 2);

@@ -1,5 +1,7 @@
 package io.github.lanegrad.infer;
 
+import static io.github.lanegrad.Testing.bits;
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -11,6 +13,7 @@ import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
+import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.train.TrainingPlan;
@@ -64,12 +67,6 @@ class PredictorTest {
             predictor.predict(raw, r * INPUTS, outputs, r * OUTPUTS);
         }
         return outputs;
-    }
-
-    private static int[] bits(float[] values) {
-        int[] bits = new int[values.length];
-        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-        return bits;
     }
 
     @ParameterizedTest
@@ -184,16 +181,31 @@ class PredictorTest {
         new Predictor(MODEL, 7).predict(raw, 0, 0, new float[0], 0);
     }
 
-    @Test
-    void keepsTheModelAsItWas() {
-        Parameters parameters = PARAMETERS.copy();
+    /** A batch normalisation is folded into other parameters, but without one the parameters must be copied. */
+    @ParameterizedTest
+    @MethodSource("normalizations")
+    void keepsTheModelAsItWas(Normalization normalization) {
+        Network network = Network.inputs(INPUTS).dense(33, normalization, Activation.RELU)
+                .dense(OUTPUTS, Activation.IDENTITY).build();
+        Parameters parameters = Parameters.initialize(network, 6);
         Predictor predictor = new Predictor(Model.unscaled(parameters), 1);
         float[] before = new float[OUTPUTS];
         float[] after = new float[OUTPUTS];
         predictor.predict(RAW, 0, before, 0);
-        parameters.setBias(2, 1, parameters.bias(2, 1) + 64);
+        for (int i = 0; i < parameters.array().length; i++) {
+            parameters.array()[i] += 1;
+        }
+        for (int i = 0; i < parameters.statistics().length; i++) {
+            parameters.statistics()[i] += 1;
+        }
         predictor.predict(RAW, 0, after, 0);
         assertArrayEquals(before, after);
+        new Predictor(Model.unscaled(parameters), 1).predict(RAW, 0, after, 0);
+        assertFalse(Arrays.equals(before, after), "the change shows");
+    }
+
+    static List<Normalization> normalizations() {
+        return List.of(Normalization.NONE, Normalization.LAYER, Normalization.BATCH);
     }
 
     /** An output of -0 stays one, as in the plan of a training. */
@@ -215,6 +227,8 @@ class PredictorTest {
 
     @Test
     void wrongArgumentsAreNamed() {
+        assertEquals("model",
+                assertThrows(NullPointerException.class, () -> new Predictor((Model) null, 1)).getMessage());
         refused("expected at least 1 row, got 0", () -> new Predictor(MODEL, 0));
         refused(Integer.MAX_VALUE + " rows", () -> new Predictor(MODEL, Integer.MAX_VALUE));
         Predictor predictor = new Predictor(MODEL, 2);
@@ -227,10 +241,5 @@ class PredictorTest {
         assertThrows(IndexOutOfBoundsException.class, () -> predictor.predict(RAW, -1, outputs, 0));
         assertThrows(IndexOutOfBoundsException.class, () -> predictor.predict(RAW, 0, 2, new float[5], 0));
         assertThrows(IndexOutOfBoundsException.class, () -> predictor.predict(RAW, 0, outputs, outputs.length - 2));
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

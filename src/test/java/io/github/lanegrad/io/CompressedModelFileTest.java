@@ -113,9 +113,30 @@ class CompressedModelFileTest {
         assertTrue(Files.notExists(file));
         ModelFile.write(MODEL, file);
         FormatException other = assertThrows(FormatException.class, () -> CompressedModelFile.read(file));
-        assertTrue(other.getMessage().contains("expected BF16 or I8 for tensor 0.weight, got F32"), other::getMessage);
-        CompressedModelFile.write(compressed(false), file);
-        assertThrows(FormatException.class, () -> ModelFile.read(file));
+        assertTrue(other.getMessage().endsWith(
+                "expected BF16 or I8 for tensor 0.weight, got F32; ModelFile reads models of floats"), other::getMessage);
+        for (boolean int8 : new boolean[] {false, true}) {
+            CompressedModelFile.write(compressed(int8), file);
+            String message = assertThrows(FormatException.class, () -> ModelFile.read(file)).getMessage();
+            assertTrue(message.endsWith("expected weights of F32, got " + (int8 ? DType.I8 : DType.BF16)
+                    + "; CompressedModelFile reads models of these"), message);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(floats = {Float.NaN, Float.NEGATIVE_INFINITY})
+    void weightsThatAreNotFiniteAreRefused(float weight) throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        CompressedModelFile.write(Compression.bfloat16(Model.unscaled(
+                new Parameters(Network.inputs(1).dense(1, Activation.IDENTITY).build()))), file);
+        SafetensorsWriter writer = new SafetensorsWriter();
+        try (Safetensors source = Safetensors.open(file)) {
+            source.metadata().forEach(writer::metadata);
+        }
+        writer.floats("0.bias", new float[1], 1)
+                .tensor("0.weight", TensorData.of(DType.BF16, new float[] {weight}, 1, 1)).write(file);
+        String message = assertThrows(FormatException.class, () -> CompressedModelFile.read(file)).getMessage();
+        assertTrue(message.endsWith("expected finite numbers in tensor 0.weight, got " + weight), message);
     }
 
     /** With another tensor, or other layers in the metadata. */

@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import static io.github.lanegrad.Testing.bits;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -13,7 +14,6 @@ import io.github.lanegrad.Scaling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -159,11 +159,5 @@ class ModelFileProperties {
                 yield Float.isFinite(value) ? value : Float.MAX_VALUE;
             }
         };
-    }
-
-    private static int[] bits(float[] values) {
-        int[] bits = new int[values.length];
-        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-        return bits;
     }
 }

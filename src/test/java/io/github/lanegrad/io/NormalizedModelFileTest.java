@@ -108,8 +108,27 @@ class NormalizedModelFileTest {
         refused("tensors for 4 layers, got " + (NAMES.size() + 1), "", writer -> writer.floats("8.weight", new float[1], 1));
     }
 
-    /** The file with one tensor left out or replaced. */
+    /** PyTorch counts in each module; here all count together, so the one that has seen most tells. */
+    @Test
+    void ofSeveralNumbersOfBatchesTheLargestCounts() throws IOException {
+        Parameters two = Parameters.initialize(Network.inputs(3).dense(5, Normalization.BATCH, Activation.RELU)
+                .dense(2, Normalization.BATCH, Activation.IDENTITY).build(), 1);
+        two.setBatches(4);
+        for (String name : List.of("1.num_batches_tracked", "4.num_batches_tracked")) {
+            ModelFile.write(Model.unscaled(two), file);
+            Path changed = changed(name, writer -> writer.tensor(name, TensorData.of(DType.I64, new long[] {9})));
+            assertEquals(9, ModelFile.read(changed).parameters().batches());
+        }
+    }
+
     private void refused(String fault, String without, Consumer<SafetensorsWriter> instead) throws IOException {
+        Path changed = changed(without, instead);
+        FormatException e = assertThrows(FormatException.class, () -> ModelFile.read(changed));
+        assertTrue(e.getMessage().contains(fault), e::getMessage);
+    }
+
+    /** The file with one tensor left out or replaced. */
+    private Path changed(String without, Consumer<SafetensorsWriter> instead) throws IOException {
         SafetensorsWriter writer = new SafetensorsWriter();
         try (Safetensors source = Safetensors.open(file)) {
             source.metadata().forEach(writer::metadata);
@@ -125,8 +144,7 @@ class NormalizedModelFileTest {
         instead.accept(writer);
         Path changed = directory.resolve("changed.safetensors");
         writer.write(changed);
-        FormatException e = assertThrows(FormatException.class, () -> ModelFile.read(changed));
-        assertTrue(e.getMessage().contains(fault), e::getMessage);
+        return changed;
     }
 
     @Test

@@ -225,13 +225,42 @@ class OnnxImportTest {
     }
 
     private static byte[] external(String location, long offset, long length) throws Exception {
-        ProtobufWriter tensor = OnnxSample.header("w", OnnxTensor.FLOAT, 3, 2).varint(14, 1);
+        return new OnnxSample(17).input("x", -1, 3).output("y", -1, 2)
+                .initializer(external(OnnxSample.header("w", OnnxTensor.FLOAT, 3, 2), location, offset, length))
+                .node("MatMul", "x w", "y").bytes();
+    }
+
+    private static ProtobufWriter external(ProtobufWriter tensor, String location, long offset, long length) {
+        tensor.varint(14, 1);
         String[][] entries = {{"location", location}, {"offset", Long.toString(offset)}, {"length", Long.toString(length)}};
         for (String[] entry : entries) {
             tensor.message(13, new ProtobufWriter().string(1, entry[0]).string(2, entry[1]));
         }
-        return new OnnxSample(17).input("x", -1, 3).output("y", -1, 2).initializer(tensor).node("MatMul", "x w", "y")
-                .bytes();
+        return tensor;
+    }
+
+    /** Else a small file could make a model of any size. */
+    @Test
+    void tensorsShareNoBytesOfAnExternalFile() throws Exception {
+        try (Sandbox sandbox = Sandbox.make()) {
+            Path file = sandbox.file("a.onnx");
+            Files.write(sandbox.file("weights.bin"), new byte[48]);
+            assertEquals("3-2-3 (identity, identity)", OnnxFile.decode(file, twoLayers(24)).network().toString());
+            Files.write(sandbox.file("weights.bin"), new byte[47]);
+            byte[] shared = twoLayers(0);
+            FormatException thrown = assertThrows(FormatException.class, () -> OnnxFile.decode(file, shared));
+            assertTrue(thrown.getMessage().endsWith(
+                    "external data of tensor \"v\": expected tensors that share no bytes of their files"),
+                    thrown::getMessage);
+        }
+    }
+
+    /** The weights of the first layer at the start of a file, those of the second elsewhere. */
+    private static byte[] twoLayers(long second) throws Exception {
+        return new OnnxSample(17).input("x", -1, 3).output("y", -1, 3)
+                .initializer(external(OnnxSample.header("w", OnnxTensor.FLOAT, 3, 2), "weights.bin", 0, 24))
+                .initializer(external(OnnxSample.header("v", OnnxTensor.FLOAT, 2, 3), "weights.bin", second, 24))
+                .node("MatMul", "x w", "z").node("MatMul", "z v", "y").bytes();
     }
 
     @Test

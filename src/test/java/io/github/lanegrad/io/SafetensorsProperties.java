@@ -1,5 +1,6 @@
 package io.github.lanegrad.io;
 
+import static io.github.lanegrad.Testing.bits;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -136,13 +137,5 @@ class SafetensorsProperties {
 
     private static void assertBits(float[] expected, float[] actual) {
         assertArrayEquals(bits(expected), bits(actual));
-    }
-
-    private static int[] bits(float[] values) {
-        int[] bits = new int[values.length];
-        for (int i = 0; i < bits.length; i++) {
-            bits[i] = Float.floatToRawIntBits(values[i]);
-        }
-        return bits;
     }
 }

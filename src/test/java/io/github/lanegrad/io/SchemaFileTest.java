@@ -14,6 +14,7 @@ import io.github.lanegrad.Schema.Column;
 import io.github.lanegrad.Schema.Kind;
 import io.github.lanegrad.Schema.Missing;
 import io.github.lanegrad.Schema.Unknown;
+import io.github.lanegrad.infer.Compression;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -51,6 +52,15 @@ class SchemaFileTest {
         Path file = directory.resolve("model.safetensors");
         ModelFile.write(MODEL.withSchema(SCHEMA), file);
         assertEquals(Optional.of(SCHEMA), ModelFile.read(file).schema());
+    }
+
+    @Test
+    void isSavedWithCompressedModelsAsWell() throws IOException {
+        Path file = directory.resolve("model.safetensors");
+        CompressedModelFile.write(Compression.bfloat16(MODEL.withSchema(SCHEMA)), file);
+        assertEquals(Optional.of(SCHEMA), CompressedModelFile.read(file).schema());
+        CompressedModelFile.write(Compression.bfloat16(MODEL), file);
+        assertEquals(Optional.empty(), CompressedModelFile.read(file).schema());
     }
 
     /** So the bytes of models without a schema are what they were before there were schemas. */

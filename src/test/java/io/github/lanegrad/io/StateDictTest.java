@@ -9,6 +9,7 @@ import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.Testing;
 import io.github.lanegrad.infer.Predictor;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -223,6 +224,19 @@ class StateDictTest {
     }
 
     @Test
+    void batchNormWithHalfOfItsScale() throws IOException {
+        linear("0", IN, HIDDEN);
+        writer.doubles("1.running_mean", numbers(HIDDEN), HIDDEN).doubles("1.running_var", numbers(HIDDEN), HIDDEN)
+                .doubles("1.weight", numbers(HIDDEN), HIDDEN).write(file);
+        assertRefused(StateDict.of(Activation.TANH), "expected the weight of [units, inputs] and bias of [units] of a Linear");
+        double[] variances = {1, 2, 3, 4};
+        new SafetensorsWriter().doubles("0.weight", new double[HIDDEN], HIDDEN, 1)
+                .doubles("1.running_mean", variances, HIDDEN).doubles("1.running_var", variances, HIDDEN)
+                .doubles("1.bias", variances, HIDDEN).write(file);
+        assertRefused(StateDict.of(Activation.TANH), "expected the weight of [units, inputs] and bias of [units] of a Linear");
+    }
+
+    @Test
     void slopes() throws IOException {
         for (Activation prelu : new Activation[] {Activation.PRELU, Activation.prelu(true)}) {
             Network network = Network.inputs(IN).dense(HIDDEN, prelu).dense(OUT, Activation.SOFTMAX).build();
@@ -273,6 +287,8 @@ class StateDictTest {
         assertThrows(IllegalArgumentException.class, StateDict::of);
         assertThrows(IllegalArgumentException.class, () -> tanhs().epsilon(-1));
         assertThrows(IllegalArgumentException.class, () -> tanhs().epsilon(Double.NaN));
+        Testing.refused("expected a finite epsilon of at least 0, got Infinity",
+                () -> tanhs().epsilon(Double.POSITIVE_INFINITY));
     }
 
     @Test

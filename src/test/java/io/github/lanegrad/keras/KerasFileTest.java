@@ -28,12 +28,14 @@ import java.util.Random;
 import java.util.function.Consumer;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Models of Keras give the outputs that Keras gave. */
@@ -42,6 +44,11 @@ class KerasFileTest {
     private static final Path INTEROP =
             Path.of(System.getProperty("lanegrad.golden", "src/test/resources/golden"), "interop");
     private static final Activation[] ACTIVATIONS = {Activation.RELU, Activation.RELU, Activation.SIGMOID};
+
+    /** A layer without an activation, and its weights. */
+    private static final String UNIT = layer("Dense", "a", ",\"units\":1");
+    private static final Consumer<WritableGroup> ONE_UNIT =
+            layers -> put(layers, "dense", new float[][] {{1}, {2}}, new float[] {3});
 
     @TempDir
     private Path directory = Path.of("");
@@ -176,27 +183,89 @@ class KerasFileTest {
                 + "{\"class_name\":\"InputLayer\",\"config\":{\"name\":\"in\"},\"inbound_nodes\":[]},"
                 + "{\"class_name\":\"Dense\",\"config\":{\"name\":\"a\",\"units\":1,\"activation\":\"relu\"},\"inbound_nodes\":"
                 + "[{\"args\":[{\"config\":{\"keras_history\":[\"in\",0,0]}}]}]}]}}";
-        Consumer<WritableGroup> weights = layers -> put(layers, "dense", new float[][] {{1}, {2}}, new float[] {3});
-        assertEquals("2-1 (relu)", KerasFile.read(keras(chained, weights)).network().toString());
-        assertRefused(keras(chained.replace("[\"in\",0,0]", "[\"other\",0,0]"), weights),
+        assertEquals("2-1 (relu)", KerasFile.read(keras(chained, ONE_UNIT)).network().toString());
+        assertRefused(keras(chained.replace("[\"in\",0,0]", "[\"other\",0,0]"), ONE_UNIT),
                 "expected layers in one chain, got a that reads [other]");
         String old = chained.replace("[{\"args\":[{\"config\":{\"keras_history\":[\"in\",0,0]}}]}]", "[[[\"in\",0,0,{}]]]");
-        assertEquals("2-1 (relu)", KerasFile.read(keras(old, weights)).network().toString());
+        assertEquals("2-1 (relu)", KerasFile.read(keras(old, ONE_UNIT)).network().toString());
         for (String output : List.of("[\"a\",0,0]", "[[\"a\",0,0]]")) {
             String single = chained.replace("\"layers\":", "\"output_layers\":" + output + ",\"layers\":");
-            assertEquals("2-1 (relu)", KerasFile.read(keras(single, weights)).network().toString());
+            assertEquals("2-1 (relu)", KerasFile.read(keras(single, ONE_UNIT)).network().toString());
         }
         for (String output : List.of("[[\"in\",0,0],[\"a\",0,0]]", "[[\"a\",0,0],[\"a\",0,0]]", "[\"in\",0,0]", "[]")) {
             String other = chained.replace("\"layers\":", "\"output_layers\":" + output + ",\"layers\":");
-            assertRefused(keras(other, weights), "expected the last layer as the only output, got " + output);
+            assertRefused(keras(other, ONE_UNIT), "expected the last layer as the only output, got " + output);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "linear, identity", "relu, relu", "relu6, relu6", "leaky_relu, leaky_relu(0.2)", "sigmoid, sigmoid",
+        "log_sigmoid, log_sigmoid", "hard_sigmoid, hard_sigmoid", "tanh, tanh", "hard_tanh, hard_tanh",
+        "tanh_shrink, tanh_shrink", "softmax, softmax(1.0)", "log_softmax, log_softmax(1.0)",
+        "softplus, softplus(1.0 20.0)", "softsign, softsign", "elu, elu(1.0)", "selu, selu", "celu, celu(1.0)",
+        "gelu, gelu", "silu, silu", "swish, silu", "hard_silu, hard_swish", "hard_swish, hard_swish", "mish, mish",
+        "exponential, exponential", "hard_shrink, hard_shrink(0.5)", "soft_shrink, soft_shrink(0.5)",
+        "squareplus, squareplus(4.0)",
+    })
+    void activationsHaveNames(String name, String activation) throws IOException {
+        Path file = keras(sequential(layer("Dense", "a", ",\"units\":1,\"activation\":\"" + name + "\"")), ONE_UNIT);
+        assertEquals("2-1 (" + activation + ")", KerasFile.read(file).network().toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', value = {
+        "ReLU      |                                                                | relu",
+        "ReLU      | ,\"max_value\":null,\"negative_slope\":0.0,\"threshold\":0.0       | relu",
+        "ReLU      | ,\"max_value\":6.0                                             | relu6",
+        "ReLU      | ,\"negative_slope\":0.125                                      | leaky_relu(0.125)",
+        "LeakyReLU |                                                                | leaky_relu(0.3)",
+        "LeakyReLU | ,\"alpha\":0.25                                                | leaky_relu(0.25)",
+        "LeakyReLU | ,\"negative_slope\":0.5                                        | leaky_relu(0.5)",
+        "LeakyReLU | ,\"alpha\":0.25,\"negative_slope\":0.5                         | leaky_relu(0.5)",
+        "ELU       |                                                                | elu(1.0)",
+        "ELU       | ,\"alpha\":0.5                                                 | elu(0.5)",
+        "Softmax   |                                                                | softmax(1.0)",
+        "Softmax   | ,\"axis\":-1                                                   | softmax(1.0)",
+        "Activation| ,\"activation\":\"mish\"                                       | mish",
+    })
+    void activationsAreLayers(String className, @Nullable String config, String activation) throws IOException {
+        Path file = keras(sequential(UNIT, layer(className, "r", config == null ? "" : config)), ONE_UNIT);
+        assertEquals("2-1 (" + activation + ")", KerasFile.read(file).network().toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {",\"max_value\":5.0", ",\"max_value\":6.0,\"negative_slope\":0.1", ",\"threshold\":0.5",
+        ",\"max_value\":6.0,\"threshold\":-1.0"})
+    void otherRectifiersAreRefused(String config) throws IOException {
+        assertRefused(keras(sequential(UNIT, layer("ReLU", "r", config)), ONE_UNIT),
+                "layer r: expected a ReLU without threshold, and with a max_value of 6 or none, got {");
+    }
+
+    @Test
+    void parametersOfActivationsThatAreRefused() throws IOException {
+        assertRefused(keras(sequential(UNIT, layer("ELU", "e", ",\"alpha\":\"1\"")), ONE_UNIT),
+                "layer e: expected a number as alpha, got \"1\"");
+        assertRefused(keras(sequential(UNIT, layer("Softmax", "s", ",\"axis\":1")), ONE_UNIT),
+                "layer s: expected a softmax of the last axis, got 1");
+        assertRefused(keras(sequential(layer("Dense", "a", ",\"units\":1,\"activation\":7")), ONE_UNIT),
+                "layer a: expected an activation of [celu, elu, ");
+    }
+
+    /** Without biases it is the config that says how many units there are: 16 gigabytes of them. */
+    @Test
+    void unitsThatTheKernelDoesNotHaveAreRefused() throws IOException {
+        Consumer<WritableGroup> weights = layers -> put(layers, "dense", (Object) new float[][] {{1}, {2}});
+        for (int units : new int[] {2_000_000_000, 3, 0, -1}) {
+            String dense = layer("Dense", "a", ",\"units\":" + units + ",\"use_bias\":false");
+            assertRefused(keras(sequential(dense), weights), "layer a: expected 1 to 2 units, got " + units);
         }
     }
 
     /** Which Keras 3 has changed. Both wrote files of this kind. */
     @Test
     void hardSigmoidOfKeras2() throws IOException {
-        Consumer<WritableGroup> weights = layers -> put(layers, "dense", new float[][] {{1}, {2}}, new float[] {3});
-        Path file = keras(sequential(layer("Dense", "a", ",\"units\":1,\"activation\":\"hard_sigmoid\"")), weights);
+        Path file = keras(sequential(layer("Dense", "a", ",\"units\":1,\"activation\":\"hard_sigmoid\"")), ONE_UNIT);
         assertEquals("2-1 (hard_sigmoid)", KerasFile.read(file).network().toString());
         addMember(file, "metadata.json", "{\"keras_version\":\"3.9.0\"}".getBytes(StandardCharsets.UTF_8));
         assertEquals("2-1 (hard_sigmoid)", KerasFile.read(file).network().toString());
@@ -225,15 +294,14 @@ class KerasFileTest {
 
     @Test
     void whatIsRefused() throws IOException {
-        Consumer<WritableGroup> weights = layers -> put(layers, "dense", new float[][] {{1}, {2}}, new float[] {3});
         String dense = layer("Dense", "a", ",\"units\":1,\"activation\":\"relu\"");
-        assertRefused(keras(sequential(dense, layer("LSTM", "b", "")), weights), "layer b: expected a layer of Dense");
-        assertRefused(keras(sequential(dense, dense), weights), "layer a: expected a group dense_1 in /layers/");
-        assertRefused(keras(sequential(dense, layer("ReLU", "r", "")), weights), "layer r: expected a linear layer before relu");
-        assertRefused(keras(sequential(dense.replace("relu", "maxout")), weights), "layer a: expected an activation of [");
-        assertRefused(keras(sequential(dense.replace(":1,", ":2,")), weights), "layer a: expected 2 units, got 1");
-        assertRefused(keras("[".repeat(100_000), weights), "expected JSON in the model's config");
-        assertRefused(keras("{}", weights), "expected a Sequential or Functional model");
+        assertRefused(keras(sequential(dense, layer("LSTM", "b", "")), ONE_UNIT), "layer b: expected a layer of Dense");
+        assertRefused(keras(sequential(dense, dense), ONE_UNIT), "layer a: expected a group dense_1 in /layers/");
+        assertRefused(keras(sequential(dense, layer("ReLU", "r", "")), ONE_UNIT), "layer r: expected a linear layer before relu");
+        assertRefused(keras(sequential(dense.replace("relu", "maxout")), ONE_UNIT), "layer a: expected an activation of [");
+        assertRefused(keras(sequential(dense.replace(":1,", ":2,")), ONE_UNIT), "layer a: expected 2 units, got 1");
+        assertRefused(keras("[".repeat(100_000), ONE_UNIT), "expected JSON in the model's config");
+        assertRefused(keras("{}", ONE_UNIT), "expected a Sequential or Functional model");
         assertRefused(keras(sequential(dense), layers -> put(layers, "dense", new float[][] {{Float.NaN}}, new float[] {3})),
                 "layer 0: expected weights that are finite as floats, got NaN");
         assertRefused(keras(sequential(dense), layers -> put(layers, "dense", new int[][] {{1}}, new float[] {3})),

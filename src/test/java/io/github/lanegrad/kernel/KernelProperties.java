@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import io.github.lanegrad.kernel.Trial.Matrix;
+import io.github.lanegrad.kernel.simd.SimdKernels;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -328,6 +329,24 @@ class KernelProperties {
         }
     }
 
+    /** Zeros of both signs are equal, so the first one stays. */
+    @Example
+    void theFirstOfEqualMaximaStays() {
+        for (Kernels kernels : List.of(new ScalarKernels(), new SimdKernels())) {
+            for (float first : new float[] {0f, -0f}) {
+                float[] x = new float[3 * Kernels.LANES];
+                float[] partials = new float[Kernels.LANES];
+                Arrays.fill(x, -first);
+                Arrays.fill(x, 0, Kernels.LANES, first);
+                Arrays.fill(partials, Float.NEGATIVE_INFINITY);
+                kernels.maximum(x.length, x, 0, partials, 0);
+                for (float partial : partials) {
+                    assertEquals(Float.floatToRawIntBits(first), Float.floatToRawIntBits(partial));
+                }
+            }
+        }
+    }
+
     @Example
     void everyCountAroundTheVectors() {
         for (int count = 0; count <= SWEEP; count++) {
@@ -383,12 +402,12 @@ class KernelProperties {
         }
     }
 
-    /** Long sums, which are packed a block at a time, under few columns and many. */
+    /** Long sums, which are packed a block at a time, under few columns and many; 61 nearly fill the widest panel. */
     @Example
     void everyDepthAroundTheBlocks() {
         for (int k : BLOCK_DEPTHS) {
             for (int m : new int[] {2, 5, 9}) {
-                for (int n : new int[] {13, 32, 70}) {
+                for (int n : new int[] {13, 32, 61, 70}) {
                     gemmNN(false, m, n, k, m + k);
                     gemmNN(true, m, n, k, m + k);
                     gemmTN(m, n, k, m + k);

@@ -1,5 +1,6 @@
 package io.github.lanegrad.kernel;
 
+import static io.github.lanegrad.Testing.floats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.SplittableRandom;
@@ -59,13 +60,5 @@ class ScalarProductsProperties {
             assertEquals(Float.floatToRawIntBits(expected[i]), Float.floatToRawIntBits(c[i]),
                     () -> m + "x" + n + "x" + k + ", float " + at);
         }
-    }
-
-    private static float[] floats(int count, SplittableRandom random) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
     }
 }
