@@ -42,6 +42,30 @@ class DrawTest {
         }
     }
 
+    /** Only bits below the limit drop a number. */
+    @Test
+    void bitsAtTheLimitAreKept() {
+        int limit = ScalarDraws.bits(5, 7, 11);
+        float[] kept = {1};
+        KERNELS.draw(Draw.DROPOUT, 1, 5, 7, 11, limit, 2f, kept, 0, kept, 0);
+        assertEquals(2, kept[0]);
+        float[] dropped = {1};
+        KERNELS.draw(Draw.DROPOUT, 1, 5, 7, 11, limit + 1, 2f, dropped, 0, dropped, 0);
+        assertEquals(0, dropped[0]);
+    }
+
+    /** 24 zeros for the radius stand for half a step above 0, of which the logarithm is finite. */
+    @Test
+    void theRarestNoiseIsFinite() {
+        int index = 0;
+        while (ScalarDraws.bits(index, 7, 11) >>> 8 != 0) {
+            index++;
+        }
+        float[] noise = {0};
+        KERNELS.draw(Draw.NOISE, 1, index, 7, 11, 0, 1f, noise, 0, noise, 0);
+        assertTrue(Math.abs(noise[0]) <= 1e-5 + Math.sqrt(50 * Math.log(2)), () -> "noise " + noise[0]);
+    }
+
     @Test
     void theShareIsTheOneAskedFor() {
         for (double share : new double[] {0.001, 0.1, 0.2, 0.5, 0.8, 0.99}) {
