@@ -73,7 +73,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
         long step = state.nextStep(UpdateRule.NADAM.states(), 1, parameters, gradients);
         float[] h = state.hyperparameters();
         Updates.setShared(h, scale, beta1, beta2, epsilon);
-        double now = momentum(step);
+        double now = momentum((double) step);
         double next = momentum(step + 1.0);
         double product = state.numbers()[0] * now;
         state.numbers()[0] = product;
