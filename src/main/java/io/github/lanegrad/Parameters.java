@@ -87,11 +87,7 @@ public final class Parameters {
         return this;
     }
 
-    /**
-     * The network that these parameters belong to.
-     *
-     * @return the network
-     */
+    /** {@return the network that these parameters belong to} */
     public Network network() {
         return network;
     }
@@ -314,9 +310,8 @@ public final class Parameters {
 
     private int weightIndex(int layer, int input, int unit) {
         Layer l = layer(layer);
-        return l.weightOffset()
-                + Indices.check("input", input, l.inputs()) * l.stride()
-                + Indices.check("unit", unit, l.units());
+        int row = l.weightOffset() + Indices.check("input", input, l.inputs()) * l.stride();
+        return row + Indices.check("unit", unit, l.units());
     }
 
     private int biasIndex(int layer, int unit) {

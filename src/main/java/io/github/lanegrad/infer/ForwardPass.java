@@ -25,6 +25,9 @@ final class ForwardPass {
     private final int[] activations;
     private final int scratch;
 
+    /** Scaled values of a sparse row. */
+    private final float[] values;
+
     private Version version;
 
     ForwardPass(Version first, int capacity) {
@@ -48,6 +51,7 @@ final class ForwardPass {
         }
         this.scratch = (int) length;
         this.workspace = new float[scratch + scratchLength];
+        this.values = new float[inputs];
         this.version = first;
     }
 
@@ -110,14 +114,29 @@ final class ForwardPass {
         version.layers[0].forward(count, depth, x, offset, stride, workspace, activations[1], workspace, scratch);
     }
 
-    /** The first layer's outputs of row r, from scaled values; {@link #finish} does the rest for all. Rows come ascending. */
-    void sparseRow(int r, int count, int[] indices, int indicesOffset, float[] values, int valuesOffset) {
+    /** The first layer's outputs of row r; {@link #finish} does the rest for all. Rows come ascending. */
+    void sparseRow(int r, int[] indices, int offset, int length, float[] rowValues) {
+        for (int t = 0; t < length; t++) {
+            values[t] = version.scaled(indices[offset + t], rowValues[offset + t]);
+        }
+        scaledRow(r, length, indices, offset);
+    }
+
+    /** The same of a row of zeros and ones. */
+    void oneHotRow(int r, int[] indices, int offset, int length) {
+        for (int t = 0; t < length; t++) {
+            values[t] = version.scaled(indices[offset + t], 1f);
+        }
+        scaledRow(r, length, indices, offset);
+    }
+
+    private void scaledRow(int r, int count, int[] indices, int offset) {
         FrozenLayer first = version.layers[0];
         int z = activations[1] + r * first.layer().stride();
-        if (!first.sparseProduct(count, indices, indicesOffset, values, valuesOffset, workspace, z)) {
+        if (!first.sparseProduct(count, indices, offset, values, 0, workspace, z)) {
             Arrays.fill(workspace, 0, inputs, 0f);
             for (int t = 0; t < count; t++) {
-                workspace[indices[indicesOffset + t]] = values[valuesOffset + t];
+                workspace[indices[offset + t]] = values[t];
             }
             first.product(1, inputs, workspace, 0, inputStride, workspace, z, workspace, scratch);
         }
@@ -166,6 +185,6 @@ final class ForwardPass {
     }
 
     long bytes() {
-        return (long) workspace.length * Float.BYTES;
+        return ((long) workspace.length + values.length) * Float.BYTES;
     }
 }

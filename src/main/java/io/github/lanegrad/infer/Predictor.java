@@ -43,9 +43,6 @@ public final class Predictor {
     private final int capacity;
     private final ForwardPass pass;
 
-    /** Scaled values of a sparse row. */
-    private final float[] values;
-
     private Version version;
 
     /**
@@ -91,7 +88,6 @@ public final class Predictor {
         this.outputs = first.model.network().outputs();
         this.capacity = capacity;
         this.pass = new ForwardPass(first, capacity);
-        this.values = new float[inputs];
         this.version = first;
     }
 
@@ -103,7 +99,6 @@ public final class Predictor {
         this.outputs = other.outputs;
         this.capacity = other.capacity;
         this.pass = other.pass;
-        this.values = other.values;
     }
 
     /**
@@ -254,7 +249,7 @@ public final class Predictor {
         Version newest = live.current();
         newest.checkSparse(indices, offset, length);
         use(newest);
-        sparse(0, indices, offset, length, rowValues);
+        pass.sparseRow(0, indices, offset, length, rowValues);
         pass.finish(1, results, resultOffset);
     }
 
@@ -276,11 +271,11 @@ public final class Predictor {
             int resultOffset) {
         check(count, results, resultOffset);
         Version newest = live.current();
-        checkSparse(newest, starts, count, indices);
+        newest.checkSparseRows(starts, count, indices);
         Objects.checkFromToIndex(starts[0], starts[count], rowValues.length);
         use(newest);
         for (int r = 0; r < count; r++) {
-            sparse(r, indices, starts[r], starts[r + 1] - starts[r], rowValues);
+            pass.sparseRow(r, indices, starts[r], starts[r + 1] - starts[r], rowValues);
         }
         pass.finish(count, results, resultOffset);
     }
@@ -302,7 +297,7 @@ public final class Predictor {
         Version newest = live.current();
         newest.checkSparse(indices, offset, length);
         use(newest);
-        oneHot(0, indices, offset, length);
+        pass.oneHotRow(0, indices, offset, length);
         pass.finish(1, results, resultOffset);
     }
 
@@ -322,10 +317,10 @@ public final class Predictor {
     public void predictOneHotRows(int[] starts, int count, int[] indices, float[] results, int resultOffset) {
         check(count, results, resultOffset);
         Version newest = live.current();
-        checkSparse(newest, starts, count, indices);
+        newest.checkSparseRows(starts, count, indices);
         use(newest);
         for (int r = 0; r < count; r++) {
-            oneHot(r, indices, starts[r], starts[r + 1] - starts[r]);
+            pass.oneHotRow(r, indices, starts[r], starts[r + 1] - starts[r]);
         }
         pass.finish(count, results, resultOffset);
     }
@@ -349,27 +344,6 @@ public final class Predictor {
             throw new IndexOutOfBoundsException("expected " + rows + " × " + width + " " + what + " from " + offset
                     + " on, got a length of " + length);
         }
-    }
-
-    private static void checkSparse(Version newest, int[] starts, int count, int[] indices) {
-        Objects.checkFromIndexSize(0, count + 1, starts.length);
-        for (int r = 0; r < count; r++) {
-            newest.checkSparse(indices, starts[r], starts[r + 1] - starts[r]);
-        }
-    }
-
-    private void sparse(int r, int[] indices, int offset, int length, float[] rowValues) {
-        for (int t = 0; t < length; t++) {
-            values[t] = version.scaled(indices[offset + t], rowValues[offset + t]);
-        }
-        pass.sparseRow(r, length, indices, offset, values, 0);
-    }
-
-    private void oneHot(int r, int[] indices, int offset, int length) {
-        for (int t = 0; t < length; t++) {
-            values[t] = version.scaled(indices[offset + t], 1f);
-        }
-        pass.sparseRow(r, length, indices, offset, values, 0);
     }
 
     /**
@@ -419,12 +393,8 @@ public final class Predictor {
         return version.firstShift < 0;
     }
 
-    /**
-     * Memory of the workspace, without the model.
-     *
-     * @return in bytes
-     */
+    /** {@return the memory of the workspace, without the model, in bytes} */
     public long bytes() {
-        return pass.bytes() + (long) values.length * Float.BYTES;
+        return pass.bytes();
     }
 }

@@ -69,6 +69,14 @@ final class Version {
         }
     }
 
+    /** The same of several rows, each of which ends where the next one starts. */
+    void checkSparseRows(int[] starts, int count, int[] indices) {
+        Objects.checkFromIndexSize(0, count + 1, starts.length);
+        for (int r = 0; r < count; r++) {
+            checkSparse(indices, starts[r], starts[r + 1] - starts[r]);
+        }
+    }
+
     /** What a value becomes. */
     float scaled(int column, float value) {
         return (value - inputMeans[column]) * inputFactors[column];

@@ -4,6 +4,7 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.internal.SteadyState;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Kernels;
+import java.time.Duration;
 
 /**
  * The matrix products of a training step with hardly any depth, for {@link TrainingPlan#warmUpProducts}: no more rows and columns
@@ -45,6 +46,11 @@ final class ShallowProducts {
         this.sums = sums;
         this.deltas = deltas;
         this.scratch = scratch;
+    }
+
+    /** What tells when they are compiled. */
+    static SteadyState state(Duration limit) {
+        return new SteadyState(limit, 2, 0, Duration.ZERO);
     }
 
     /** Until all make no garbage or the time is up; in between something else, often, as C2 waits for calls of whatever length. */

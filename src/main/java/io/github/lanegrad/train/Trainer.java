@@ -1,7 +1,6 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.BatchSource;
-import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;

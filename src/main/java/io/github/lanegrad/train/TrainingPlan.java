@@ -307,7 +307,7 @@ public final class TrainingPlan {
     public boolean warmUp(Duration limit) {
         clear();
         TrainingPlan twin = NarrowNetwork.plan(network, loss, batchSize);
-        SteadyState state = steadyState(limit);
+        SteadyState state = ShallowProducts.state(limit);
         warmUpProducts(state, twin, () -> { });
         state.reach(100, twin.gradientOfNothing());
         boolean steady = state.reach(5, gradientOfNothing());
@@ -328,14 +328,10 @@ public final class TrainingPlan {
      */
     public boolean warmUpProducts(Optimizer optimizer, Duration limit) {
         clear();
-        boolean steady = warmUpProducts(
-                steadyState(limit), NarrowNetwork.plan(network, loss, batchSize), Updates.rehearsal(optimizer));
+        TrainingPlan twin = NarrowNetwork.plan(network, loss, batchSize);
+        boolean steady = warmUpProducts(ShallowProducts.state(limit), twin, Updates.rehearsal(optimizer));
         clear();
         return steady;
-    }
-
-    private static SteadyState steadyState(Duration limit) {
-        return new SteadyState(limit, 2, 0, Duration.ZERO);
     }
 
     private boolean warmUpProducts(SteadyState state, TrainingPlan twin, Runnable update) {
@@ -363,11 +359,7 @@ public final class TrainingPlan {
         dropout.clear();
     }
 
-    /**
-     * The network of this plan.
-     *
-     * @return the network
-     */
+    /** {@return the network of this plan} */
     public Network network() {
         return network;
     }

@@ -272,7 +272,7 @@ class InputFormsTest {
             ForwardPass pass = new ForwardPass(new Version(FrozenModel.of(Model.unscaled(parameters)), 1), 1);
             // What a row has left there.
             Arrays.fill(pass.stage(), 0, parameters.network().inputs(), 7f);
-            pass.sparseRow(0, indices.length, indices, 0, values, 0);
+            pass.sparseRow(0, indices, 0, indices.length, values);
             return sums(pass);
         }
 
