@@ -27,17 +27,7 @@ class OtherOptimizerTest {
     void needNotCountItsSteps() {
         List<Double> rates = new ArrayList<>();
         Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).epochs(2).batchSize(250).schedule(Schedule.linear(0.1, 0.05, 5))
-                .optimizer(new Optimizer() {
-                    @Override
-                    public double learningRate() {
-                        return 1;
-                    }
-
-                    @Override
-                    public OptimizerState start(Network network) {
-                        return new OptimizerState(network, 0);
-                    }
-
+                .optimizer(new StatelessOptimizer() {
                     @Override
                     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
                         rates.add(rate);

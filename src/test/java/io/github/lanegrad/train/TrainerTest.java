@@ -13,6 +13,7 @@ import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.StatelessOptimizer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -204,17 +205,7 @@ class TrainerTest {
     }
 
     static Optimizer stateless(Step step) {
-        return new Optimizer() {
-            @Override
-            public double learningRate() {
-                return 1;
-            }
-
-            @Override
-            public OptimizerState start(Network network) {
-                return new OptimizerState(network, 0);
-            }
-
+        return new StatelessOptimizer() {
             @Override
             public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
                 step.make(parameters, gradients, scale);
