@@ -153,17 +153,34 @@ final class ForwardPass {
     /** The same of a block, the first layer's outputs being those from one row on. */
     private void finish(int first, int count, float[] results, int resultOffset) {
         layersAfterTheFirst(first, count, Integer.MAX_VALUE);
-        float[] means = version.outputMeans;
-        float[] factors = version.outputFactors;
         int last = version.layers.length - 1;
         int stride = version.layers[last].layer().stride();
-        int firstOutput = activations[last + 1] + (last == 0 ? first * stride : 0);
-        for (int r = 0; r < count; r++) {
-            int from = firstOutput + r * stride;
-            int into = resultOffset + r * outputs;
-            for (int j = 0; j < outputs; j++) {
-                results[into + j] = workspace[from + j] * factors[j] + means[j];
+        int outputsAt = activations[last + 1] + (last == 0 ? first * stride : 0);
+        if (count < outputs) {
+            for (int r = 0; r < count; r++) {
+                scaleRow(outputsAt + r * stride, results, resultOffset + r * outputs);
             }
+        } else {
+            for (int j = 0; j < outputs; j++) {
+                scaleColumn(j, count, outputsAt + j, stride, results, resultOffset + j);
+            }
+        }
+    }
+
+    private void scaleRow(int from, float[] results, int into) {
+        float[] means = version.outputMeans;
+        float[] factors = version.outputFactors;
+        for (int j = 0; j < outputs; j++) {
+            results[into + j] = workspace[from + j] * factors[j] + means[j];
+        }
+    }
+
+    /** Cheaper than rows where these are short: of one output 4 % of a prediction by 64-128-64-1. */
+    private void scaleColumn(int column, int count, int from, int stride, float[] results, int into) {
+        float factor = version.outputFactors[column];
+        float mean = version.outputMeans[column];
+        for (int r = 0; r < count; r++) {
+            results[into + r * outputs] = workspace[from + r * stride] * factor + mean;
         }
     }
 
