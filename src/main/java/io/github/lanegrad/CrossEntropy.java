@@ -73,31 +73,42 @@ final class CrossEntropy extends Loss {
     float weightedGradient(int rows, int outputs, float[] a, int aOffset, float[] y, int yOffset,
             float @Nullable [] rowWeights, int rowWeightsOffset, float[] dA, int dAOffset, float[] scratch, int scratchOffset) {
         int stride = Kernels.pad(outputs);
-        int partials = scratchOffset + Kernels.LANES;
-        int logits = partials + Kernels.LANES;
-        int weights = logits + stride;
-        int slopes = weights + stride;
+        int losses = scratchOffset + Kernels.LANES;
+        int weights = losses + Kernels.LANES;
+        int room = weights + Softmax.block(rows, outputs) * stride;
         Arrays.fill(scratch, scratchOffset, scratchOffset + Kernels.LANES, 0f);
-        for (int r = 0; r < rows; r++) {
-            float weight = rowWeights == null ? 1f : rowWeights[rowWeightsOffset + r];
-            if (weight == 0f) {
-                Arrays.fill(dA, dAOffset + r * outputs, dAOffset + (r + 1) * outputs, 0f);
-                continue;
+        for (int first = 0, block; first < rows; first += block) {
+            block = Softmax.block(rows - first, outputs);
+            for (int i = 0; i < block; i++) {
+                weigh(outputs, first + i, y, yOffset, rowWeights, rowWeightsOffset, scratch, weights + i * stride, room);
             }
-            Arrays.fill(scratch, weights, weights + stride, 0f);
-            if (ofClasses) {
-                scratch[weights + ClassTargets.classOf(y[yOffset + r], outputs, r)] = 1f;
-            } else {
-                System.arraycopy(y, yOffset + r * outputs, scratch, weights, outputs);
+            Softmax.crossEntropy(KERNELS, block, outputs, scale, a, aOffset + first * outputs, outputs, scratch, weights,
+                    dA, dAOffset + first * outputs, outputs, scratch, losses, scratch, room);
+            for (int r = first; r < first + block; r++) {
+                if (rowWeights != null && rowWeights[rowWeightsOffset + r] == 0f) {
+                    Arrays.fill(dA, dAOffset + r * outputs, dAOffset + (r + 1) * outputs, 0f);
+                } else {
+                    scratch[scratchOffset + r % Kernels.LANES] += scratch[losses + r - first];
+                }
             }
-            weigh(outputs, weight, scratch, weights, slopes);
-            System.arraycopy(a, aOffset + r * outputs, scratch, logits, outputs);
-            float loss = Softmax.crossEntropy(KERNELS, outputs, scale, scratch, logits, scratch, weights,
-                    scratch, slopes, scratch, partials);
-            scratch[scratchOffset + r % Kernels.LANES] += loss;
-            System.arraycopy(scratch, slopes, dA, dAOffset + r * outputs, outputs);
         }
         return Kernels.sum(scratch, scratchOffset);
+    }
+
+    /** The distribution that is the target of row r, smoothed and weighted. */
+    private void weigh(int outputs, int r, float[] y, int yOffset, float @Nullable [] rowWeights, int rowWeightsOffset,
+            float[] scratch, int distribution, int room) {
+        float weight = rowWeights == null ? 1f : rowWeights[rowWeightsOffset + r];
+        Arrays.fill(scratch, distribution, distribution + Kernels.pad(outputs), 0f);
+        if (weight == 0f) {
+            return;
+        }
+        if (ofClasses) {
+            scratch[distribution + ClassTargets.classOf(y[yOffset + r], outputs, r)] = 1f;
+        } else {
+            System.arraycopy(y, yOffset + r * outputs, scratch, distribution, outputs);
+        }
+        weigh(outputs, weight, scratch, distribution, room);
     }
 
     /** Replaces a distribution t by {@code ((1 - s) t + s / classes) w}; what is at {@code room} is overwritten. */
@@ -130,7 +141,8 @@ final class CrossEntropy extends Loss {
 
     @Override
     public long scratchLength(int rows, int outputs) {
-        return 2L * Kernels.LANES + 3L * Kernels.pad(outputs);
+        return 2L * Kernels.LANES + (long) Softmax.block(rows, outputs) * Kernels.pad(outputs)
+                + Softmax.scratchLength(rows, outputs);
     }
 
     @Override

@@ -11,6 +11,14 @@ public enum Combination {
     LOG1P,
     /** The error function of x. */
     ERF,
+    /** x + y. */
+    SUM,
+    /** x - y. */
+    DIFFERENCE,
+    /** x / y. */
+    QUOTIENT,
+    /** The greater of x and y, NaN counting as -∞. */
+    GREATER,
     /** x p. */
     SCALE,
     /** x y. */
@@ -33,6 +41,8 @@ public enum Combination {
     SOFTMAX_GRADIENT,
     /** Gradient of a logarithmic softmax: (x - exp(y) p) q, x being the gradient of the output y. */
     LOG_SOFTMAX_GRADIENT,
+    /** As {@link Summand#CROSS_ENTROPY}: y (q - (x - p)). */
+    CROSS_ENTROPY,
     /** Gradient of a softmax with cross entropy: (x p - y) q. */
     CROSS_ENTROPY_GRADIENT
 }

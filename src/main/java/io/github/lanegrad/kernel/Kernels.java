@@ -33,6 +33,20 @@ public interface Kernels extends NormalizationKernels, ProductKernels, RowKernel
     int lanes();
 
     /**
+     * {@code T[n×m] = A[m×n]ᵀ}; what lies between the rows of T remains.
+     *
+     * @param m rows of A
+     * @param n columns of A
+     * @param a the matrix A
+     * @param ao offset of A
+     * @param lda row stride of A
+     * @param t the result, no part of A
+     * @param to offset of T
+     * @param ldt row stride of T
+     */
+    void transpose(int m, int n, float[] a, int ao, int lda, float[] t, int to, int ldt);
+
+    /**
      * {@code sums[j] = Σ a[i][j]}: {@code A[m×n], sums[n]}, padded. Each sum starts from 0 and adds rows ascending.
      *
      * @param m rows of A

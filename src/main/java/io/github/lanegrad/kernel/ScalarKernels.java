@@ -75,6 +75,15 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
+    public void transpose(int m, int n, float[] a, int ao, int lda, float[] t, int to, int ldt) {
+        for (int i = 0; i < m; i++) {
+            for (int j = 0; j < n; j++) {
+                t[to + j * ldt + i] = a[ao + i * lda + j];
+            }
+        }
+    }
+
+    @Override
     public void columnSums(int m, int n, float[] a, int ao, int lda, float[] sums, int so) {
         Arrays.fill(sums, so, so + n, 0f);
         for (int i = 0; i < m; i++) {

@@ -21,6 +21,23 @@ final class ScalarRows {
         return ScalarErf.erf(x);
     }
 
+    static float sum(float x, float y) {
+        return x + y;
+    }
+
+    static float difference(float x, float y) {
+        return x - y;
+    }
+
+    static float quotient(float x, float y) {
+        return x / y;
+    }
+
+    static float greater(float x, float y) {
+        float number = x > Float.NEGATIVE_INFINITY ? x : Float.NEGATIVE_INFINITY;
+        return y > number ? y : number;
+    }
+
     static float scale(float x, float p) {
         return x * p;
     }

@@ -3,11 +3,14 @@ package io.github.lanegrad.kernel;
 import java.util.Arrays;
 
 /**
- * Softmax of one row, its logarithm, and its cross entropy, made of {@link Kernels}; the largest logit is subtracted first,
+ * Softmax of a row, its logarithm, and its cross entropy, made of {@link Kernels}; the largest logit is subtracted first,
  * so nothing overflows. A row of n columns has room for {@link Kernels#pad} of them; its pad is overwritten, and that
  * of a result 0 afterwards. Logits are multiplied by a scale, the inverse of the temperature. All methods allocate nothing.
  */
 public final class Softmax {
+
+    /** Fewer rows than this go one by one; a predictor with packed weights has no more room for them. */
+    private static final int FEW = 4;
 
     private Softmax() {}
 
@@ -32,6 +35,55 @@ public final class Softmax {
         float sum = Kernels.sum(partials, po);
         kernels.combine(Combination.DIVIDE, Kernels.pad(n), sum, 0f, y, yo, y, yo, y, yo);
         Arrays.fill(y, yo + n, yo + Kernels.pad(n), 0f);
+    }
+
+    /**
+     * The same of several rows.
+     *
+     * @param kernels what it is made of
+     * @param m number of rows
+     * @param n number of columns, at least 1
+     * @param scale the factor s
+     * @param x the logits, padded
+     * @param xo offset of x
+     * @param y gets the probabilities, padded; the same range as x or apart from it
+     * @param yo offset of y
+     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
+     * @param so offset of the scratch room
+     */
+    public static void forward(Kernels kernels, int m, int n, float scale, float[] x, int xo, float[] y, int yo,
+            float[] scratch, int so) {
+        int stride = Kernels.pad(n);
+        for (int i = 0, rows; i < m; i += rows) {
+            rows = block(m - i, n);
+            if (rows == 1) {
+                forward(kernels, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
+            } else {
+                NarrowSoftmax.forward(kernels, rows, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
+            }
+        }
+    }
+
+    /**
+     * How many rows are best computed together.
+     *
+     * @param m number of rows that are left, at least 1
+     * @param n number of columns
+     * @return 1 to {@link Kernels#LANES}
+     */
+    public static int block(int m, int n) {
+        return n > Kernels.LANES || m < FEW ? 1 : Math.min(m, Kernels.LANES);
+    }
+
+    /**
+     * What the methods on several rows need as scratch room.
+     *
+     * @param m the largest number of rows
+     * @param n number of columns
+     * @return in floats
+     */
+    public static int scratchLength(int m, int n) {
+        return block(m, n) == 1 ? Kernels.LANES + 2 * Kernels.pad(n) : NarrowSoftmax.SCRATCH;
     }
 
     /**
@@ -128,6 +180,39 @@ public final class Softmax {
         kernels.combine(Combination.CROSS_ENTROPY_GRADIENT, width, total / sum, scale, dx, dxo, q, qo, dx, dxo);
         Arrays.fill(dx, dxo + n, dxo + width, 0f);
         return loss;
+    }
+
+    /**
+     * The same of a {@link #block} of rows, none of which is overwritten.
+     *
+     * @param kernels what it is made of
+     * @param m number of rows
+     * @param n number of columns, at least 1
+     * @param scale the factor s
+     * @param x the logits
+     * @param xo offset of x
+     * @param ldx row stride of x
+     * @param q the weights of the classes, with pads of zeros
+     * @param qo offset of q
+     * @param dx gets the gradients, apart from the sources
+     * @param dxo offset of dx
+     * @param lddx row stride of dx
+     * @param losses gets the cross entropy of each row
+     * @param lo offset of the losses
+     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
+     * @param so offset of the scratch room
+     */
+    public static void crossEntropy(Kernels kernels, int m, int n, float scale, float[] x, int xo, int ldx, float[] q, int qo,
+            float[] dx, int dxo, int lddx, float[] losses, int lo, float[] scratch, int so) {
+        if (m > 1) {
+            NarrowSoftmax.crossEntropy(kernels, m, n, scale, x, xo, ldx, q, qo, dx, dxo, lddx, losses, lo, scratch, so);
+            return;
+        }
+        int logits = so + Kernels.LANES;
+        int gradient = logits + Kernels.pad(n);
+        System.arraycopy(x, xo, scratch, logits, n);
+        losses[lo] = crossEntropy(kernels, n, scale, scratch, logits, q, qo, scratch, gradient, scratch, so);
+        System.arraycopy(scratch, gradient, dx, dxo, n);
     }
 
     /**

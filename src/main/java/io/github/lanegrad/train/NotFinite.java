@@ -33,8 +33,11 @@ final class NotFinite {
     /** In rows of the layer's units, without their pads. */
     private static int notFinite(Layer layer, float[] values, int from, int to) {
         int bad = 0;
-        for (int i = from; i < to; i++) {
-            bad += (i - from) % layer.stride() >= layer.units() || Float.isFinite(values[i]) ? 0 : 1;
+        for (int row = from; row < to; row += layer.stride()) {
+            int end = Math.min(row + layer.units(), to);
+            for (int i = row; i < end; i++) {
+                bad += Float.isFinite(values[i]) ? 0 : 1;
+            }
         }
         return bad;
     }

@@ -80,6 +80,7 @@ class KernelAllocationTest {
                 s -> KERNELS.sparseRowInt8(4 * padded(s), s % 9, rows, 0, a, 1, packed, 2, 161, b, 1, c, 3, d, 4));
         map.put("unpackBfloat16", s -> KERNELS.unpackBfloat16(s % 9, 2 * padded(s), packed, 2, 161, d, 4, 325));
         map.put("unpackInt8", s -> KERNELS.unpackInt8(s % 9, 4 * padded(s), packed, 2, 161, d, 4, 650));
+        map.put("transpose", s -> KERNELS.transpose(s % 37, s % 33, a, 1, 41, d, 2, 43));
         map.put("scaleColumns", s -> KERNELS.scaleColumns(s % 14, padded(s), a, 1, b, 2, d, 4, 161));
         map.put("standardize", s -> KERNELS.standardize(s, a, 1, b, 2, c, 3, d, 4));
         for (ElementwiseFunction f : ElementwiseFunction.values()) {

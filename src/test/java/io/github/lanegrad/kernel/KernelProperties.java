@@ -100,6 +100,14 @@ class KernelProperties {
     }
 
     @Property(tries = TRIES)
+    void transpose(@ForAll("sizes") int m, @ForAll("sizes") int n, @ForAll long seed) {
+        Trial trial = new Trial(seed);
+        Matrix a = trial.source(m, n);
+        Matrix t = trial.result(n, m);
+        trial.compare(kernels -> kernels.transpose(m, n, a.array, a.offset, a.stride, t.array, t.offset, t.stride));
+    }
+
+    @Property(tries = TRIES)
     void columnSums(@ForAll("sizes") int m, @ForAll("padded") int n, @ForAll long seed) {
         Trial trial = new Trial(seed);
         Matrix a = trial.source(m, n);

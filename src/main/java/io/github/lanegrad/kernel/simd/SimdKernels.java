@@ -63,6 +63,11 @@ public final class SimdKernels implements Kernels {
     }
 
     @Override
+    public void transpose(int m, int n, float[] a, int ao, int lda, float[] t, int to, int ldt) {
+        Packing.transposed(m, n, a, ao, lda, t, to, ldt, m);
+    }
+
+    @Override
     public void columnSums(int m, int n, float[] a, int ao, int lda, float[] sums, int so) {
         Columns.sums(m, n, a, ao, lda, sums, so);
     }
