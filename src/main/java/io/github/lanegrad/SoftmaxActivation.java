@@ -58,14 +58,10 @@ final class SoftmaxActivation extends Activation {
     @Override
     void forward(int rows, int units, float[] parameters, int slopes, float[] z, int zOffset, float[] a, int aOffset,
             float[] scratch, int scratchOffset) {
-        if (!logarithmic) {
+        if (logarithmic) {
+            Softmax.logForward(KERNELS, rows, units, scale, z, zOffset, a, aOffset, scratch, scratchOffset);
+        } else {
             Softmax.forward(KERNELS, rows, units, scale, z, zOffset, a, aOffset, scratch, scratchOffset);
-            return;
-        }
-        int stride = Kernels.pad(units);
-        for (int r = 0; r < rows; r++) {
-            Softmax.logForward(KERNELS, units, scale, z, zOffset + r * stride, a, aOffset + r * stride,
-                    scratch, scratchOffset);
         }
     }
 

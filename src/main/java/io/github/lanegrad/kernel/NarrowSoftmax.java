@@ -25,12 +25,26 @@ final class NarrowSoftmax {
         int powers = so;
         int sums = so + BLOCK;
         int shifted = sums + BLOCK;
-        shift(kernels, m, n, scale, x, xo, LANES, scratch, shifted, sums);
+        shift(kernels, m, n, LANES, scale, x, xo, LANES, scratch, shifted, sums);
         exponentials(kernels, n, scratch, shifted, powers, sums);
         sum(kernels, scratch, powers, sums);
         spread(n, scratch, sums);
         kernels.combine(Combination.QUOTIENT, n * LANES, 0f, 0f, scratch, powers, scratch, sums, scratch, powers);
         kernels.transpose(LANES, m, scratch, powers, LANES, y, yo, LANES);
+    }
+
+    /** {@link Softmax#logForward} of up to {@link Kernels#LANES} rows, padded. */
+    static void logForward(Kernels kernels, int m, int n, float scale, float[] x, int xo, float[] y, int yo,
+            float[] scratch, int so) {
+        int shifted = so;
+        int powers = so + BLOCK;
+        int sums = powers + BLOCK;
+        shift(kernels, m, n, LANES, scale, x, xo, LANES, scratch, shifted, sums);
+        exponentials(kernels, n, scratch, shifted, powers, sums);
+        sum(kernels, scratch, powers, sums);
+        subtractLogarithms(kernels, n, scratch, shifted, sums);
+        Arrays.fill(scratch, shifted + n * LANES, shifted + BLOCK, 0f);
+        kernels.transpose(LANES, m, scratch, shifted, LANES, y, yo, LANES);
     }
 
     /** {@link Softmax#crossEntropy} of up to {@link Kernels#LANES} rows; the loss of each goes to {@code losses}. */
@@ -41,19 +55,16 @@ final class NarrowSoftmax {
         int weights = powers + BLOCK;
         int sums = weights + BLOCK;
         int totals = sums + BLOCK;
-        shift(kernels, m, n, scale, x, xo, ldx, scratch, shifted, sums);
+        shift(kernels, m, n, n, scale, x, xo, ldx, scratch, shifted, sums);
         exponentials(kernels, n, scratch, shifted, powers, sums);
         kernels.transpose(m, LANES, q, qo, LANES, scratch, weights, LANES);
         sum(kernels, scratch, weights, sums);
         System.arraycopy(scratch, sums, scratch, totals, LANES);
         sum(kernels, scratch, powers, sums);
         for (int r = 0; r < m; r++) {
-            // The sum of a row of nothing but -0 starts from +0.
-            scratch[totals + r] = (scratch[totals + r] + 0f) / scratch[sums + r];
+            scratch[totals + r] /= scratch[sums + r];
         }
-        kernels.combine(Combination.LOG, LANES, 0f, 0f, scratch, sums, scratch, sums, scratch, sums);
-        spread(n, scratch, sums);
-        subtract(kernels, n, scratch, shifted, sums);
+        subtractLogarithms(kernels, n, scratch, shifted, sums);
         kernels.combine(Combination.CROSS_ENTROPY, n * LANES, 0f, 0f, scratch, shifted, scratch, weights, scratch, shifted);
         Arrays.fill(scratch, shifted + n * LANES, shifted + BLOCK, 0f);
         sum(kernels, scratch, shifted, sums);
@@ -67,13 +78,12 @@ final class NarrowSoftmax {
         }
     }
 
-    /** A block of the distances to the largest of a row, scaled. */
-    private static void shift(Kernels kernels, int m, int n, float scale, float[] x, int xo, int ldx,
+    /** A block of the distances to the largest of a row, scaled. A whole pad is turned over faster than a few columns. */
+    private static void shift(Kernels kernels, int m, int n, int readable, float scale, float[] x, int xo, int ldx,
             float[] scratch, int block, int room) {
-        kernels.transpose(m, Math.min(ldx, LANES), x, xo, ldx, scratch, block, LANES);
+        kernels.transpose(m, readable, x, xo, ldx, scratch, block, LANES);
         Arrays.fill(scratch, block + n * LANES, block + BLOCK, Float.NEGATIVE_INFINITY);
         fold(kernels, Combination.GREATER, scratch, block, room);
-        spread(n, scratch, room);
         subtract(kernels, n, scratch, block, room);
         if (scale != 1f) {
             kernels.combine(Combination.SCALE, n * LANES, scale, 0f, scratch, block, scratch, block, scratch, block);
@@ -105,7 +115,14 @@ final class NarrowSoftmax {
         }
     }
 
+    private static void subtractLogarithms(Kernels kernels, int n, float[] scratch, int block, int line) {
+        kernels.combine(Combination.LOG, LANES, 0f, 0f, scratch, line, scratch, line, scratch, line);
+        subtract(kernels, n, scratch, block, line);
+    }
+
+    /** A line from each of n, with room behind it for as many copies. */
     private static void subtract(Kernels kernels, int n, float[] scratch, int block, int other) {
+        spread(n, scratch, other);
         kernels.combine(Combination.DIFFERENCE, n * LANES, 0f, 0f, scratch, block, scratch, other, scratch, block);
     }
 }

@@ -130,6 +130,33 @@ public final class Softmax {
     }
 
     /**
+     * The same of several rows.
+     *
+     * @param kernels what it is made of
+     * @param m number of rows
+     * @param n number of columns, at least 1
+     * @param scale the factor s
+     * @param x the logits, padded
+     * @param xo offset of x
+     * @param y gets the logarithms, padded; the same range as x or apart from it
+     * @param yo offset of y
+     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
+     * @param so offset of the scratch room
+     */
+    public static void logForward(Kernels kernels, int m, int n, float scale, float[] x, int xo, float[] y, int yo,
+            float[] scratch, int so) {
+        int stride = Kernels.pad(n);
+        for (int i = 0, rows; i < m; i += rows) {
+            rows = block(m - i, n);
+            if (rows == 1) {
+                logForward(kernels, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
+            } else {
+                NarrowSoftmax.logForward(kernels, rows, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
+            }
+        }
+    }
+
+    /**
      * Backward pass of {@link #logForward}: {@code dx[j] = s (dy[j] - exp(y[j]) Σ dy[i])}.
      *
      * @param kernels what it is made of

@@ -36,8 +36,9 @@ class SoftmaxRowsProperties {
     }
 
     @Property(tries = TRIES)
-    void forward(@ForAll @IntRange(min = 1, max = 40) int m, @ForAll @IntRange(min = 1, max = 20) int n,
-            @ForAll @IntRange(min = 0, max = 2) int scale, @ForAll boolean inPlace, @ForAll long seed) {
+    void forward(@ForAll boolean logarithms, @ForAll @IntRange(min = 1, max = 40) int m,
+            @ForAll @IntRange(min = 1, max = 20) int n, @ForAll @IntRange(min = 0, max = 2) int scale,
+            @ForAll boolean inPlace, @ForAll long seed) {
         Trial trial = new Trial(seed);
         int stride = Kernels.pad(n);
         float[] logits = values(trial, m * stride);
@@ -45,11 +46,21 @@ class SoftmaxRowsProperties {
             float[] expected = logits.clone();
             for (int r = 0; r < m; r++) {
                 int row = OFFSET + r * stride;
-                Softmax.forward(kernels, n, SCALES[scale], expected, row, expected, row, new float[Kernels.LANES], 0);
+                float[] partials = new float[Kernels.LANES];
+                if (logarithms) {
+                    Softmax.logForward(kernels, n, SCALES[scale], expected, row, expected, row, partials, 0);
+                } else {
+                    Softmax.forward(kernels, n, SCALES[scale], expected, row, expected, row, partials, 0);
+                }
             }
             float[] x = logits.clone();
             float[] y = inPlace ? x : values(trial, m * stride);
-            Softmax.forward(kernels, m, n, SCALES[scale], x, OFFSET, y, OFFSET, scratch(trial, m, n), OFFSET);
+            float[] scratch = scratch(trial, m, n);
+            if (logarithms) {
+                Softmax.logForward(kernels, m, n, SCALES[scale], x, OFFSET, y, OFFSET, scratch, OFFSET);
+            } else {
+                Softmax.forward(kernels, m, n, SCALES[scale], x, OFFSET, y, OFFSET, scratch, OFFSET);
+            }
             same(expected, y);
             if (!inPlace) {
                 same(logits, x);
@@ -65,7 +76,8 @@ class SoftmaxRowsProperties {
         float[] logits = values(trial, m * (n + gap));
         float[] weights = values(trial, m * stride);
         for (int i = 0; i < m * stride; i++) {
-            weights[OFFSET + i] = i % stride >= n || i % 3 == 0 ? 0f : Math.abs(weights[OFFSET + i]);
+            float weight = i % 3 == 0 ? -0f : Math.abs(weights[OFFSET + i]);
+            weights[OFFSET + i] = i % stride >= n ? 0f : weight;
         }
         for (Kernels kernels : kernels()) {
             float[] expected = filled(m * (n + gap));
@@ -79,7 +91,8 @@ class SoftmaxRowsProperties {
                         dx, 0, new float[Kernels.LANES], 0);
                 System.arraycopy(dx, 0, expected, OFFSET + r * (n + gap), n);
             }
-            float[] x = logits.clone();
+            // Nothing behind the last logit is read.
+            float[] x = Arrays.copyOf(logits, OFFSET + (m - 1) * (n + gap) + n);
             float[] q = weights.clone();
             for (int r = 0, block; r < m; r += block) {
                 block = Softmax.block(m - r, n);
@@ -89,7 +102,7 @@ class SoftmaxRowsProperties {
             }
             same(expected, actual);
             same(losses, togetherLosses);
-            same(logits, x);
+            same(Arrays.copyOf(logits, x.length), x);
             same(weights, q);
         }
     }
