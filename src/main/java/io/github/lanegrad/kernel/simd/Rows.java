@@ -22,16 +22,13 @@ final class Rows {
 
     private Rows() {}
 
+    /** One tile has no loop around it, whose values C2 would rather keep in registers than those of the tile's own loop. */
     static void row(int n, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] s, int so, boolean rectify,
             float[] c, int co) {
-        // One tile has no loop around it, whose values C2 would rather keep in registers than those of the tile's own loop:
-        // 32-64-32-1 takes 680 cycles instead of 840.
-        switch (n / LENGTH) {
-            case 8 -> RowTiles.float32x8(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
-            case 4 -> RowTiles.float32x4(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
-            case 2 -> RowTiles.float32x2(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
-            case 1 -> RowTiles.float32x1(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
-            default -> tiles(n, k, a, ao, b, bo, ldb, s, so, rectify, c, co);
+        if (isTile(n, WIDE ? 16 : 8)) {
+            tile(n / LENGTH, k, a, ao, b, bo, ldb, s, so, rectify, c, co);
+        } else {
+            tiles(n, k, a, ao, b, bo, ldb, s, so, rectify, c, co);
         }
     }
 
@@ -39,14 +36,19 @@ final class Rows {
             boolean rectify, float[] c, int co) {
         for (int j = 0; j < n; ) {
             int vectors = width((n - j) / LENGTH, WIDE ? 16 : 8);
-            switch (vectors) {
-                case 16 -> RowTiles.float32x16(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
-                case 8 -> RowTiles.float32x8(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
-                case 4 -> RowTiles.float32x4(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
-                case 2 -> RowTiles.float32x2(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
-                default -> RowTiles.float32x1(k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
-            }
+            tile(vectors, k, a, ao, b, bo + j, ldb, s, so + j, rectify, c, co + j);
             j += vectors * LENGTH;
+        }
+    }
+
+    private static void tile(int vectors, int k, float[] a, int ao, float[] b, int bo, int ldb, float[] s, int so,
+            boolean rectify, float[] c, int co) {
+        switch (vectors) {
+            case 16 -> RowTiles.float32x16(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
+            case 8 -> RowTiles.float32x8(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
+            case 4 -> RowTiles.float32x4(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
+            case 2 -> RowTiles.float32x2(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
+            default -> RowTiles.float32x1(k, a, ao, b, bo, ldb, s, so, rectify, c, co);
         }
     }
 
@@ -119,6 +121,10 @@ final class Rows {
             }
             i += vectors * LENGTH;
         }
+    }
+
+    private static boolean isTile(int n, int widest) {
+        return n <= widest * LENGTH && Integer.bitCount(n / LENGTH) == 1;
     }
 
     /** The largest power of two that is at most both, so that a tile of packed weights ends with a group. */
