@@ -58,11 +58,7 @@ final class SoftmaxActivation extends Activation {
     @Override
     void forward(int rows, int units, float[] parameters, int slopes, float[] z, int zOffset, float[] a, int aOffset,
             float[] scratch, int scratchOffset) {
-        if (logarithmic) {
-            Softmax.logForward(KERNELS, rows, units, scale, z, zOffset, a, aOffset, scratch, scratchOffset);
-        } else {
-            Softmax.forward(KERNELS, rows, units, scale, z, zOffset, a, aOffset, scratch, scratchOffset);
-        }
+        Softmax.forward(KERNELS, logarithmic, rows, units, scale, z, zOffset, a, aOffset, scratch, scratchOffset);
     }
 
     @Override

@@ -5,7 +5,7 @@ import java.util.Arrays;
 /**
  * {@link Softmax} of rows of at most {@link Kernels#LANES} columns, as many rows at a time: they are turned over, so that
  * lanes run over rows, and the sum of a row is no sum of lanes. Element by element the same operations in the same order,
- * so the same bits; 10 columns take a fifth of the time.
+ * so the same bits; 10 columns take a quarter of the time.
  *
  * <p>A block has a line of 16 lanes, one for each row, for each of 16 columns. Lanes without a row hold whatever is there.
  */
@@ -19,32 +19,24 @@ final class NarrowSoftmax {
 
     private NarrowSoftmax() {}
 
-    /** {@link Softmax#forward} of up to {@link Kernels#LANES} rows, padded. */
-    static void forward(Kernels kernels, int m, int n, float scale, float[] x, int xo, float[] y, int yo,
-            float[] scratch, int so) {
-        int powers = so;
-        int sums = so + BLOCK;
-        int shifted = sums + BLOCK;
-        shift(kernels, m, n, LANES, scale, x, xo, LANES, scratch, shifted, sums);
-        exponentials(kernels, n, scratch, shifted, powers, sums);
-        sum(kernels, scratch, powers, sums);
-        spread(n, scratch, sums);
-        kernels.combine(Combination.QUOTIENT, n * LANES, 0f, 0f, scratch, powers, scratch, sums, scratch, powers);
-        kernels.transpose(LANES, m, scratch, powers, LANES, y, yo, LANES);
-    }
-
-    /** {@link Softmax#logForward} of up to {@link Kernels#LANES} rows, padded. */
-    static void logForward(Kernels kernels, int m, int n, float scale, float[] x, int xo, float[] y, int yo,
-            float[] scratch, int so) {
+    /** {@link Softmax#forward}, or {@link Softmax#logForward}, of up to {@link Kernels#LANES} rows, padded. */
+    static void forward(Kernels kernels, boolean logarithmic, int m, int n, float scale, float[] x, int xo,
+            float[] y, int yo, float[] scratch, int so) {
         int shifted = so;
         int powers = so + BLOCK;
         int sums = powers + BLOCK;
         shift(kernels, m, n, LANES, scale, x, xo, LANES, scratch, shifted, sums);
         exponentials(kernels, n, scratch, shifted, powers, sums);
         sum(kernels, scratch, powers, sums);
-        subtractLogarithms(kernels, n, scratch, shifted, sums);
-        Arrays.fill(scratch, shifted + n * LANES, shifted + BLOCK, 0f);
-        kernels.transpose(LANES, m, scratch, shifted, LANES, y, yo, LANES);
+        if (logarithmic) {
+            subtractLogarithms(kernels, n, scratch, shifted, sums);
+            Arrays.fill(scratch, shifted + n * LANES, shifted + BLOCK, 0f);
+            kernels.transpose(LANES, m, scratch, shifted, LANES, y, yo, LANES);
+        } else {
+            spread(n, scratch, sums);
+            kernels.combine(Combination.QUOTIENT, n * LANES, 0f, 0f, scratch, powers, scratch, sums, scratch, powers);
+            kernels.transpose(LANES, m, scratch, powers, LANES, y, yo, LANES);
+        }
     }
 
     /** {@link Softmax#crossEntropy} of up to {@link Kernels#LANES} rows; the loss of each goes to {@code losses}. */

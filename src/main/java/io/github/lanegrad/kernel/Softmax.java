@@ -38,28 +38,33 @@ public final class Softmax {
     }
 
     /**
-     * The same of several rows.
+     * The same of several rows, or {@link #logForward} of them.
      *
      * @param kernels what it is made of
+     * @param logarithmic whether the logarithms are wanted
      * @param m number of rows
      * @param n number of columns, at least 1
      * @param scale the factor s
      * @param x the logits, padded
      * @param xo offset of x
-     * @param y gets the probabilities, padded; the same range as x or apart from it
+     * @param y gets the probabilities, or their logarithms, padded; the same range as x or apart from it
      * @param yo offset of y
      * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
      * @param so offset of the scratch room
      */
-    public static void forward(Kernels kernels, int m, int n, float scale, float[] x, int xo, float[] y, int yo,
-            float[] scratch, int so) {
+    public static void forward(Kernels kernels, boolean logarithmic, int m, int n, float scale, float[] x, int xo,
+            float[] y, int yo, float[] scratch, int so) {
         int stride = Kernels.pad(n);
         for (int i = 0, rows; i < m; i += rows) {
             rows = block(m - i, n);
-            if (rows == 1) {
-                forward(kernels, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
+            int from = xo + i * stride;
+            int into = yo + i * stride;
+            if (rows > 1) {
+                NarrowSoftmax.forward(kernels, logarithmic, rows, n, scale, x, from, y, into, scratch, so);
+            } else if (logarithmic) {
+                logForward(kernels, n, scale, x, from, y, into, scratch, so);
             } else {
-                NarrowSoftmax.forward(kernels, rows, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
+                forward(kernels, n, scale, x, from, y, into, scratch, so);
             }
         }
     }
@@ -127,33 +132,6 @@ public final class Softmax {
         float sum = sum(kernels, Summand.EXPONENTIAL, width, maximum, 0f, y, yo, y, yo, partials, po);
         kernels.combine(Combination.SHIFT, width, maximum, ScalarLogarithms.log(sum), y, yo, y, yo, y, yo);
         Arrays.fill(y, yo + n, yo + width, 0f);
-    }
-
-    /**
-     * The same of several rows.
-     *
-     * @param kernels what it is made of
-     * @param m number of rows
-     * @param n number of columns, at least 1
-     * @param scale the factor s
-     * @param x the logits, padded
-     * @param xo offset of x
-     * @param y gets the logarithms, padded; the same range as x or apart from it
-     * @param yo offset of y
-     * @param scratch room for {@link #scratchLength} floats, unspecified afterwards
-     * @param so offset of the scratch room
-     */
-    public static void logForward(Kernels kernels, int m, int n, float scale, float[] x, int xo, float[] y, int yo,
-            float[] scratch, int so) {
-        int stride = Kernels.pad(n);
-        for (int i = 0, rows; i < m; i += rows) {
-            rows = block(m - i, n);
-            if (rows == 1) {
-                logForward(kernels, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
-            } else {
-                NarrowSoftmax.logForward(kernels, rows, n, scale, x, xo + i * stride, y, yo + i * stride, scratch, so);
-            }
-        }
     }
 
     /**

@@ -55,12 +55,7 @@ class SoftmaxRowsProperties {
             }
             float[] x = logits.clone();
             float[] y = inPlace ? x : values(trial, m * stride);
-            float[] scratch = scratch(trial, m, n);
-            if (logarithms) {
-                Softmax.logForward(kernels, m, n, SCALES[scale], x, OFFSET, y, OFFSET, scratch, OFFSET);
-            } else {
-                Softmax.forward(kernels, m, n, SCALES[scale], x, OFFSET, y, OFFSET, scratch, OFFSET);
-            }
+            Softmax.forward(kernels, logarithms, m, n, SCALES[scale], x, OFFSET, y, OFFSET, scratch(trial, m, n), OFFSET);
             same(expected, y);
             if (!inPlace) {
                 same(logits, x);
