@@ -74,6 +74,19 @@ public final class Dataset implements BatchSource {
     }
 
     /**
+     * Collects rows whose number is not known before, under columns that are called {@code x0, x1, …} and {@code y0, y1, …}.
+     *
+     * @param inputs the number of feature columns, at least 1
+     * @param outputs the number of target columns, at least 1
+     * @return a builder without rows
+     * @throws IllegalArgumentException if there are no such columns
+     */
+    public static DatasetBuilder builder(int inputs, int outputs) {
+        DatasetBuilder.checkColumns(inputs, outputs);
+        return builder(numbered("x", inputs), numbered("y", outputs));
+    }
+
+    /**
      * Collects rows whose number is not known before.
      *
      * @param featureNames one name per feature column, at least 1; as many as the network has inputs

@@ -28,7 +28,11 @@ public final class DatasetBuilder {
         this.targetNames = List.copyOf(targetNames);
         inputs = this.featureNames.size();
         outputs = this.targetNames.size();
-        if (inputs == 0 || outputs == 0) {
+        checkColumns(inputs, outputs);
+    }
+
+    static void checkColumns(int inputs, int outputs) {
+        if (inputs < 1 || outputs < 1) {
             throw new IllegalArgumentException("expected at least 1 feature and 1 target column, got %d and %d"
                     .formatted(inputs, outputs));
         }

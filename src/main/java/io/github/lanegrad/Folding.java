@@ -60,7 +60,7 @@ final class Folding {
         for (int j = 0; j < biases.length; j++) {
             array[first.biasOffset() + j] = (float) biases[j];
         }
-        return new Model(model.network(), parameters, Scaling.of(means, deviations), model.targetScaling(), model.schema());
+        return new Model(parameters, Scaling.of(means, deviations), model.targetScaling(), model.schema());
     }
 
     /** Whether all products are normal floats, or 0 since the weight is, and biases stay finite. */

@@ -8,14 +8,12 @@ import java.util.Optional;
  * training goes on with {@link Parameters#copy()}. Two models are equal if they have the very same parameters, and all else is
  * equal.
  *
- * @param network the description
- * @param parameters the weights and biases
+ * @param parameters the weights and biases, with their network
  * @param inputScaling from raw features to inputs
  * @param targetScaling from raw targets to what the outputs were trained on
  * @param schema how the text of a raw row becomes raw features and targets, if somebody said so
  */
-public record Model(Network network, Parameters parameters, Scaling inputScaling, Scaling targetScaling,
-        Optional<Schema> schema) {
+public record Model(Parameters parameters, Scaling inputScaling, Scaling targetScaling, Optional<Schema> schema) {
 
     /**
      * Checks that the parts fit each other.
@@ -23,11 +21,7 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
      * @throws IllegalArgumentException if they do not
      */
     public Model {
-        if (!parameters.network().equals(network)) {
-            throw new IllegalArgumentException(
-                    "expected parameters of " + network + ", got those of " + parameters.network());
-        }
-        checkRows(network, inputScaling, targetScaling, schema);
+        checkRows(parameters.network(), inputScaling, targetScaling, schema);
     }
 
     static void checkRows(Network network, Scaling inputScaling, Scaling targetScaling, Optional<Schema> schema) {
@@ -48,14 +42,18 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
     /**
      * A model that knows nothing of text.
      *
-     * @param network the description
-     * @param parameters the weights and biases
+     * @param parameters the weights and biases, with their network
      * @param inputScaling from raw features to inputs
      * @param targetScaling from raw targets to what the outputs were trained on
      * @throws IllegalArgumentException if the parts do not fit each other
      */
-    public Model(Network network, Parameters parameters, Scaling inputScaling, Scaling targetScaling) {
-        this(network, parameters, inputScaling, targetScaling, Optional.empty());
+    public Model(Parameters parameters, Scaling inputScaling, Scaling targetScaling) {
+        this(parameters, inputScaling, targetScaling, Optional.empty());
+    }
+
+    /** {@return the network that the parameters are of} */
+    public Network network() {
+        return parameters.network();
     }
 
     /**
@@ -66,7 +64,7 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
      * @throws IllegalArgumentException if it has another number of features than the network has inputs
      */
     public Model withSchema(Schema rows) {
-        return new Model(network, parameters, inputScaling, targetScaling, Optional.of(rows));
+        return new Model(parameters, inputScaling, targetScaling, Optional.of(rows));
     }
 
     /**
@@ -77,7 +75,7 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
      */
     public static Model unscaled(Parameters parameters) {
         Network network = parameters.network();
-        return new Model(network, parameters, Scaling.identity(network.inputs()), Scaling.identity(network.outputs()));
+        return new Model(parameters, Scaling.identity(network.inputs()), Scaling.identity(network.outputs()));
     }
 
     /**
@@ -87,8 +85,8 @@ public record Model(Network network, Parameters parameters, Scaling inputScaling
      * @return a model with parameters of its own, or this model itself if it has no batch normalisation
      */
     public Model folded() {
-        return network.folded().equals(network)
-                ? this : new Model(network.folded(), parameters.folded(), inputScaling, targetScaling, schema);
+        return network().folded().equals(network())
+                ? this : new Model(parameters.folded(), inputScaling, targetScaling, schema);
     }
 
     /**

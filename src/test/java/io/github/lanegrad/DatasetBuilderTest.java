@@ -51,6 +51,14 @@ class DatasetBuilderTest {
     }
 
     @Test
+    void namesColumnsAsADataSetDoes() {
+        Dataset data = Dataset.builder(2, 1).add(new float[] {1, 2}, new float[] {3}).build();
+        Dataset same = Dataset.of(1, 2, new float[] {1, 2}, 1, new float[] {3});
+        assertEquals(same.featureNames(), data.featureNames());
+        assertEquals(same.targetNames(), data.targetNames());
+    }
+
+    @Test
     void saysWhatIsWrong() {
         DatasetBuilder builder = Dataset.builder(List.of("a", "b"), List.of("c"));
         assertMessage("expected at least 1 row, got 0", builder::build);
@@ -64,6 +72,7 @@ class DatasetBuilderTest {
         assertMessage("expected finite features, got NaN (row 2, column 1, b)", builder::build);
         assertMessage("expected at least 1 feature and 1 target column, got 1 and 0",
                 () -> Dataset.builder(List.of("a"), List.of()));
+        assertMessage("expected at least 1 feature and 1 target column, got -1 and 2", () -> Dataset.builder(-1, 2));
     }
 
     private static void assertMessage(String expected, Runnable wrong) {

@@ -61,7 +61,7 @@ class FoldedScalingProperties {
         Parameters parameters = new Parameters(network);
         parameters.setWeight(0, 0, 0, 4);
         parameters.setWeight(0, 1, 0, 3);
-        Model model = new Model(network, parameters, Scaling.of(new float[] {3e38f, 2}, new float[] {1, 1}), Scaling.identity(1));
+        Model model = new Model(parameters, Scaling.of(new float[] {3e38f, 2}, new float[] {1, 1}), Scaling.identity(1));
         Model folded = model.withFoldedScaling(Double.POSITIVE_INFINITY);
         assertEquals(-6, folded.parameters().bias(0, 0));
         assertEquals(3e38f, folded.inputScaling().mean(0));
@@ -133,7 +133,7 @@ class FoldedScalingProperties {
         parameters.setWeight(0, 0, 0, 1e30f);
         parameters.setWeight(0, 1, 0, 1e-30f);
         parameters.setWeight(0, 2, 0, 2);
-        Model folded = new Model(network, parameters, Scaling.of(new float[] {1, 1, 1}, new float[] {1e-10f, 1e10f, 4}),
+        Model folded = new Model(parameters, Scaling.of(new float[] {1, 1, 1}, new float[] {1e-10f, 1e10f, 4}),
                 Scaling.identity(1)).withFoldedScaling(EVERYTHING);
         assertEquals(Scaling.of(new float[] {1, 1, 0}, new float[] {1e-10f, 1e10f, 1}), folded.inputScaling());
         assertEquals(0.5f, folded.parameters().weight(0, 2, 0));
@@ -164,7 +164,7 @@ class FoldedScalingProperties {
         float[] targetMeans = new float[network.outputs()];
         float[] targetDeviations = new float[network.outputs()];
         Arrays.fill(targetDeviations, 1);
-        return new Model(network, Parameters.initialize(network, random.nextLong()), Scaling.of(means, deviations),
+        return new Model(Parameters.initialize(network, random.nextLong()), Scaling.of(means, deviations),
                 Scaling.of(targetMeans, targetDeviations));
     }
 

@@ -31,7 +31,7 @@ final class GoldenSchedules {
             return Optional.of(() -> plateau(name, n, file));
         }
         Schedule schedule = switch (name.replaceAll("_?[A-Za-z]*[0-9.]+.*$", "")) {
-            case "step" -> Schedule.step(BASE, (long) n[0], n[1]);
+            case "step" -> Schedule.step(BASE, n[1], (long) n[0]);
             case "multistep" -> Schedule.multiStep(BASE, n[2], (long) n[0], (long) n[1]);
             case "exponential" -> Schedule.exponential(BASE, n[0]);
             case "cosine" -> Schedule.cosine(BASE, n[1], (long) n[0]);

@@ -248,7 +248,7 @@ final class WithoutCollector {
         Network network = network();
         float[] deviations = new float[INPUTS];
         Arrays.fill(deviations, 2f);
-        Model model = new Model(network, Parameters.initialize(network, 1),
+        Model model = new Model(Parameters.initialize(network, 1),
                 Scaling.of(new float[INPUTS], deviations), Scaling.identity(1));
         Runnable prediction = form.prediction(switch (weights) {
             case FLOAT32 -> FrozenModel.of(model);

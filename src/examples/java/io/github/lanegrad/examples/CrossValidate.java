@@ -221,7 +221,7 @@ public final class CrossValidate {
                     .seed(SEED + n)
                     .build()
                     .fit(parameters, scaled));
-            float[] predictions = new Predictor(new Model(network, parameters, inputs, targets), test.rows()).predict(test);
+            float[] predictions = new Predictor(new Model(parameters, inputs, targets), test.rows()).predict(test);
             for (int r = 0; r < mean.length; r++) {
                 mean[r] += predictions[r] / recipe.networks();
             }

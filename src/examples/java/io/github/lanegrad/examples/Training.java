@@ -56,7 +56,7 @@ record Training(Network network, Loss loss, Split split, boolean scaleTargets, O
         scaled = scaleTargets ? targets.scaleTargets(scaled) : scaled;
         Parameters parameters = Parameters.initialize(network, seed);
         double[] losses = train(parameters, scaled, out);
-        Model model = new Model(network, parameters, inputs, targets);
+        Model model = new Model(parameters, inputs, targets);
         float[] predictions = new Predictor(model, 64).predict(split.test());
         return new Result(model, scaled, losses, predictions, split.test().targets());
     }

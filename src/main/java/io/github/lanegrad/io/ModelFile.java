@@ -95,8 +95,7 @@ public final class ModelFile {
             for (int l = 0; l < network.layers().size(); l++) {
                 readLayer(source, parameters, names, l);
             }
-            return new Model(
-                    network, parameters, metadata.inputScaling(), metadata.targetScaling(), metadata.schema());
+            return new Model(parameters, metadata.inputScaling(), metadata.targetScaling(), metadata.schema());
         }
     }
 

@@ -183,7 +183,7 @@ final class OnnxAssembly {
             layers.get(l).write(parameters, l);
         }
         Network network = parameters.network();
-        return new Model(network, parameters,
+        return new Model(parameters,
                 inputScaling == null ? Scaling.identity(network.inputs()) : inputScaling, targetScaling);
     }
 

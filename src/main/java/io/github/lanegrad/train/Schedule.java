@@ -33,14 +33,14 @@ public interface Schedule {
      * The rate times {@code factor^(step / every)}, rounded down.
      *
      * @param rate where it starts
-     * @param every after how many steps it changes, at least 1
      * @param factor above 0
+     * @param every after how many steps it changes, at least 1
      * @return the schedule
      */
-    static Schedule step(double rate, long every, double factor) {
+    static Schedule step(double rate, double factor, long every) {
         Updates.checkRate(rate);
-        checkSteps("every", every);
         checkFactor(factor);
+        checkSteps("every", every);
         return step -> rate * ExactMath.power(factor, step / every);
     }
 

@@ -125,7 +125,7 @@ class ConvertTest {
         Network network = Network.inputs(2).dense(3, Normalization.LAYER, Activation.PRELU)
                 .dense(2, Normalization.RMS, Activation.SOFTMAX).build();
         Scaling inputs = Scaling.of(new float[] {1, -2}, new float[] {3, 4});
-        Model model = new Model(network, Parameters.initialize(network, 3), inputs, Scaling.identity(2));
+        Model model = new Model(Parameters.initialize(network, 3), inputs, Scaling.identity(2));
         Path file = directory.resolve("all.safetensors");
         Path onnx = directory.resolve("all.onnx");
         Path back = directory.resolve("back.safetensors");

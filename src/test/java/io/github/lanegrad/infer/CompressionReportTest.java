@@ -129,7 +129,7 @@ class CompressionReportTest {
     @Test
     void theSumsAreNormalised() {
         Network network = Network.inputs(INPUTS).dense(4, Normalization.LAYER, Activation.SOFTMAX).build();
-        Model model = new Model(network, Parameters.initialize(network, 3), SCALING, Scaling.identity(4));
+        Model model = new Model(Parameters.initialize(network, 3), SCALING, Scaling.identity(4));
         Dataset data = data(1, 4);
         float[] row = new float[INPUTS];
         float[] outputs = new float[4];
@@ -147,13 +147,13 @@ class CompressionReportTest {
     @Test
     void whatDoesNotFitIsNamed() {
         Network network = Network.inputs(INPUTS).dense(3, Activation.SIGMOID).build();
-        Model model = new Model(network, Parameters.initialize(network, 3), SCALING, Scaling.identity(3));
+        Model model = new Model(Parameters.initialize(network, 3), SCALING, Scaling.identity(3));
         FrozenModel frozen = FrozenModel.of(model);
         Dataset data = data(3, 2);
         refused("a class weight for each of 3 outputs, got 2", () -> CompressionReport.of(
                 model, frozen, Loss.BINARY_CROSS_ENTROPY.classWeights(1, 2), data));
         Scaling scaled = Scaling.of(new float[3], new float[] {1, 2, 1});
-        Model scaling = new Model(network, model.parameters(), SCALING, scaled);
+        Model scaling = new Model(model.parameters(), SCALING, scaled);
         refused("does not scale its targets", () -> CompressionReport.of(scaling, frozen, Loss.FOCAL, data));
         refused("does not scale its targets",
                 () -> CompressionReport.of(model, FrozenModel.of(scaling), Loss.FOCAL, data));
@@ -170,7 +170,7 @@ class CompressionReportTest {
                 parameters.setWeight(1, i, j, size * parameters.weight(1, i, j));
             }
         }
-        Model model = new Model(network, parameters, SCALING, Scaling.identity(network.outputs()));
+        Model model = new Model(parameters, SCALING, Scaling.identity(network.outputs()));
         Dataset data = data(targets, classes);
         double expected = 0;
         for (int r = 0; r < ROWS; r++) {

@@ -168,7 +168,7 @@ class CompressionTest {
         float[] deviations = new float[20];
         means[OUTLIER] = 100;
         Arrays.fill(deviations, 1);
-        Model scaled = new Model(network, withOutlier(network), Scaling.of(means, deviations), Scaling.identity(1));
+        Model scaled = new Model(withOutlier(network), Scaling.of(means, deviations), Scaling.identity(1));
         assertClipped(lastScale(scaled, rows(64, 100)));
         assertEquals(2f / 127, lastScale(Model.unscaled(scaled.parameters()), rows(64, 100)), 1e-9);
     }

@@ -59,7 +59,7 @@ class InputFormsTest {
         for (int c = 0; c < INPUTS; c++) {
             deviations[c] = 0.3f + c % 5;
         }
-        return new Model(NETWORK, PARAMETERS, Scaling.of(means, deviations),
+        return new Model(PARAMETERS, Scaling.of(means, deviations),
                 Scaling.of(new float[] {1, 2, 3}, new float[] {4, 5, 6}));
     }
 

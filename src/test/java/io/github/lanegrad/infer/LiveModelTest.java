@@ -235,7 +235,7 @@ class LiveModelTest {
     void versionsWithAnotherScalingDoNotStopAWarmUp() throws InterruptedException {
         Network network = Network.inputs(3).dense(2, Activation.IDENTITY).build();
         FrozenModel keepsZeros = FrozenModel.of(Model.unscaled(new Parameters(network)));
-        FrozenModel shifts = FrozenModel.of(new Model(network, new Parameters(network),
+        FrozenModel shifts = FrozenModel.of(new Model(new Parameters(network),
                 Scaling.of(new float[] {1, 2, 3}, new float[] {1, 1, 1}), Scaling.identity(2)));
         LiveModel live = new LiveModel(keepsZeros);
         Predictor predictor = new Predictor(live, 4);

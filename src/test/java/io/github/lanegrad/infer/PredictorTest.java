@@ -35,7 +35,7 @@ class PredictorTest {
     private static final Scaling INPUT_SCALING = scaling(INPUTS);
     private static final Scaling TARGET_SCALING = scaling(OUTPUTS);
     private static final Parameters PARAMETERS = Parameters.initialize(NETWORK, 6);
-    private static final Model MODEL = new Model(NETWORK, PARAMETERS, INPUT_SCALING, TARGET_SCALING);
+    private static final Model MODEL = new Model(PARAMETERS, INPUT_SCALING, TARGET_SCALING);
     private static final float[] RAW = raw();
 
     private static Scaling scaling(int columns) {

@@ -33,7 +33,7 @@ class CompressedModelFileTest {
 
     private static final Network NETWORK = Network.inputs(5).dense(37, Activation.PRELU)
             .dense(3, Activation.SOFTMAX).build();
-    private static final Model MODEL = new Model(NETWORK, Parameters.initialize(NETWORK, 3),
+    private static final Model MODEL = new Model(Parameters.initialize(NETWORK, 3),
             Scaling.of(new float[] {1, 2, 3, 4, 5}, new float[] {1, 2, 3, 4, 5}), Scaling.identity(3));
 
     @TempDir

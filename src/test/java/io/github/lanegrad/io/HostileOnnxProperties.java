@@ -34,7 +34,7 @@ class HostileOnnxProperties {
         Network network = Network.inputs(2).dense(3, Activation.GELU).dense(2, Activation.PRELU).dense(1,
                 Activation.SQUAREPLUS)
                 .build();
-        Model model = new Model(network, Parameters.initialize(network, 1),
+        Model model = new Model(Parameters.initialize(network, 1),
                 Scaling.of(new float[] {1, 2}, new float[] {3, 4}), Scaling.of(new float[] {1}, new float[] {3}));
         OnnxSample exported = new OnnxSample(13).input("x", -1, 3).output("y", -1, 2)
                 .floats("w", OnnxRuntime.random(6, 1), 3, 2)

@@ -135,7 +135,7 @@ class ModelFileProperties {
                 parameters.setSlope(l, slope, finite(random));
             }
         }
-        return new Model(parameters.network(), parameters, scaling(inputs, random), scaling(units.getLast(), random));
+        return new Model(parameters, scaling(inputs, random), scaling(units.getLast(), random));
     }
 
     private static Scaling scaling(int columns, Random random) {

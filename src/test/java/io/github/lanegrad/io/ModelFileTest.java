@@ -47,7 +47,7 @@ class ModelFileTest {
         Parameters parameters = Parameters.initialize(
                 Network.inputs(3).dense(2, Activation.RELU).dense(1, Activation.SIGMOID).build(), 7);
         // Numbers whose decimals have no exponent: its letter may be large or small, so a flipped bit would not show.
-        model = new Model(parameters.network(), parameters,
+        model = new Model(parameters,
                 Scaling.of(new float[] {0.1f, -2.5f, 1234.5f}, new float[] {1, 0.3f, 77}),
                 Scaling.of(new float[] {-0f}, new float[] {3.1415927f}));
         ModelFile.write(model, file);
@@ -267,7 +267,7 @@ class ModelFileTest {
         String before = describe(ModelFile.read(file));
         Parameters parameters = model.parameters().copy();
         parameters.setWeight(0, 2, 1, Float.NaN);
-        Model bad = new Model(model.network(), parameters, model.inputScaling(), model.targetScaling());
+        Model bad = new Model(parameters, model.inputScaling(), model.targetScaling());
         assertEquals("expected finite weights, got NaN (layer 0, input 2, unit 1)",
                 assertThrows(IllegalArgumentException.class, () -> ModelFile.write(bad, file)).getMessage());
         Thread.currentThread().interrupt();

@@ -76,14 +76,14 @@ class OnnxExportTest {
         Parameters parameters = parameters(network, 1);
         Scaling inputs = Scaling.of(new float[] {1, -0f, 3e4f}, new float[] {0.1f, 7, 1e4f});
         Scaling targets = Scaling.of(new float[] {-0f, 5}, new float[] {3, 0.01f});
-        assertRuns(new Model(network, parameters, inputs, targets), 9);
-        assertRuns(new Model(network, parameters, inputs, Scaling.identity(2)), 9);
-        assertRuns(new Model(network, parameters, Scaling.identity(3), targets), 9);
+        assertRuns(new Model(parameters, inputs, targets), 9);
+        assertRuns(new Model(parameters, inputs, Scaling.identity(2)), 9);
+        assertRuns(new Model(parameters, Scaling.identity(3), targets), 9);
         Network one = Network.inputs(1).dense(1, Activation.SILU).build();
-        assertRuns(new Model(one, parameters(one, 2), Scaling.of(new float[] {2}, new float[] {3}),
+        assertRuns(new Model(parameters(one, 2), Scaling.of(new float[] {2}, new float[] {3}),
                 Scaling.of(new float[] {0}, new float[] {0.5f})), 3);
         Network line = Network.inputs(1).dense(1, Activation.IDENTITY).build();
-        assertRuns(new Model(line, parameters(line, 2), Scaling.of(new float[] {2}, new float[] {3}),
+        assertRuns(new Model(parameters(line, 2), Scaling.of(new float[] {2}, new float[] {3}),
                 Scaling.of(new float[] {1}, new float[] {0.5f})), 3);
     }
 
@@ -98,7 +98,7 @@ class OnnxExportTest {
         Network.Builder builder = Network.inputs(inputs);
         units.forEach(count -> builder.dense(count, all.get(random.nextInt(all.size()))));
         Network network = builder.build();
-        assertReadAgain(new Model(network, anyBits(network, random), scaling(inputs, random),
+        assertReadAgain(new Model(anyBits(network, random), scaling(inputs, random),
                 scaling(network.outputs(), random)));
     }
 

@@ -51,7 +51,7 @@ class OnnxNormalizationTest {
             assertRuns(Model.unscaled(parameters(network)));
             Network last = Network.inputs(3).dense(UNITS, normalization, activation).build();
             Scaling targets = Scaling.of(SHIFTS, new float[] {3, 0.5f, 2, 1, 7});
-            assertRuns(new Model(last, parameters(last), Scaling.identity(3), targets));
+            assertRuns(new Model(parameters(last), Scaling.identity(3), targets));
             assertRuns(Model.unscaled(parameters(Network.inputs(3).dense(1, normalization, activation).build())));
         }
     }

@@ -141,7 +141,7 @@ class AllocationTest {
     private static Runnable prediction(Network network, int rows) {
         float[] deviations = new float[network.inputs()];
         Arrays.fill(deviations, 2f);
-        Model model = new Model(network, Parameters.initialize(network, 2),
+        Model model = new Model(Parameters.initialize(network, 2),
                 Scaling.of(new float[network.inputs()], deviations), Scaling.identity(network.outputs()));
         Predictor predictor = new Predictor(model, rows);
         float[] x = new float[rows * network.inputs()];

@@ -22,7 +22,7 @@ class ScheduleTest {
 
     @Test
     void noScheduleFailsOnALongRun() {
-        for (Schedule schedule : List.of(Schedule.step(1, 10, 0.5), Schedule.multiStep(1, 0.1, 5, 2),
+        for (Schedule schedule : List.of(Schedule.step(1, 0.5, 10), Schedule.multiStep(1, 0.1, 5, 2),
                 Schedule.exponential(1, 0.99), Schedule.cosine(1, 0, 100), Schedule.cosineRestarts(1, 0, 10, 2),
                 Schedule.cosineRestarts(1, 0, 10, 1), Schedule.oneCycle(1, 50), Schedule.cyclic(0.1, 1, 10, true),
                 Schedule.cosineRestarts(1, 0, 1L << 62, 2), Schedule.inverseSquareRoot(1, 5),
@@ -36,7 +36,7 @@ class ScheduleTest {
 
     @Test
     void aRateIsNoGarbage() {
-        List<Schedule> schedules = List.of(Schedule.step(1, 10, 0.5), Schedule.polynomial(1, 0, 100, 0.9),
+        List<Schedule> schedules = List.of(Schedule.step(1, 0.5, 10), Schedule.polynomial(1, 0, 100, 0.9),
                 Schedule.cosineRestarts(1, 0, 10, 2).withWarmUp(0, 5), Schedule.oneCycle(1, 50));
         long[] step = {0};
         double[] sum = {0};
@@ -98,7 +98,7 @@ class ScheduleTest {
     @Test
     void numbersOutOfRangeAreRefused() {
         assertThrows(IllegalArgumentException.class, () -> Schedule.constant(0));
-        assertThrows(IllegalArgumentException.class, () -> Schedule.step(1, 0, 0.5));
+        assertThrows(IllegalArgumentException.class, () -> Schedule.step(1, 0.5, 0));
         assertThrows(IllegalArgumentException.class, () -> Schedule.exponential(1, 0));
         assertThrows(IllegalArgumentException.class, () -> Schedule.polynomial(1, -1, 10, 1));
         assertThrows(IllegalArgumentException.class, () -> Schedule.oneCycle(1, 3));

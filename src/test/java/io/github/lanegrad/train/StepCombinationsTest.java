@@ -53,7 +53,7 @@ class StepCombinationsTest {
     private static final List<Option> SCHEDULES = List.of(
             new Option("no schedule", trainer -> trainer),
             schedule("constant", Schedule.constant(0.01)),
-            schedule("step", Schedule.step(0.01, 100, 0.5)),
+            schedule("step", Schedule.step(0.01, 0.5, 100)),
             schedule("multi-step", Schedule.multiStep(0.01, 0.5, 100, 200)),
             schedule("exponential", Schedule.exponential(0.01, 0.999)),
             schedule("polynomial", Schedule.polynomial(0.01, 0.001, 500, 2)),
