@@ -188,29 +188,6 @@ public final class CsvEncoder {
     }
 
     /**
-     * Says what is done with an empty field of a feature that is text: {@link #missing} for all of them.
-     *
-     * @param allowed false for an error that names its place; true to take it for a category like others, whose name is
-     *     the empty string
-     * @return another encoder
-     */
-    public CsvEncoder emptyAllowed(boolean allowed) {
-        return with(new Policies(policies.named, policies.number, allowed ? Missing.CATEGORY : Missing.ERROR,
-                policies.target, policies.missingTexts, policies.unknown));
-    }
-
-    /**
-     * Says what is done with a category of a feature that was neither given nor learnt: {@link #unknown} for short.
-     *
-     * @param allowed false for an error that names its place; true to encode it as all zeros in one-hot columns and as
-     *     -1 in ordinal ones
-     * @return another encoder
-     */
-    public CsvEncoder unknownAllowed(boolean allowed) {
-        return unknown(allowed ? Unknown.NONE : Unknown.ERROR);
-    }
-
-    /**
      * Reads a file to its end and learns what its columns hold, in memory for categories and medians alone.
      *
      * @param file a table, plain or packed with gzip

@@ -64,7 +64,7 @@ class CsvEncoderTest {
         assertEquals("new.csv, line 2, column 1 (colour): \"green\" is none of the categories \"blue\", \"red\"",
                 error(() -> strict.read(new StringReader(other), "new.csv")));
         // A class that is not known has no number to learn.
-        CsvEncoding lenient = learn(ENCODER.unknownAllowed(true), TABLE);
+        CsvEncoding lenient = learn(ENCODER.unknown(Unknown.NONE), TABLE);
         assertArrayEquals(new float[] {0, 0, 1, -1},
                 CsvReaderTest.features(lenient.read(new StringReader(other), "new.csv")));
         assertEquals("new.csv, line 2, column 4 (income): \"none\" is none of the categories \"<=50K\", \">50K\"",
@@ -94,7 +94,7 @@ class CsvEncoderTest {
 
     @Test
     void emptyFieldsAsACategory() throws IOException {
-        CsvEncoder encoder = ENCODER.emptyAllowed(true);
+        CsvEncoder encoder = ENCODER.missing(Missing.CATEGORY);
         String text = TABLE + ",4,large,<=50K\n";
         CsvEncoding encoding = learn(encoder, text);
         assertEquals(List.of("", "blue", "red"), encoding.categories("colour"));
@@ -180,7 +180,7 @@ class CsvEncoderTest {
         CsvEncoder mean = CsvEncoder.of(CsvReader.create().targets("y")).missing(Missing.MEAN, "a").missingTexts("?");
         assertEquals(2, learn(mean, "a,y\n1,1\n?,1\n3,1\n").schema().columns().getFirst().fill());
         CsvEncoder strict = CsvEncoder.of(CsvReader.create().targets("y")).oneHot("a").missing(Missing.CATEGORY)
-                .emptyAllowed(false);
+                .missing(Missing.ERROR);
         assertEquals("t, line 2, column 1 (a): the field is empty, expected a category",
                 error(() -> learn(strict, "a,y\n,1\nred,2\n")));
     }
