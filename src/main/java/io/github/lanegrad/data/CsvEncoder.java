@@ -10,6 +10,7 @@ import java.io.InputStream;
 import java.io.Reader;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -167,7 +168,7 @@ public final class CsvEncoder {
      * @throws IllegalArgumentException if a text is there twice
      */
     public CsvEncoder missingTexts(String... texts) {
-        List<String> list = List.of(texts);
+        List<String> list = trimmed(texts);
         if (list.stream().distinct().count() < list.size()) {
             throw new IllegalArgumentException("expected texts that are all different, got " + list);
         }
@@ -250,8 +251,13 @@ public final class CsvEncoder {
         return new CsvEncoder(reader, columns, others, kindsLearnt);
     }
 
+    /** Texts as those of fields are compared, without spaces and tabs around them. */
+    private static List<String> trimmed(String[] texts) {
+        return Arrays.stream(texts).map(text -> text.replaceAll("^[ \t]+|[ \t]+$", "")).toList();
+    }
+
     private static List<String> checked(String column, String[] categories) {
-        List<String> list = List.of(categories);
+        List<String> list = trimmed(categories);
         if (list.stream().distinct().count() < list.size() || list.size() > Schema.MOST_CATEGORIES) {
             throw new IllegalArgumentException(
                     "expected at most %d categories of %s, all different, got %s".formatted(

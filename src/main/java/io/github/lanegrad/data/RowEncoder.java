@@ -93,18 +93,31 @@ public final class RowEncoder {
         while (from < to && isBlank(field.charAt(to - 1))) {
             to--;
         }
-        if (to - from > ascii.length) {
-            throw wrong(column, CsvPosition.quoted(field) + " is longer than " + ascii.length + " bytes");
-        }
+        checkLength(column, field, to - from);
         for (int i = from; i < to; i++) {
             char next = field.charAt(i);
             if (next >= 0x80) {
-                byte[] text = field.substring(from, to).getBytes(StandardCharsets.UTF_8);
+                byte[] text = utf8(column, field, from, to);
                 return encode(column, text, text.length, into, offset);
             }
             ascii[i - from] = (byte) next;
         }
         return encode(column, ascii, to - from, into, offset);
+    }
+
+    private byte[] utf8(int column, String field, int from, int to) {
+        if (!StandardCharsets.UTF_8.newEncoder().canEncode(field)) {
+            throw wrong(column, CsvPosition.quoted(field) + " has half of a surrogate pair");
+        }
+        byte[] text = field.substring(from, to).getBytes(StandardCharsets.UTF_8);
+        checkLength(column, field, text.length);
+        return text;
+    }
+
+    private void checkLength(int column, String field, int bytes) {
+        if (bytes > CsvFields.LONGEST_FIELD) {
+            throw wrong(column, CsvPosition.quoted(field) + " is longer than " + CsvFields.LONGEST_FIELD + " bytes");
+        }
     }
 
     private boolean encode(int column, byte[] text, int length, float[] into, int offset) {

@@ -54,6 +54,10 @@ final class NormalizationTensors {
                     throw new IllegalArgumentException("expected finite numbers for tensor " + row.name + ", got "
                             + values[j] + " (layer " + l + ", unit " + j + ")");
                 }
+                if (values[j] < 0 && row.name.endsWith(VARIANCES)) {
+                    throw new IllegalArgumentException("expected variances of 0 or more for tensor " + row.name + ", got "
+                            + values[j] + " (layer " + l + ", unit " + j + ")");
+                }
             }
             writer.floats(row.name, values, units);
         }

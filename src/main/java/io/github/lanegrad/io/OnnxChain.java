@@ -10,8 +10,10 @@ import io.github.lanegrad.io.OnnxExpressions.Reading;
 import io.github.lanegrad.io.OnnxStep.Columns;
 import io.github.lanegrad.io.OnnxStep.Operation;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +62,8 @@ final class OnnxChain {
     }
 
     private List<OnnxStep> walk(String output, String input) throws FormatException {
-        checkCasts();
+        checkPassedOver();
+        checkIntegers(input(graph));
         String at = output;
         while (!at.equals(input)) {
             if (!passed.add(at)) {
@@ -79,7 +82,6 @@ final class OnnxChain {
             throw graph.refused("expected value " + JsonText.shown(value) + " to come from a node or to be the input");
         }
         if (OnnxNodes.isTransparent(node)) {
-            checkInference(node);
             return node.input(0);
         }
         if (OnnxNodes.isChain(node)) {
@@ -136,9 +138,12 @@ final class OnnxChain {
         return null;
     }
 
-    /** Insists that nodes which are passed over, by expressions too, make floats. */
-    private void checkCasts() throws FormatException {
+    /** Insists that nodes which are passed over, by expressions too, make floats and drop nothing. */
+    private void checkPassedOver() throws FormatException {
         for (OnnxNode node : graph.producers().values()) {
+            if (node.domain().isEmpty() && node.operator().equals("Dropout")) {
+                checkInference(node);
+            }
             if (node.domain().isEmpty() && node.operator().equals("CastLike")) {
                 OnnxTensor like = constants.get(node.input(1));
                 if (like == null || !OnnxTensor.isFloat(like.type())) {
@@ -149,10 +154,34 @@ final class OnnxChain {
     }
 
     private void checkInference(OnnxNode node) throws FormatException {
-        OnnxTensor training = node.operator().equals("Dropout") ? constants.get(node.input(2)) : null;
-        if (node.operator().equals("Dropout") && !node.input(2).isEmpty()
-                && (training == null || training.elements() != 1 || training.get(0) != 0)) {
+        OnnxTensor training = constants.get(node.input(2));
+        if (!node.input(2).isEmpty() && (training == null || training.elements() != 1 || training.get(0) != 0)) {
             throw node.refused("expected a network that is not being trained");
+        }
+    }
+
+    /** Insists that integers become floats before anything is computed with them, as their sums wrap and quotients are whole. */
+    private void checkIntegers(OnnxGraph.Port input) throws FormatException {
+        if (input.type() == 0 || OnnxTensor.isFloat(input.type())) {
+            return;
+        }
+        Map<String, List<OnnxNode>> readers = new HashMap<>();
+        for (OnnxNode node : graph.producers().values()) {
+            for (String read : node.inputs()) {
+                readers.computeIfAbsent(read, name -> new ArrayList<>()).add(node);
+            }
+        }
+        Set<String> integers = new HashSet<>(List.of(input.name()));
+        for (List<String> next = List.of(input.name()); !next.isEmpty(); ) {
+            List<String> more = new ArrayList<>();
+            for (OnnxNode node : next.stream().flatMap(name -> readers.getOrDefault(name, List.of()).stream()).toList()) {
+                if (OnnxNodes.keepsNumbers(node)) {
+                    node.outputs().stream().filter(integers::add).forEach(more::add);
+                } else if (!OnnxNodes.readsIntegers(node)) {
+                    throw node.refused("expected the input, which has integers, to be cast to floats before");
+                }
+            }
+            next = more;
         }
     }
 

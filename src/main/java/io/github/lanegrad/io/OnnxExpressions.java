@@ -66,7 +66,7 @@ final class OnnxExpressions {
     private @Nullable Expression make(String value) throws FormatException {
         OnnxTensor constant = constants.get(value);
         if (constant != null) {
-            return constant(constant);
+            return constant.rank() > 2 ? null : constant(constant);
         }
         OnnxNode node = graph.producers().get(value);
         if (node == null || OnnxNodes.isChain(node)) {
@@ -164,6 +164,6 @@ final class OnnxExpressions {
             return new Constant(found == null ? otherwise : found.number());
         }
         OnnxTensor limit = constants.get(node.input(input));
-        return limit != null && limit.elements() == 1 ? new Constant(limit.get(0)) : null;
+        return limit != null && OnnxTensor.isFloat(limit.type()) && limit.elements() == 1 ? new Constant(limit.get(0)) : null;
     }
 }

@@ -72,7 +72,8 @@ final class OnnxLayers {
 
     private void batchNormalization(OnnxNode node, List<OnnxStep> steps) throws FormatException {
         node.expectInputs(5, 5);
-        if (node.integer("training_mode", 0) != 0) {
+        // Before version 14 those that are trained give the moved statistics, too.
+        if (node.integer("training_mode", 0) != 0 || node.outputs().stream().filter(name -> !name.isEmpty()).count() > 1) {
             throw node.refused("expected a network that is not being trained");
         }
         Columns scale = row(node, 1);
@@ -174,9 +175,12 @@ final class OnnxLayers {
         if (sizes == null) {
             // The number of rows comes from the shape of something, that of columns is constant.
             OnnxNode joined = graph.producers().get(node.input(1));
-            if (joined != null && joined.operator().equals("Concat") && joined.inputs().size() == 2) {
+            if (joined != null && joined.domain().isEmpty() && joined.operator().equals("Concat")
+                    && joined.inputs().size() == 2) {
+                long[] rows = constants.integers(joined.input(0));
                 sizes = constants.integers(joined.input(1));
-                sizes = sizes != null && sizes.length == 1 ? new long[] {0, sizes[0]} : null;
+                sizes = sizes != null && sizes.length == 1 && (rows == null || rows.length == 1)
+                        ? new long[] {rows == null ? 0 : rows[0], sizes[0]} : null;
             }
         }
         if (sizes == null || sizes.length == 0 || sizes.length > 2) {
@@ -185,6 +189,10 @@ final class OnnxLayers {
         if (sizes.length == 1) {
             return new OnnxStep.Shape(node, 1, true, false);
         }
-        return new OnnxStep.Shape(node, sizes[1] > 0 ? sizes[1] : OnnxGraph.OPEN, false, false);
+        List<Long> input = OnnxChain.input(graph).dims();
+        if (sizes[0] > 0 && sizes[1] < 1 && (input.isEmpty() || input.getFirst() != sizes[0])) {
+            throw node.refused("expected as many rows as before, got " + sizes[0]);
+        }
+        return new OnnxStep.Shape(node, sizes[1] > 0 ? sizes[1] : OnnxGraph.OPEN, false, sizes[1] == 0);
     }
 }

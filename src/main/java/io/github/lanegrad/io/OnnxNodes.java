@@ -15,7 +15,26 @@ final class OnnxNodes {
     static boolean isTransparent(OnnxNode node) {
         return node.domain().isEmpty() && switch (node.operator()) {
             case "Identity", "Dropout", "CastLike" -> true;
-            case "Cast" -> OnnxTensor.isFloat(node.integer("to", 0));
+            case "Cast" -> isCast(node);
+            default -> false;
+        };
+    }
+
+    /** Whether it makes floats of any numbers. */
+    static boolean isCast(OnnxNode node) {
+        return node.domain().isEmpty() && (node.operator().equals("CastLike")
+                || (node.operator().equals("Cast") && OnnxTensor.isFloat(node.integer("to", 0))));
+    }
+
+    /** Whether it makes floats of integers, or asks but for their shape. */
+    static boolean readsIntegers(OnnxNode node) {
+        return isCast(node) || isScaler(node) || (node.domain().isEmpty() && node.operator().equals("Shape"));
+    }
+
+    /** Whether its output is its first input, of whatever type, perhaps in another shape. */
+    static boolean keepsNumbers(OnnxNode node) {
+        return node.domain().isEmpty() && switch (node.operator()) {
+            case "Identity", "Reshape", "Flatten", "Squeeze" -> true;
             default -> false;
         };
     }

@@ -2,6 +2,7 @@ package io.github.lanegrad.io;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +87,10 @@ final class OnnxTensor {
         return type == FLOAT || type == DOUBLE || type == FLOAT16 || type == BFLOAT16;
     }
 
+    LongStream sizes() {
+        return Arrays.stream(dims);
+    }
+
     int rank() {
         return dims.length;
     }
@@ -103,9 +108,9 @@ final class OnnxTensor {
         return dims.length == 0 ? 1 : (int) dims[dims.length - 1];
     }
 
-    /** Whether it has one row at most: all sizes but the last are 1. */
+    /** Whether it has one row at most: a size before the last is 1, and no other makes more dimensions of what it meets. */
     boolean isRow() {
-        return elements() == columns();
+        return rank() <= 2 && elements() == columns();
     }
 
     /** A number, in the order of the file: last dimension fastest. */

@@ -212,6 +212,29 @@ class CsvEncoderTest {
         }
     }
 
+    /** As a table, which is bytes. */
+    @Test
+    void aTextOfARowIsBytes() throws IOException {
+        CsvEncoding encoding = learn(CsvEncoder.of(CsvReader.create().targets("y")).oneHot("a").unknown(Unknown.NONE),
+                "a,y\n?,1\n");
+        RowEncoder rows = new RowEncoder(encoding.schema());
+        assertEquals("column \"a\": \"\ud800\" has half of a surrogate pair",
+                wrong(() -> rows.encode(new String[] {"\ud800"}, new float[1], 0)));
+        assertTrue(wrong(() -> rows.encode(new String[] {"\u00e9".repeat(3000)}, new float[1], 0))
+                .endsWith("\u2026\" is longer than 4096 bytes"));
+    }
+
+    /** As around fields, where they do not count. */
+    @Test
+    void blanksAroundGivenTextsDoNotCount() throws IOException {
+        CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y")).oneHot("a", " p\t", "q")
+                .missingTexts(" NA ").missing(Missing.MEAN, "b");
+        Dataset data = learn(encoder, "a,b,y\np,1,0\n q,NA,1\n\" p\",3,1\n").read(
+                new StringReader("a,b,y\np,1,0\n q,NA,1\n\" p\",3,1\n"), "t");
+        assertArrayEquals(new float[] {1, 0, 1, 0, 1, 2, 1, 0, 3}, CsvReaderTest.features(data));
+        assertThrows(IllegalArgumentException.class, () -> ENCODER.missingTexts("NA", " NA"));
+    }
+
     @Test
     void filesAndStreams(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("table.csv"), TABLE);

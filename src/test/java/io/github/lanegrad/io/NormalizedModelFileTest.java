@@ -148,11 +148,15 @@ class NormalizedModelFileTest {
     }
 
     @Test
-    void notSavedUnlessFinite() {
+    void notSavedUnlessItCanBeRead() {
         parameters.statistics()[17] = Float.POSITIVE_INFINITY;
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class,
-                () -> ModelFile.write(Model.unscaled(parameters), file));
-        assertEquals("expected finite numbers for tensor 1.running_var, got Infinity (layer 0, unit 1)",
-                thrown.getMessage());
+        assertEquals("expected finite numbers for tensor 1.running_var, got Infinity (layer 0, unit 1)", notSaved());
+        parameters.statistics()[17] = -1;
+        assertEquals("expected variances of 0 or more for tensor 1.running_var, got -1.0 (layer 0, unit 1)", notSaved());
+    }
+
+    private String notSaved() {
+        return String.valueOf(assertThrows(IllegalArgumentException.class,
+                () -> ModelFile.write(Model.unscaled(parameters), file)).getMessage());
     }
 }

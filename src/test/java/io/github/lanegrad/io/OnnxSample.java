@@ -20,7 +20,11 @@ final class OnnxSample {
 
     /** An input of floats; a size of -1 is left open. */
     OnnxSample input(String name, long... dims) {
-        graph.message(11, port(name, OnnxTensor.FLOAT, dims));
+        return inputOf(OnnxTensor.FLOAT, name, dims);
+    }
+
+    OnnxSample inputOf(int type, String name, long... dims) {
+        graph.message(11, port(name, type, dims));
         return this;
     }
 
