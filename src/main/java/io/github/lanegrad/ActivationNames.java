@@ -54,6 +54,15 @@ final class ActivationNames {
         return values;
     }
 
+    /** Whether parameters are equal; by index, as an iterator would be garbage in a training step. */
+    static boolean same(List<Float> some, List<Float> others) {
+        boolean same = some.size() == others.size();
+        for (int i = 0; same && i < some.size(); i++) {
+            same = some.get(i).equals(others.get(i));
+        }
+        return same;
+    }
+
     private static float number(String word, String text) {
         // parseFloat also takes suffixes and hexadecimals.
         if (!word.matches("-?([0-9]+(\\.[0-9]+)?([eE][-+]?[0-9]+)?|Infinity)")) {

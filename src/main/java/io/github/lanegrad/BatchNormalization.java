@@ -22,9 +22,13 @@ final class BatchNormalization extends Normalization {
     private final float epsilon;
     private final float momentum;
 
+    /** Kept, as equals may not allocate. */
+    private final List<Float> parameters;
+
     BatchNormalization(float epsilon, float momentum) {
         this.epsilon = epsilon;
         this.momentum = momentum;
+        this.parameters = List.of(epsilon, momentum);
     }
 
     @Override
@@ -34,7 +38,7 @@ final class BatchNormalization extends Normalization {
 
     @Override
     public List<Float> parameters() {
-        return List.of(epsilon, momentum);
+        return parameters;
     }
 
     @Override

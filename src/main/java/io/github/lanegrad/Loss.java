@@ -350,7 +350,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      */
     public float divisor(int rows, int outputs, float[] y, int yOffset) {
         return switch (options.reduction()) {
-            case MEAN -> rows * outputs;
+            case MEAN -> (long) rows * outputs;
             case SUM -> 1f;
             case ROW_MEAN -> rows;
         };

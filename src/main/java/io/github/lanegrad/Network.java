@@ -159,6 +159,9 @@ public final class Network {
 
     @Override
     public boolean equals(Object other) {
+        if (this == other) {
+            return true;
+        }
         if (!(other instanceof Network that) || layers.size() != that.layers.size()) {
             return false;
         }

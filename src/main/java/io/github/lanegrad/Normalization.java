@@ -237,7 +237,7 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
     @Override
     public final boolean equals(Object other) {
         return this == other || (other instanceof Normalization that
-                && name().equals(that.name()) && parameters().equals(that.parameters()));
+                && name().equals(that.name()) && ActivationNames.same(parameters(), that.parameters()));
     }
 
     @Override

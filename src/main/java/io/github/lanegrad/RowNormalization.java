@@ -23,9 +23,13 @@ final class RowNormalization extends Normalization {
     private final float epsilon;
     private final boolean centred;
 
+    /** Kept, as equals may not allocate. */
+    private final List<Float> parameters;
+
     RowNormalization(float epsilon, boolean centred) {
         this.epsilon = epsilon;
         this.centred = centred;
+        this.parameters = List.of(epsilon);
     }
 
     boolean centred() {
@@ -39,7 +43,7 @@ final class RowNormalization extends Normalization {
 
     @Override
     public List<Float> parameters() {
-        return List.of(epsilon);
+        return parameters;
     }
 
     @Override

@@ -71,6 +71,7 @@ class LossTest {
         float[] y = new float[a.length];
         Arrays.fill(a, Float.NaN);
         Arrays.fill(y, 1);
+        assertEquals(1e10f, Loss.MEAN_SQUARED_ERROR.divisor(100_000, 100_000, new float[0], 0));
         for (Loss loss : List.of(Loss.HALF_MEAN_SQUARED_ERROR, Loss.MEAN_SQUARED_ERROR, Loss.MEAN_ABSOLUTE_ERROR,
                 Loss.huber(1f), Loss.smoothL1(0f), Loss.smoothL1(2f), Loss.quantile(0.9f), Loss.LOG_COSH,
                 Loss.MEAN_SQUARED_LOG_ERROR, Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR)) {

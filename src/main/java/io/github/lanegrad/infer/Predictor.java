@@ -15,7 +15,7 @@ import java.util.Objects;
  *
  * <p><b>Threads.</b> A predictor owns its workspace, so each thread needs one of its own; the model is shared. <b>Allocation.</b>
  * It allocates when it is built and never again, once the JIT compiler is done with it: {@link #warmUp(Duration)} sees to
- * that. <b>Blocking.</b> It takes no lock, waits for nobody, and reads no clock. <b>Bits.</b> Those of a row do not depend on how
+ * that; only {@link #predict(BatchSource)} makes its result. <b>Blocking.</b> It takes no lock, waits for nobody, and reads no clock. <b>Bits.</b> Those of a row do not depend on how
  * many rows are scored together, nor on the form in which the row is given. <b>Exceptions.</b> Arguments are checked before
  * anything is computed; after an exception the outputs are as they were and the predictor is as good as new. <b>NaN.</b> NaN
  * or infinity in a row goes the way of arithmetic: it gives NaN, infinity, or the activation's limit in outputs of its row, and
@@ -148,6 +148,7 @@ public final class Predictor {
         float[] results = new float[rows.rows() * outputs];
         int[] order = new int[Math.min(capacity, rows.rows())];
         float[] features = new float[order.length * inputs];
+        use(live.current());
         int count;
         for (int from = 0; from < rows.rows(); from += count) {
             count = Math.min(order.length, rows.rows() - from);
@@ -155,7 +156,7 @@ public final class Predictor {
                 order[r] = from + r;
             }
             rows.copyFeatures(order, 0, count, features, 0, inputs);
-            predict(features, 0, count, results, from * outputs);
+            pass.predict(features, 0, count, results, from * outputs);
         }
         return results;
     }

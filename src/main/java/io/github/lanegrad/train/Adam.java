@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.UpdateRule;
+import java.util.Objects;
 
 /**
  * Adam (Kingma and Ba, 2015): {@code s} is a running mean of the gradients, {@code t} of their squares;
@@ -27,6 +28,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      */
     public Adam {
         Updates.checkMeans(learningRate, beta1, beta2, epsilon);
+        Objects.requireNonNull(decay, "decay");
     }
 
     /**

@@ -18,8 +18,8 @@ import java.time.Duration;
  * <p>A checkpoint is written when the training ends, in the step after which it is stopped or its time is up, and as often
  * as asked for. There is one file, replaced as a whole: the new one is written to a temporary sibling, forced to disk and
  * renamed, so whenever the process is killed, the file is whole. Being killed while it writes it may leave a
- * {@code .lanegrad-….tmp} behind, which nobody needs. Writing takes the training thread as long as the disk takes, and is
- * the only time that it allocates.
+ * {@code .lanegrad-….tmp} behind, which nobody needs. Writing takes the training thread as long as the disk takes, and
+ * allocates.
  *
  * <p>The file is a safetensors file: the parameters as flat arrays in the layout of {@link
  * io.github.lanegrad.Parameters#array} (now, before the epoch, and after the best epoch if they are asked for), the arrays

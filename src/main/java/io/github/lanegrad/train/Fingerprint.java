@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fingerprint {
 
-    /** How many rows stand for a larger data set: reading one that does not fit memory takes too long. */
+    /** How many rows stand for a larger data set, as reading one that does not fit memory takes too long; and rates for all. */
     private static final int SAMPLE = 1024;
 
     private static final int CHUNK = 1024;
@@ -80,6 +80,16 @@ final class Fingerprint {
             crc.update(bytes.limit(count * Integer.BYTES));
         }
         return Long.toHexString(crc.getValue());
+    }
+
+    /** A checksum of the rates up to a step, of those of a sample if they are many. */
+    static String rates(Schedule schedule, long last) {
+        int count = (int) Math.min(last + 1, SAMPLE);
+        ByteBuffer bytes = ByteBuffer.allocate(count * Double.BYTES);
+        for (int i = 0; i < count; i++) {
+            bytes.putDouble(schedule.rate(last + 1 == count ? i : (long) ((double) i * last / (count - 1))));
+        }
+        return ", checksum " + checksum(bytes.flip());
     }
 
     private static String checksum(ByteBuffer bytes) {

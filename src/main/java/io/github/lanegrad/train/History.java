@@ -12,8 +12,9 @@ import java.util.Objects;
  *
  * @param epochs one entry for each, in order
  * @param end why the training ended
- * @param bestEpoch number of the epoch with the best score, from 1; without a metric and validation rows that of the least
- *     loss; 0 if there is none: each was NaN, or that of an interrupted epoch
+ * @param bestEpoch number of the epoch with the best score, from 1, with early stopping the last that was better than the best
+ *     before it by more than its least gain; without a metric and validation rows that of the least loss; 0 if there is none:
+ *     each was NaN, or that of an interrupted epoch
  */
 public record History(List<Epoch> epochs, End end, int bestEpoch) {
 

@@ -4,6 +4,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Backend;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.UpdateRule;
+import java.util.Objects;
 
 /**
  * LAMB (You et al., 2020): the step of Adam with weight decay, {@code u = ŝ / (√t̂ + epsilon) + decay w}, of the weights of
@@ -26,6 +27,7 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
      */
     public Lamb {
         Updates.checkMeans(learningRate, beta1, beta2, epsilon);
+        Objects.requireNonNull(decay, "decay");
     }
 
     /**

@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.UpdateRule;
+import java.util.Objects;
 
 /**
  * Lion (Chen et al., 2023): steps of equal size along the sign of {@code beta1 s + (1 - beta1) g}; then the mean becomes
@@ -24,6 +25,7 @@ public record Lion(double learningRate, double beta1, double beta2, WeightDecay 
         Updates.checkRate(learningRate);
         Updates.checkShare("beta1", beta1);
         Updates.checkShare("beta2", beta2);
+        Objects.requireNonNull(decay, "decay");
     }
 
     /**

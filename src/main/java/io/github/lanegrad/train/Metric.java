@@ -80,7 +80,7 @@ public interface Metric {
     StreamingMetric BRIER = brier(outputs -> ProbabilityErrors.binary(ProbabilityErrors.CLIP), false);
 
     /**
-     * {@link #logLoss} with {@link ProbabilityErrors#CLIP}, scikit-learn's up to version 1.2; from then on it is 2⁻²³ for
+     * {@link #logLoss} with {@link ProbabilityErrors#CLIP}, scikit-learn's before version 1.2; from then on it is 2⁻²³ for
      * probabilities of 32 bits and 2⁻⁵² for those of 64. 0 to 34.54, lower is better.
      */
     StreamingMetric LOG_LOSS = logLoss(ProbabilityErrors.CLIP);

@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.UpdateRule;
+import java.util.Objects;
 
 /**
  * NAdam (Dozat, 2016): Adam with Nesterov's momentum, {@code µ = beta1 (1 - 0.96^(step momentumDecay) / 2)} growing from
@@ -25,6 +26,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
      */
     public NAdam {
         Updates.checkMeans(learningRate, beta1, beta2, epsilon);
+        Objects.requireNonNull(decay, "decay");
         Updates.check("momentum decay", momentumDecay, momentumDecay >= 0, "0 or more");
     }
 

@@ -47,23 +47,23 @@ public record Noise(double inputs, double targets, double labels) {
     }
 
     /**
-     * This noise of inputs, with noise of targets that are numbers.
+     * This noise, with noise of targets that are numbers.
      *
      * @param deviation its standard deviation, 0 or more
      * @return a copy
      */
     public Noise withTargets(double deviation) {
-        return new Noise(inputs, deviation, 0);
+        return new Noise(inputs, deviation, labels);
     }
 
     /**
-     * This noise of inputs, with wrong labels.
+     * This noise, with wrong labels.
      *
      * @param probability of a wrong one, 0 to 1
      * @return a copy
      */
     public Noise withLabels(double probability) {
-        return new Noise(inputs, 0, probability);
+        return new Noise(inputs, targets, probability);
     }
 
     /** Checks that the noise of targets is one for the targets of a loss. */

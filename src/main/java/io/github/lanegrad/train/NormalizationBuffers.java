@@ -46,13 +46,15 @@ final class NormalizationBuffers {
         layer.sums(count, false, parameters.array(), activations, x, xStride, workspace, sums, activations, scratch);
         normalization.forward(layer, count, parameters.array(), parameters.statistics(), workspace, kept[l],
                 activations, z, activations, scratch);
-        rows = count;
+        rows = 0;
     }
 
     /** Replaces the gradient with respect to the normalised sums of a layer by that with respect to its sums. */
     void backward(int l, int count, float[] weights, float[] activations, int dZ, float[] gradients, int scratch) {
         layers[l].normalization().backward(layers[l], count, weights, workspace, kept[l], activations, dZ, gradients,
                 activations, scratch);
+        // The last of a gradient: one that failed on the way must not move the statistics.
+        rows = l == 0 ? count : 0;
     }
 
     /** The parameters to predict with. */

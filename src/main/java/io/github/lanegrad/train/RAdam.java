@@ -3,6 +3,7 @@ package io.github.lanegrad.train;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.UpdateRule;
+import java.util.Objects;
 
 /**
  * RAdam (Liu et al., 2020): Adam that follows the mean alone until the variance of its steps is small enough, then rectifies
@@ -24,6 +25,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
      */
     public RAdam {
         Updates.checkMeans(learningRate, beta1, beta2, epsilon);
+        Objects.requireNonNull(decay, "decay");
     }
 
     /**

@@ -112,7 +112,7 @@ public final class RateFinder {
         for (int i = 1; i < points.size(); i++) {
             Point before = points.get(i - 1);
             Point after = points.get(i);
-            double slope = (after.loss() - before.loss()) / Math.log(after.rate() / before.rate());
+            double slope = (after.loss() - before.loss()) / StrictMath.log(after.rate() / before.rate());
             if (slope < steepest) {
                 steepest = slope;
                 rate = before.rate();

@@ -366,14 +366,14 @@ final class TrainingRun {
         }
     }
 
-    /** A schedule is a function without a name: two of its values stand for it, those of the first and of the last step. */
+    /** A schedule is a function without a name: its values so far stand for it. */
     private String rates() {
         if (trainer.schedule == null) {
             return "none";
         }
         long last = Math.max(0, trainer.scheduledByEpoch ? epoch - (row == 0 ? 2 : 1) : state.steps() - 1);
         return trainer.schedule.rate(0) + " and " + trainer.schedule.rate(last) + " in " + (trainer.scheduledByEpoch
-                ? "epochs 1 and " : "steps 1 and ") + (last + 1);
+                ? "epochs 1 and " : "steps 1 and ") + (last + 1) + Fingerprint.rates(trainer.schedule, last);
     }
 
     /** Puts the last good parameters back, and says what was wrong with the others. */

@@ -8,7 +8,8 @@
  * W, b ◄── optimizer ◄── dW = A(l-1)ᵀ·dZl, db = column sums ◄── dZl = (dZ(l+1)·W(l+1)ᵀ) ∘ g'(Zl)
  * </pre>
  *
- * Nothing allocates from the first step on, but for writing {@linkplain io.github.lanegrad.train.Checkpoints checkpoints}.
+ * No step allocates. The end of an epoch does, for its entry in the history and what a metric needs, and so does a
+ * {@linkplain io.github.lanegrad.train.Checkpoints checkpoint}.
  * Gradients are sums over the batch until the optimizer scales them once.
  *
  * <p>Tried and dropped: an optimizer's step right after each 192 to 784 rows of dW, while these are in a near cache, so that the

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
@@ -52,6 +53,44 @@ class LiveModelTest {
                 parameters.setBias(l, j, number);
             }
         }
+    }
+
+    /** Though it takes more calls than one to score them. */
+    @Test
+    void allRowsOfASourceAreScoredByOneVersion() {
+        LiveModel live = new LiveModel(FrozenModel.of(Model.unscaled(numbered(1))));
+        BatchSource source = new BatchSource() {
+            @Override
+            public int rows() {
+                return 3 * ROWS;
+            }
+
+            @Override
+            public int inputs() {
+                return 1;
+            }
+
+            @Override
+            public int outputs() {
+                return 1;
+            }
+
+            @Override
+            public void copyFeatures(int[] order, int from, int count, float[] into, int offset, int stride) {
+                Arrays.fill(into, 1f);
+                live.publish(Model.unscaled(numbered((int) live.version() + 1)));
+            }
+
+            @Override
+            public void copyTargets(int[] order, int from, int count, float[] into, int offset, int stride) {
+                throw new AssertionError("targets are of no use here");
+            }
+        };
+        Predictor predictor = new Predictor(live, ROWS);
+        for (float output : predictor.predict(source)) {
+            assertEquals(4f, output);
+        }
+        assertEquals(4, live.version());
     }
 
     /** Version v holds v in all its weights and biases: a mixture of two would give a sum that is not 4 v. */

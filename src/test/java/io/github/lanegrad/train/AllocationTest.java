@@ -93,6 +93,21 @@ class AllocationTest {
         });
     }
 
+    /** Such as those of a model that was read. */
+    @Test
+    void parametersOfAnEqualNetwork() {
+        TrainingPlan plan = new TrainingPlan(manyParameters(), Loss.CROSS_ENTROPY, 8);
+        Parameters parameters = Parameters.initialize(manyParameters(), 1);
+        float[] gradients = new float[parameters.array().length];
+        plan.load(Dataset.of(8, 9, new float[8 * 9], 1, new float[8]), order(8), 0, 8);
+        assertNoGarbage("parameters of an equal network", () -> plan.gradient(parameters, gradients));
+    }
+
+    private static Network manyParameters() {
+        return Network.inputs(9).dense(20, Normalization.batch(1e-4f, 0.2f), Activation.leakyRelu(0.2f))
+                .dense(33, Normalization.layer(1e-4f), Activation.softplus(2, 10)).dense(3, Activation.softmax(2)).build();
+    }
+
     private static Runnable evaluation(Network network, int rows) {
         TrainingPlan plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, rows);
         Parameters parameters = Parameters.initialize(network, 1);

@@ -192,6 +192,8 @@ class CheckpointsTest {
                 .optimizer(Adam.of(0.02).withBetas(0.5, 0.999)));
         assertRefused("schedule: expected 0.03 and ", trainer -> trainer.schedule(Schedule.cosine(0.03, 0.001, 12)));
         assertRefused("schedule: expected 0.02 and 0.01589", trainer -> trainer.schedule(Schedule.cosine(0.02, 0.001, 13)));
+        Schedule like = Schedule.cosine(0.02, 0.001, 12);
+        assertRefused("schedule: expected 0.02 and ", trainer -> trainer.schedule(step -> step == 1 ? 0.5 : like.rate(step)));
         assertRefused("schedule: expected 0.02 and ", trainer -> trainer.epochSchedule(Schedule.cosine(0.02, 0.001, 12)));
         assertRefused("plateau: expected lower is better, factor 0.4, patience 1", trainer -> trainer
                 .plateau(() -> new Plateau(false, 0.4, 1, 0)));

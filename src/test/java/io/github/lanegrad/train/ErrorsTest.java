@@ -110,6 +110,7 @@ class ErrorsTest {
         float[] probabilities = {0.5f, 0.25f, 0.25f, 0.25f, 0.5f, 0.25f};
         float[] targets = {0, 2};
         assertEquals(0.625, Metric.CLASS_BRIER.score(probabilities, targets), 1e-15);
+        assertEquals(Double.NaN, Metric.CLASS_LOG_LOSS.score(new float[] {0.5f, Float.NaN, 0.2f}, new float[1]));
         assertEquals(1.0397207708399179, Metric.CLASS_LOG_LOSS.score(probabilities, targets), 1e-15);
         assertEquals(-Math.log(0.375), Metric.classLogLoss(0.375).score(probabilities, new float[] {1, 2}), 1e-15);
     }

@@ -164,6 +164,8 @@ class NoiseTest {
                 Loss.MEAN_SQUARED_LOG_ERROR)) {
             assertThrows(IllegalArgumentException.class, () -> Noise.NONE.withLabels(0.1).check(loss), loss::toString);
         }
+        assertEquals(new Noise(1, 2, 0.5), Noise.ofInputs(1).withLabels(0.5).withTargets(2));
+        assertEquals(new Noise(1, 2, 0.5), Noise.ofInputs(1).withTargets(2).withLabels(0.5));
         assertThrows(IllegalArgumentException.class, () -> new Noise(-1, 0, 0));
         assertThrows(IllegalArgumentException.class, () -> new Noise(0, Double.NaN, 0));
         assertThrows(IllegalArgumentException.class, () -> new Noise(0, 0, 1.5));

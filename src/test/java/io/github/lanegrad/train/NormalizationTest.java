@@ -128,6 +128,16 @@ class NormalizationTest {
         assertEquals(0f, parameters.statistics()[1]);
     }
 
+    @Test
+    void failedGradientsMoveNoStatistics() {
+        Network network = Network.inputs(INPUTS).dense(3, Normalization.BATCH, Activation.SOFTMAX).build();
+        Parameters parameters = Parameters.initialize(network, 1);
+        TrainingPlan plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, 2);
+        plan.load(Dataset.of(2, INPUTS, new float[2 * INPUTS], 1, new float[] {0, 3}), order(2), 0, 2);
+        assertThrows(IllegalArgumentException.class, () -> plan.gradient(parameters, new float[network.parameterLength()]));
+        assertThrows(IllegalStateException.class, () -> plan.updateStatistics(parameters));
+    }
+
     /** Means and unbiased variances of two batches of 9 and 4 rows, in double. */
     @Test
     void runningStatisticsMoveByTheMomentum() {

@@ -315,6 +315,10 @@ class OptimizersTest {
         assertMessage("weight decay", () -> WeightDecay.coupled(large));
         assertMessage("noise of inputs", () -> new Noise(large, 0, 0));
         assertMessage("noise of targets", () -> new Noise(0, large, 0));
+        for (Runnable withoutDecay : List.<Runnable>of(() -> Adam.of(1).withDecay(null), () -> NAdam.of(1).withDecay(null),
+                () -> RAdam.of(1).withDecay(null), () -> Lamb.of(1).withDecay(null), () -> Lion.of(1).withDecay(null))) {
+            assertEquals("decay", assertThrows(NullPointerException.class, withoutDecay::run).getMessage());
+        }
         assertMessage("l1", () -> Trainer.of(NETWORK, Loss.MEAN_SQUARED_ERROR).l1(large));
         assertMessage("clipping", () -> Clipping.byValue(small));
     }
