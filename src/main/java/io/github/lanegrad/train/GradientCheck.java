@@ -23,9 +23,8 @@ public record GradientCheck(int compared, double worst, int index, double gradie
     /**
      * Compares at the given parameters, on the first rows of a source.
      *
-     * @param network the network
      * @param loss the loss
-     * @param parameters where to compare; unchanged in the end
+     * @param parameters where to compare, of the network that is checked; unchanged in the end
      * @param data the rows
      * @param rows how many of them, at least 1
      * @param step by how much a parameter is moved either way, such as 1e-2
@@ -33,16 +32,21 @@ public record GradientCheck(int compared, double worst, int index, double gradie
      * @return what was found
      * @throws IllegalArgumentException if a number is out of range, or shapes do not match
      */
-    public static GradientCheck run(Network network, Loss loss, Parameters parameters, BatchSource data, int rows,
-            double step, int every) {
+    public static GradientCheck run(Loss loss, Parameters parameters, BatchSource data, int rows, double step,
+            int every) {
         Updates.checkFloat("step", step, (float) step > 0, "more than 0");
         Updates.check("every", every, every >= 1, "1 or more");
+        if (rows < 1 || rows > data.rows()) {
+            throw new IllegalArgumentException("rows: expected 1 to the " + data.rows() + " of the source, got " + rows);
+        }
+        Network network = parameters.network();
         TrainingPlan plan = new TrainingPlan(network, loss, rows);
         int[] order = new int[rows];
         for (int r = 0; r < rows; r++) {
             order[r] = r;
         }
         plan.load(data, order, 0, rows);
+        plan.checkTargets(data, order, 0, rows);
         Parameters copy = parameters.copy();
         float[] values = copy.array();
         float[] gradients = new float[values.length];

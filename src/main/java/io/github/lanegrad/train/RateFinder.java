@@ -33,10 +33,9 @@ public final class RateFinder {
     /**
      * Runs the test. Parameters and data are left as they are.
      *
-     * @param network what would be trained
      * @param loss what would be minimised
      * @param optimizer the optimizer; its own rate does not count
-     * @param parameters where the training would start
+     * @param parameters where the training would start, with their network
      * @param data the rows to learn from
      * @param batchSize rows in a batch, at least 1
      * @param from the lowest rate, above 0
@@ -47,12 +46,13 @@ public final class RateFinder {
      *     longer finite
      * @throws IllegalArgumentException if a number or a target is out of range, or shapes do not match
      */
-    public static List<Point> run(Network network, Loss loss, Optimizer optimizer, Parameters parameters, BatchSource data,
-            int batchSize, double from, double to, int steps, long seed) {
+    public static List<Point> run(Loss loss, Optimizer optimizer, Parameters parameters, BatchSource data, int batchSize,
+            double from, double to, int steps, long seed) {
         Updates.checkRate(from);
         Updates.checkRate(to);
         Updates.check("highest rate", to, to > from, "more than the lowest");
         Updates.check("steps", steps, steps >= 2, "2 or more");
+        Network network = parameters.network();
         TrainingPlan plan = new TrainingPlan(network, loss, Math.min(batchSize, data.rows()));
         Parameters copy = parameters.copy();
         float[] gradients = new float[network.parameterLength()];

@@ -400,7 +400,7 @@ class NormalizationTest {
         for (Normalization normalization : kinds()) {
             Network network = Network.inputs(INPUTS).dense(6, normalization, Activation.TANH)
                     .dense(2, Activation.IDENTITY).build();
-            GradientCheck check = GradientCheck.run(network, Loss.MEAN_SQUARED_ERROR, Parameters.initialize(network, 1),
+            GradientCheck check = GradientCheck.run(Loss.MEAN_SQUARED_ERROR, Parameters.initialize(network, 1),
                     data(ROWS), 10, 1e-2, 1);
             assertEquals(network.parameterCount(), check.compared());
             assertTrue(check.worst() < 0.02, check::toString);

@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -47,12 +48,11 @@ class TrainingToolsTest {
     void gradientsAgreeWithDifferences() {
         Parameters parameters = Parameters.initialize(NETWORK, 3);
         float[] before = parameters.array().clone();
-        GradientCheck all = GradientCheck.run(NETWORK, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 1e-2, 1);
+        GradientCheck all = GradientCheck.run(Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 1e-2, 1);
         assertEquals(NETWORK.parameterCount(), all.compared());
         assertTrue(all.worst() < 0.01, all::toString);
-        assertEquals(all.gradient(), all.difference(), 0.01 * Math.max(1, Math.abs(all.gradient())) * 20);
-        assertTrue(java.util.Arrays.equals(before, parameters.array()));
-        GradientCheck some = GradientCheck.run(NETWORK, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 1e-2, 3);
+        assertArrayEquals(before, parameters.array());
+        GradientCheck some = GradientCheck.run(Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 1e-2, 3);
         assertTrue(some.compared() < all.compared() && some.compared() > 5, some::toString);
     }
 
@@ -61,7 +61,7 @@ class TrainingToolsTest {
     void wrongGradientsAreFound() {
         Network steps = Network.inputs(3).dense(7, Activation.BINARY_STEP).dense(2, Activation.IDENTITY).build();
         Parameters parameters = Parameters.initialize(steps, 3);
-        GradientCheck check = GradientCheck.run(steps, Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 0.5, 1);
+        GradientCheck check = GradientCheck.run(Loss.MEAN_SQUARED_ERROR, parameters, data(), 20, 0.5, 1);
         assertTrue(check.worst() > 0.01, check::toString);
         TrainingPlan plan = new TrainingPlan(steps, Loss.MEAN_SQUARED_ERROR, 20);
         plan.load(data(), IntStream.range(0, 20).toArray(), 0, 20);
@@ -80,12 +80,17 @@ class TrainingToolsTest {
         parameters.setWeight(0, 0, 0, 0.5f);
         for (double step : new double[] {1e-300, 1e300, -1, Double.NaN}) {
             assertEquals("step: expected a finite float, more than 0, got " + step,
-                    wrong(() -> GradientCheck.run(line, Loss.MEAN_SQUARED_ERROR, parameters, row, 1, step, 1)));
+                    wrong(() -> GradientCheck.run(Loss.MEAN_SQUARED_ERROR, parameters, row, 1, step, 1)));
         }
         assertEquals("step: expected one that moves parameter 0, which is 0.5, got 1.0E-9",
-                wrong(() -> GradientCheck.run(line, Loss.MEAN_SQUARED_ERROR, parameters, row, 1, 1e-9, 1)));
-        assertTrue(wrong(() -> GradientCheck.run(line, Loss.MEAN_SQUARED_ERROR, parameters, row, 1, 0.1, 0))
+                wrong(() -> GradientCheck.run(Loss.MEAN_SQUARED_ERROR, parameters, row, 1, 1e-9, 1)));
+        assertTrue(wrong(() -> GradientCheck.run(Loss.MEAN_SQUARED_ERROR, parameters, row, 1, 0.1, 0))
                 .startsWith("every: "));
+        assertTrue(wrong(() -> GradientCheck.run(Loss.MEAN_SQUARED_ERROR, parameters, row, 2, 0.1, 1))
+                .startsWith("rows: expected 1 to the 1 of the source, got 2"));
+        Network binary = Network.inputs(1).dense(1, Activation.SIGMOID).build();
+        assertTrue(wrong(() -> GradientCheck.run(Loss.BINARY_CROSS_ENTROPY, new Parameters(binary),
+                Dataset.of(1, 1, new float[] {1}, 1, new float[] {7}), 1, 0.1, 1)).contains("got 7.0 (row 0"));
     }
 
     private static String wrong(Executable action) {
@@ -98,7 +103,7 @@ class TrainingToolsTest {
         Network line = Network.inputs(2).dense(1, Activation.IDENTITY).build();
         Dataset row = Dataset.of(1, 2, new float[] {1e30f, 1}, 1, new float[1]);
         GradientCheck check =
-                GradientCheck.run(line, Loss.HALF_MEAN_SQUARED_ERROR, new Parameters(line), row, 1, 1e10, 1);
+                GradientCheck.run(Loss.HALF_MEAN_SQUARED_ERROR, new Parameters(line), row, 1, 1e10, 1);
         assertEquals(3, check.compared());
         assertTrue(Double.isNaN(check.worst()), check::toString);
     }
@@ -113,7 +118,7 @@ class TrainingToolsTest {
 
     /** Of all rows, so the seed decides on dropout alone. */
     private static double firstLoss(Network network, Parameters parameters, long seed) {
-        return RateFinder.run(network, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), parameters, data(), 20, 1e-4, 100, 2, seed)
+        return RateFinder.run(Loss.MEAN_SQUARED_ERROR, Sgd.of(1), parameters, data(), 20, 1e-4, 100, 2, seed)
                 .getFirst().loss();
     }
 
@@ -121,7 +126,7 @@ class TrainingToolsTest {
     void theRateIsFound() {
         Parameters parameters = Parameters.initialize(NETWORK, 3);
         String before = parameters.sha256();
-        List<RateFinder.Point> points = RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), parameters, data(), 8,
+        List<RateFinder.Point> points = RateFinder.run(Loss.MEAN_SQUARED_ERROR, Sgd.of(1), parameters, data(), 8,
                 1e-4, 100, 200, 1);
         assertEquals(before, parameters.sha256());
         assertTrue(points.size() > 50 && points.size() < 200, () -> points.size() + " points");
@@ -145,7 +150,7 @@ class TrainingToolsTest {
 
     @Test
     void ratesGoFromTheLowestToTheHighest() {
-        List<RateFinder.Point> points = RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1),
+        List<RateFinder.Point> points = RateFinder.run(Loss.MEAN_SQUARED_ERROR, Sgd.of(1),
                 Parameters.initialize(NETWORK, 3), data(), 8, 1e-5, 1e-3, 9, 1);
         assertEquals(9, points.size());
         assertEquals(1e-5, points.getFirst().rate());
@@ -159,13 +164,13 @@ class TrainingToolsTest {
         Dataset rows = Dataset.of(3, 3, new float[9], 1, new float[] {0, 1, 2});
         for (int batchSize : new int[] {1, 3}) {
             assertEquals("target: expected 0, 1, or a probability, got 2.0 (row 2)",
-                    wrong(() -> RateFinder.run(binary, Loss.BINARY_CROSS_ENTROPY, Sgd.of(1), new Parameters(binary), rows,
+                    wrong(() -> RateFinder.run(Loss.BINARY_CROSS_ENTROPY, Sgd.of(1), new Parameters(binary), rows,
                             batchSize, 1e-4, 1, 9, 1)));
         }
         Parameters start = new Parameters(NETWORK);
-        assertTrue(wrong(() -> RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), start, data(), 8, 1, 1, 9, 1))
+        assertTrue(wrong(() -> RateFinder.run(Loss.MEAN_SQUARED_ERROR, Sgd.of(1), start, data(), 8, 1, 1, 9, 1))
                 .startsWith("highest rate: "));
-        assertTrue(wrong(() -> RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), start, data(), 8, 1, 2, 1, 1))
+        assertTrue(wrong(() -> RateFinder.run(Loss.MEAN_SQUARED_ERROR, Sgd.of(1), start, data(), 8, 1, 2, 1, 1))
                 .startsWith("steps: "));
     }
 
@@ -175,7 +180,7 @@ class TrainingToolsTest {
         Network line = Network.inputs(2).dense(1, Activation.IDENTITY).build();
         Dataset row = Dataset.of(1, 2, new float[] {1, 2}, 1, new float[] {3});
         for (Dataset rows : List.of(row, row.select(new int[4]))) {
-            List<RateFinder.Point> points = RateFinder.run(line, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), new Parameters(line),
+            List<RateFinder.Point> points = RateFinder.run(Loss.MEAN_SQUARED_ERROR, Sgd.of(1), new Parameters(line),
                     rows, 4, 1e-3, 1e-2, 5, 1);
             assertEquals(5, points.size());
             double error = 3;
@@ -192,7 +197,7 @@ class TrainingToolsTest {
     void theSeedOfARangeTestChoosesTheOrder() {
         double[] first = new double[2];
         for (int seed = 0; seed < 2; seed++) {
-            first[seed] = RateFinder.run(NETWORK, Loss.MEAN_SQUARED_ERROR, Sgd.of(1), Parameters.initialize(NETWORK, 3), data(),
+            first[seed] = RateFinder.run(Loss.MEAN_SQUARED_ERROR, Sgd.of(1), Parameters.initialize(NETWORK, 3), data(),
                     3, 1e-3, 1, 2, seed + 1).getFirst().loss();
         }
         assertNotEquals(first[0], first[1]);
@@ -232,7 +237,7 @@ class TrainingToolsTest {
         // exp(2) - 2 y, so that the first loss is negative already.
         Parameters parameters = Parameters.initialize(network, 3);
         parameters.array()[network.layers().getLast().biasOffset()] = 2;
-        List<RateFinder.Point> points = RateFinder.run(network, Loss.POISSON, Sgd.of(1), parameters,
+        List<RateFinder.Point> points = RateFinder.run(Loss.POISSON, Sgd.of(1), parameters,
                 Dataset.of(30, 2, x, 1, counts), 8, 1e-5, 100, 200, 1);
         assertTrue(points.stream().anyMatch(point -> point.loss() < 0), "some are");
         assertTrue(points.size() > 50 && points.size() < 200, () -> points.size() + " points");
@@ -244,7 +249,7 @@ class TrainingToolsTest {
         float[] classes = new float[30];
         Arrays.fill(classes, 0, 6, 1);
         Network network = Network.inputs(1).dense(2, Activation.SOFTMAX).build();
-        List<RateFinder.Point> points = RateFinder.run(network, Loss.CROSS_ENTROPY.classWeights(0, 1), Sgd.of(1),
+        List<RateFinder.Point> points = RateFinder.run(Loss.CROSS_ENTROPY.classWeights(0, 1), Sgd.of(1),
                 Parameters.initialize(network, 3), Dataset.of(30, 1, new float[30], 1, classes), 2, 1e-6, 1e-5, 45, 1);
         assertTrue(points.size() >= 9 && points.size() <= 18, () -> points.size() + " of three epochs");
         assertEquals(Math.log(2), points.getLast().loss(), 0.2);
