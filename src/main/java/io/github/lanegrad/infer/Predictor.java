@@ -13,13 +13,13 @@ import java.util.Objects;
 /**
  * Scores rows with a model, on the calling thread.
  *
- * <p><b>Threads.</b> A predictor owns its workspace, so each thread needs one of its own; the model is shared. <b>Allocation.</b>
- * It allocates when it is built and never again, once the JIT compiler is done with it: {@link #warmUp(Duration)} sees to
- * that; only {@link #predict(BatchSource)} makes its result. <b>Blocking.</b> It takes no lock, waits for nobody, and reads no clock. <b>Bits.</b> Those of a row do not depend on how
- * many rows are scored together, nor on the form in which the row is given. <b>Exceptions.</b> Arguments are checked before
- * anything is computed; after an exception the outputs are as they were and the predictor is as good as new. <b>NaN.</b> NaN
- * or infinity in a row goes the way of arithmetic: it gives NaN, infinity, or the activation's limit in outputs of its row, and
- * touches no other row and no later call.
+ * <p><b>Threads.</b> A predictor owns its workspace, so each thread needs one of its own; the model is shared.
+ * <b>Allocation.</b> It allocates when it is built and never again, once the JIT compiler is done with it: {@link
+ * #warmUp(Duration)} sees to that; only {@link #predict(BatchSource)} makes its result. <b>Blocking.</b> It takes no lock, waits
+ * for nobody, and reads no clock. <b>Bits.</b> Those of a row do not depend on how many rows are scored together, nor on the
+ * form in which the row is given. <b>Exceptions.</b> Arguments are checked before anything is computed; after an exception the
+ * outputs are as they were and the predictor is as good as new. <b>NaN.</b> NaN or infinity in a row goes the way of arithmetic:
+ * it gives NaN, infinity, or the activation's limit in outputs of its row, and touches no other row and no later call.
  *
  * <p>Rows come as floats, doubles (each rounded to the nearest float), in buffers or in memory segments; or sparse, as the
  * numbers of the inputs that are not 0, with or without values, of which the first layer then only adds up these rows of
@@ -133,7 +133,7 @@ public final class Predictor {
     }
 
     /**
-     * Scores all rows of a source, such as for a metric. Allocates the result, and room for as many rows as the capacity.
+     * Scores all rows of a source by one version, such as for a metric. Allocates the result, and room for a call's rows.
      *
      * @param rows raw features
      * @return the outputs, row after row, without pads
@@ -149,8 +149,7 @@ public final class Predictor {
         int[] order = new int[Math.min(capacity, rows.rows())];
         float[] features = new float[order.length * inputs];
         use(live.current());
-        int count;
-        for (int from = 0; from < rows.rows(); from += count) {
+        for (int from = 0, count; from < rows.rows(); from += count) {
             count = Math.min(order.length, rows.rows() - from);
             for (int r = 0; r < count; r++) {
                 order[r] = from + r;

@@ -141,8 +141,7 @@ public final class Trainer {
      * @return what came of the epochs, those before the checkpoint too
      * @throws IllegalStateException if this trainer has no checkpoints
      * @throws IllegalArgumentException as {@link #fit} does, and if the checkpoint is that of another training; the message
-     *     tells what differs. Of more than 1,024 rows, or rates so far, that many stand for all, of a metric its score of made-up
-     *     outputs
+     *     tells what differs. Of more than 1,024 rows or rates that many stand for all, of a metric its score of made-up outputs
      * @throws IOException if the checkpoint cannot be read, a {@link io.github.lanegrad.FormatException} if it is broken
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
