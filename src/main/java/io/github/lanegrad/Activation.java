@@ -332,7 +332,8 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
     @Override
     public final boolean equals(Object other) {
         return this == other
-                || (other instanceof Activation that && name().equals(that.name()) && ActivationNames.same(parameters(), that.parameters()));
+                || (other instanceof Activation that && name().equals(that.name())
+                        && ActivationNames.same(parameters(), that.parameters()));
     }
 
     @Override

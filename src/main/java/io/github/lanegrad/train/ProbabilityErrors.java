@@ -75,8 +75,10 @@ public final class ProbabilityErrors implements Tally {
                 int number = Rankings.classOf(target, r, classes);
                 logarithms -= StrictMath.log(clipped(predictions[first + number]));
                 for (int c = 0; c < classes; c++) {
-                    // 0, or NaN of a class that the logarithm does not see.
-                    logarithms += 0 * predictions[first + c];
+                    if (Float.isNaN(predictions[first + c])) {
+                        // The logarithm sees but one class.
+                        logarithms = Double.NaN;
+                    }
                     double error = predictions[first + c] - (c == number ? 1.0 : 0.0);
                     squares += error * error;
                 }
