@@ -8,6 +8,7 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.WeightFormat;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -120,17 +121,34 @@ public final class CompressedModelFile {
      */
     public static FrozenModel read(Path file) throws IOException {
         try (Safetensors source = Safetensors.open(file)) {
-            ModelMetadata metadata = ModelMetadata.read(source);
-            Network network = metadata.network();
-            WeightFormat format = format(source);
-            // Before anything is allocated by what the file says: after it, the file is known to be as large.
-            checkTensors(source, network, format);
-            List<FrozenLayer> layers = new ArrayList<>();
-            for (int l = 0; l < network.layers().size(); l++) {
-                layers.add(readLayer(source, network.layers().get(l), l, format));
-            }
-            return FrozenModel.packed(network, metadata.inputScaling(), metadata.targetScaling(), metadata.schema(), layers);
+            return read(source);
         }
+    }
+
+    /**
+     * Reads a model from a stream to its end, such as that of a resource of an application, and leaves it open.
+     *
+     * @param in the content of a file of packed weights, at most 2 GB
+     * @param name what messages call it
+     * @return the model
+     * @throws FormatException as {@link #read(Path)} does
+     * @throws IOException if the stream cannot be read
+     */
+    public static FrozenModel read(InputStream in, String name) throws IOException {
+        return read(Safetensors.read(in, name));
+    }
+
+    private static FrozenModel read(Safetensors source) throws IOException {
+        ModelMetadata metadata = ModelMetadata.read(source);
+        Network network = metadata.network();
+        WeightFormat format = format(source);
+        // Before anything is allocated by what the file says: after it, the file is known to be as large.
+        checkTensors(source, network, format);
+        List<FrozenLayer> layers = new ArrayList<>();
+        for (int l = 0; l < network.layers().size(); l++) {
+            layers.add(readLayer(source, network.layers().get(l), l, format));
+        }
+        return FrozenModel.packed(network, metadata.inputScaling(), metadata.targetScaling(), metadata.schema(), layers);
     }
 
     private static WeightFormat format(Safetensors source) throws FormatException {

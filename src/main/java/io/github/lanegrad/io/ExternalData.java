@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tensors whose bytes stand in another file, in the directory of the model or below it. A name that leads elsewhere, by
@@ -20,14 +21,17 @@ final class ExternalData {
 
     private static final Pattern NATURAL = Pattern.compile("[0-9]{1,18}");
 
-    private final Path model;
+    private final String name;
+    private final @Nullable Path model;
 
     /** Sizes of the files that were read. */
     private final Map<Path, Long> sizes = new HashMap<>();
 
     private long taken;
 
-    ExternalData(Path model) {
+    /** Of a model with that name; without a file there is no directory, and all external data are refused. */
+    ExternalData(String name, @Nullable Path model) {
+        this.name = name;
         this.model = model;
     }
 
@@ -54,7 +58,7 @@ final class ExternalData {
                 throw wrong(tensor, offset, "expected tensors that share no bytes of their files");
             }
             ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(expected));
-            new FileSource(data, channel).read(bytes, from);
+            new FileSource.OnDisk(data.toString(), channel).read(bytes, from);
             return bytes.flip();
         } catch (ArithmeticException _) {
             throw wrong(tensor, offset, "expected less than 2^31 bytes, got " + expected);
@@ -62,7 +66,7 @@ final class ExternalData {
     }
 
     private Path resolve(String location, String tensor, int offset) throws IOException {
-        Path parent = model.toAbsolutePath().getParent();
+        Path parent = model == null ? null : model.toAbsolutePath().getParent();
         try {
             Path relative = Path.of(location);
             if (parent != null && !location.isEmpty() && !relative.isAbsolute()) {
@@ -78,8 +82,9 @@ final class ExternalData {
         } catch (InvalidPathException _) {
             // Falls through to the one message for all names that do not do.
         }
-        throw wrong(tensor, offset, "expected a regular file in the directory of the model, got "
-                + JsonText.shown(location));
+        throw wrong(tensor, offset, model == null
+                ? "expected the model to be read from a file, as only that has a directory with other files"
+                : "expected a regular file in the directory of the model, got " + JsonText.shown(location));
     }
 
     private long natural(Map<String, String> entries, String key, long otherwise, String tensor, int offset)
@@ -95,6 +100,6 @@ final class ExternalData {
     }
 
     private FormatException wrong(String tensor, int offset, String fault) {
-        return new FormatException(model, offset, "external data of tensor " + JsonText.shown(tensor) + ": " + fault);
+        return new FormatException(name, offset, "external data of tensor " + JsonText.shown(tensor) + ": " + fault);
     }
 }

@@ -6,7 +6,6 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +16,7 @@ final class JsonReader {
 
     private static final int END = -1;
 
-    private final Path file;
+    private final String file;
     private final byte[] text;
     private final long start;
     private final CharsetDecoder utf8 = StandardCharsets.UTF_8
@@ -31,7 +30,7 @@ final class JsonReader {
     private boolean first;
 
     /** Reads UTF-8 text that stands in the file from byte {@code start} on. */
-    JsonReader(Path file, byte[] text, long start) {
+    JsonReader(String file, byte[] text, long start) {
         this.file = file;
         this.text = text;
         this.start = start;

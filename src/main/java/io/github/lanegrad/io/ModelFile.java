@@ -6,6 +6,7 @@ import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 
 /**
@@ -86,17 +87,35 @@ public final class ModelFile {
      */
     public static Model read(Path file) throws IOException {
         try (Safetensors source = Safetensors.open(file)) {
-            ModelMetadata metadata = ModelMetadata.read(source);
-            Network network = metadata.network();
-            // Before anything is allocated by what the file says: after it, the file is known to be as large.
-            SequentialNames names = new SequentialNames(network);
-            checkTensors(source, network, names);
-            Parameters parameters = new Parameters(network);
-            for (int l = 0; l < network.layers().size(); l++) {
-                readLayer(source, parameters, names, l);
-            }
-            return new Model(parameters, metadata.inputScaling(), metadata.targetScaling(), metadata.schema());
+            return read(source);
         }
+    }
+
+    /**
+     * Reads a model from a stream to its end, such as that of a resource of an application, and leaves it open. Takes memory
+     * for all of it beside the model, for as long as it runs.
+     *
+     * @param in the content of a model file, at most 2 GB
+     * @param name what messages call it
+     * @return a model with parameters of its own
+     * @throws FormatException as {@link #read(Path)} does
+     * @throws IOException if the stream cannot be read
+     */
+    public static Model read(InputStream in, String name) throws IOException {
+        return read(Safetensors.read(in, name));
+    }
+
+    private static Model read(Safetensors source) throws IOException {
+        ModelMetadata metadata = ModelMetadata.read(source);
+        Network network = metadata.network();
+        // Before anything is allocated by what the file says: after it, the file is known to be as large.
+        SequentialNames names = new SequentialNames(network);
+        checkTensors(source, network, names);
+        Parameters parameters = new Parameters(network);
+        for (int l = 0; l < network.layers().size(); l++) {
+            readLayer(source, parameters, names, l);
+        }
+        return new Model(parameters, metadata.inputScaling(), metadata.targetScaling(), metadata.schema());
     }
 
     static float[] slopes(Parameters parameters, int l) {

@@ -109,8 +109,8 @@ public final class Npz implements TensorSource {
     }
 
     @Override
-    public Path file() {
-        return file;
+    public String file() {
+        return file.toString();
     }
 
     /**

@@ -2,7 +2,6 @@ package io.github.lanegrad.io;
 
 import io.github.lanegrad.FormatException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -19,12 +18,12 @@ final class OnnxDecoder {
     /** The oldest version of operators that is read. */
     static final int OLDEST_OPSET = 9;
 
-    private final Path file;
+    private final String file;
     private final OnnxTensorDecoder tensors;
 
-    OnnxDecoder(Path file) {
+    OnnxDecoder(String file, ExternalData external) {
         this.file = file;
-        this.tensors = new OnnxTensorDecoder(file);
+        this.tensors = new OnnxTensorDecoder(file, external);
     }
 
     OnnxGraph model(byte[] content) throws IOException {

@@ -4,11 +4,13 @@ import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.internal.AtomicFile;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and writes dense networks in the <a href="https://onnx.ai">ONNX</a> format, with a protobuf reader and writer of
@@ -76,9 +78,22 @@ public final class OnnxFile {
                 throw new FormatException(file, 0, "expected at most 2^31 - 9 bytes, got " + size);
             }
             byte[] content = new byte[(int) size];
-            new FileSource(file, channel).read(ByteBuffer.wrap(content), 0);
+            new FileSource.OnDisk(file.toString(), channel).read(ByteBuffer.wrap(content), 0);
             return decode(file, content);
         }
+    }
+
+    /**
+     * Reads a model from a stream to its end, such as that of a resource, and leaves it open.
+     *
+     * @param in the content of a file in ONNX format, without external data
+     * @param name what messages call it
+     * @return a model with parameters of its own
+     * @throws FormatException as {@link #read(Path)} does, and for external data, which only a file can have
+     * @throws IOException if the stream cannot be read
+     */
+    public static Model read(InputStream in, String name) throws IOException {
+        return decode(name, null, FileSource.content(in, name));
     }
 
     /**
@@ -87,7 +102,11 @@ public final class OnnxFile {
      * @param file for messages, and for the directory of external data
      */
     static Model decode(Path file, byte[] content) throws IOException {
-        OnnxDecoder decoder = new OnnxDecoder(file);
+        return decode(file.toString(), file, content);
+    }
+
+    private static Model decode(String name, @Nullable Path file, byte[] content) throws IOException {
+        OnnxDecoder decoder = new OnnxDecoder(name, new ExternalData(name, file));
         OnnxGraph graph = decoder.model(content);
         return OnnxAssembly.model(graph, OnnxChain.of(graph), content.length + decoder.externalBytes());
     }

@@ -1,7 +1,6 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.FormatException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +15,7 @@ import java.util.Map;
  * @param inputs what goes in, initializers left out
  * @param outputs what comes out
  */
-record OnnxGraph(Path file, int offset, long opset, Map<String, OnnxNode> producers, Map<String, OnnxTensor> constants,
+record OnnxGraph(String file, int offset, long opset, Map<String, OnnxNode> producers, Map<String, OnnxTensor> constants,
         List<Port> inputs, List<Port> outputs) {
 
     /** A size that the file leaves open, such as that of the batch. */

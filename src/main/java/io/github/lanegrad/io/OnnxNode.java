@@ -1,7 +1,6 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.FormatException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
@@ -17,7 +16,7 @@ import java.util.Map;
  * @param outputs names of values
  * @param attributes by name
  */
-record OnnxNode(Path file, int offset, String name, String operator, String domain, List<String> inputs,
+record OnnxNode(String file, int offset, String name, String operator, String domain, List<String> inputs,
         List<String> outputs, Map<String, OnnxAttribute> attributes) {
 
     /** Name of an input, or the empty string if there is none. */

@@ -5,7 +5,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -18,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class OnnxTensorDecoder {
 
-    private final Path file;
+    private final String file;
     private final ExternalData external;
 
-    OnnxTensorDecoder(Path file) {
+    OnnxTensorDecoder(String file, ExternalData external) {
         this.file = file;
-        this.external = new ExternalData(file);
+        this.external = external;
     }
 
     OnnxTensor tensor(ProtobufReader reader) throws IOException {

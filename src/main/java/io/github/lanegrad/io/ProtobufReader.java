@@ -6,7 +6,6 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 
 /**
  * Walks the fields of one protobuf message: {@link #next} steps to a field, then one of the value methods reads it or
@@ -23,7 +22,7 @@ final class ProtobufReader {
     private static final int MOST_VARINT_BYTES = 10;
     private static final int MOST_FIELD_BITS = 29;
 
-    private final Path file;
+    private final String file;
     private final byte[] bytes;
     private final int start;
     private final int end;
@@ -32,7 +31,7 @@ final class ProtobufReader {
     private int wire;
 
     /** Reads bytes {@code start} to before {@code end}, which stand at the same places of the file. */
-    ProtobufReader(Path file, byte[] bytes, int start, int end) {
+    ProtobufReader(String file, byte[] bytes, int start, int end) {
         this.file = file;
         this.bytes = bytes;
         this.start = start;

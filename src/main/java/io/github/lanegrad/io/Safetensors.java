@@ -2,6 +2,7 @@ package io.github.lanegrad.io;
 
 import io.github.lanegrad.FormatException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
@@ -43,14 +44,14 @@ public final class Safetensors implements TensorSource {
     /** How files begin that Python has pickled. */
     private static final byte PICKLE = (byte) 0x80;
 
-    private final Path file;
+    private final String file;
     private final FileSource source;
     private final SafetensorsHeader header;
 
-    private Safetensors(Path file, FileSource source, SafetensorsHeader header) {
-        this.file = file;
+    private Safetensors(FileSource source) throws IOException {
+        this.file = source.file;
         this.source = source;
-        this.header = header;
+        this.header = header(source);
     }
 
     /**
@@ -68,15 +69,29 @@ public final class Safetensors implements TensorSource {
         }
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         try {
-            FileSource source = new FileSource(file, channel);
-            return new Safetensors(file, source, header(file, source, channel.size()));
+            return new Safetensors(new FileSource.OnDisk(file.toString(), channel));
         } catch (Throwable failure) {
             channel.close();
             throw failure;
         }
     }
 
-    private static SafetensorsHeader header(Path file, FileSource source, long size) throws IOException {
+    /**
+     * Reads a stream to its end, such as that of a resource, and leaves it open. All of it is kept in memory.
+     *
+     * @param in the content of a safetensors file, at most 2 GB
+     * @param name what messages call it
+     * @return as an open file, which need not be closed
+     * @throws FormatException if it is not a safetensors file
+     * @throws IOException if the stream cannot be read
+     */
+    public static Safetensors read(InputStream in, String name) throws IOException {
+        return new Safetensors(new FileSource.InMemory(name, FileSource.content(in, name)));
+    }
+
+    private static SafetensorsHeader header(FileSource source) throws IOException {
+        String file = source.file;
+        long size = source.size();
         if (size < Long.BYTES) {
             throw new FormatException(file, 0, "expected 8 bytes of header length, got a file of " + size + " bytes");
         }
@@ -96,12 +111,12 @@ public final class Safetensors implements TensorSource {
     }
 
     /**
-     * The file as it was opened.
+     * What messages call the file.
      *
-     * @return its path
+     * @return its path as it was opened, or the name of the stream
      */
     @Override
-    public Path file() {
+    public String file() {
         return file;
     }
 
@@ -277,7 +292,8 @@ public final class Safetensors implements TensorSource {
      * only where the file has them so; read them with unaligned layouts.
      *
      * @param name the tensor
-     * @param arena how long the memory is mapped: beyond {@link #close}, if it lives longer
+     * @param arena how long the memory is mapped: beyond {@link #close}, if it lives longer; what a stream gave is in the heap,
+     *     for as long as somebody holds it
      * @return the bytes of the tensor, for reading only; if another program cuts the file short, reading them throws an
      *     {@link InternalError}
      * @throws FormatException if the file has no such tensor
@@ -285,7 +301,7 @@ public final class Safetensors implements TensorSource {
      */
     public MemorySegment map(String name, Arena arena) throws IOException {
         TensorInfo info = tensor(name);
-        return source.channel().map(FileChannel.MapMode.READ_ONLY, info.offset(), info.bytes(), arena);
+        return source.map(info.offset(), info.bytes(), arena);
     }
 
     /**

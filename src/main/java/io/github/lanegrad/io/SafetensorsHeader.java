@@ -1,7 +1,6 @@
 package io.github.lanegrad.io;
 
 import io.github.lanegrad.FormatException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
@@ -26,7 +25,7 @@ final class SafetensorsHeader {
     /** A tensor and the byte of the header that speaks of it. */
     private record Entry(TensorInfo info, long said) {}
 
-    private final Path file;
+    private final String file;
     private final JsonReader json;
     private final long dataStart;
     private final long fileSize;
@@ -38,7 +37,7 @@ final class SafetensorsHeader {
      *
      * @param json the bytes of the header, which start at byte 8 of the file
      */
-    SafetensorsHeader(Path file, byte[] json, long fileSize) throws FormatException {
+    SafetensorsHeader(String file, byte[] json, long fileSize) throws FormatException {
         this.file = file;
         this.json = new JsonReader(file, json, Long.BYTES);
         this.dataStart = (long) Long.BYTES + json.length;

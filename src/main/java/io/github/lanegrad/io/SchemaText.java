@@ -7,7 +7,6 @@ import io.github.lanegrad.Schema.Kind;
 import io.github.lanegrad.Schema.Missing;
 import io.github.lanegrad.Schema.Unknown;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,11 +23,11 @@ final class SchemaText {
     private static final Pattern DECIMAL = Pattern.compile("-?[0-9]+(\\.[0-9]+)?(E-?[0-9]+)?");
 
     private final JsonReader json;
-    private final Path name;
+    private final String name;
 
     private SchemaText(String text, String name) {
-        this.name = Path.of(name);
-        this.json = new JsonReader(this.name, text.getBytes(StandardCharsets.UTF_8), 0);
+        this.name = name;
+        this.json = new JsonReader(name, text.getBytes(StandardCharsets.UTF_8), 0);
     }
 
     static String write(Schema schema) {

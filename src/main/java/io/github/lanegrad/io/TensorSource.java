@@ -9,8 +9,8 @@ import java.util.Map;
 /** An open file of named tensors. */
 sealed interface TensorSource extends AutoCloseable permits Safetensors, Npz {
 
-    /** The file as it was opened. */
-    Path file();
+    /** The path of the file, or the name of the stream. */
+    String file();
 
     /** What the file holds, by tensor name. */
     Map<String, TensorInfo> tensors();

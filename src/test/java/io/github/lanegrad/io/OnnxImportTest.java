@@ -224,7 +224,7 @@ class OnnxImportTest {
         }
     }
 
-    private static byte[] external(String location, long offset, long length) throws Exception {
+    static byte[] external(String location, long offset, long length) throws Exception {
         return new OnnxSample(17).input("x", -1, 3).output("y", -1, 2)
                 .initializer(external(OnnxSample.header("w", OnnxTensor.FLOAT, 3, 2), location, offset, length))
                 .node("MatMul", "x w", "y").bytes();
