@@ -62,6 +62,9 @@ final class LossOptions {
         float[] copy = weights.clone();
         for (int c = 0; c < copy.length; c++) {
             Ranges.check(what + " weight " + c, copy[c], copy[c] >= 0, "0 or more");
+            // Gradients are multiplied by the reciprocal of a sum of weights, which must not be infinite.
+            Ranges.check(what + " weight " + c, copy[c], copy[c] == 0 || copy[c] >= Float.MIN_NORMAL,
+                    "0, or at least " + Float.MIN_NORMAL);
         }
         return copy;
     }

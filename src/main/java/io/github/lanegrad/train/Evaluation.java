@@ -9,6 +9,7 @@ final class Evaluation {
     private final TrainingPlan plan;
     private final @Nullable Metric metric;
     private final BatchSource dataset;
+    private final String name;
     private final int[] order;
     private final float[] predictions;
     private final float[] targets;
@@ -17,11 +18,12 @@ final class Evaluation {
     private double divisors;
 
     /** Checks all targets by the loss, and by a trial that the metric can be taken at all: training takes long. */
-    Evaluation(TrainingPlan plan, @Nullable Metric metric, BatchSource dataset) {
-        plan.checkShape(dataset);
+    Evaluation(TrainingPlan plan, @Nullable Metric metric, BatchSource dataset, String name) {
         this.plan = plan;
         this.metric = metric;
         this.dataset = dataset;
+        this.name = name;
+        checkRows(() -> plan.checkShape(dataset));
         this.order = new int[dataset.rows()];
         for (int r = 0; r < order.length; r++) {
             order[r] = r;
@@ -31,16 +33,24 @@ final class Evaluation {
         this.targets = new float[Math.multiplyExact(kept, dataset.outputs())];
         dataset.copyTargets(order, 0, kept, targets, 0, dataset.outputs());
         this.trial = metric == null ? Double.NaN : trial(metric);
-        checkTargets();
+        checkRows(this::checkTargets);
+    }
+
+    private void checkRows(Runnable check) {
+        try {
+            check.run();
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(name + ": " + e.getMessage(), e);
+        }
     }
 
     private void checkTargets() {
-        try {
-            for (int from = 0; from < order.length; from += plan.batchSize()) {
-                plan.checkTargets(dataset, order, from, count(from));
-            }
-        } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("validation rows: " + e.getMessage(), e);
+        double sum = 0;
+        for (int from = 0; from < order.length; from += plan.batchSize()) {
+            sum += plan.checkTargets(dataset, order, from, count(from));
+        }
+        if (metric == null && sum == 0) {
+            throw new IllegalArgumentException("expected a class whose weight is not 0: there is no mean loss of these");
         }
     }
 
@@ -64,7 +74,7 @@ final class Evaluation {
         try {
             return tried.score(predictions, targets);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("metric: cannot score " + order.length + " rows of " + outputs
+            throw new IllegalArgumentException("metric: cannot score " + order.length + " " + name + " of " + outputs
                     + " outputs against " + dataset.outputs() + " targets: " + e.getMessage()
                     + (outputs > 1 && dataset.outputs() == 1 ? "; for classes take CLASS_ACCURACY or the like" : ""), e);
         }

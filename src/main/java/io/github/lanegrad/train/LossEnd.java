@@ -76,14 +76,15 @@ final class LossEnd {
         }
     }
 
-    /** Checks that targets are what the loss expects, but for rows of weight 0. */
-    void checkTargets(int rows, int[] order, int from, float[] workspace) {
+    /** Checks that targets are what the loss expects, but for rows of weight 0, and gives the divisor. */
+    float checkTargets(int rows, int[] order, int from, float[] workspace) {
         int columns = loss.targets(width);
         for (int i = 0; i < rows * columns; i++) {
             if (!weighted || workspace[rowWeights + i / columns] != 0f) {
                 loss.targetKind().check(workspace[targets + i], width, order[from + i / columns]);
             }
         }
+        return divisor(rows, workspace);
     }
 
     /** The sum of the losses of what stands, with pads, at {@code from}. */

@@ -244,7 +244,7 @@ public final class Trainer {
         }
 
         /**
-         * Sets the L1 regularisation: {@code rate · sign(w)} added to the gradients of weights and biases, not of the rest.
+         * Sets the L1 regularisation: {@code rate · sign(w)} added to the gradients of weights, not of biases and the rest.
          *
          * @param rate 0 or more, finite
          * @return this builder

@@ -148,10 +148,10 @@ public final class TrainingPlan {
                 end.targets());
     }
 
-    /** Checks that targets of rows are what the loss expects, but for rows of weight 0. They take the place of the batch's. */
-    void checkTargets(BatchSource dataset, int[] order, int from, int count) {
+    /** Checks the targets of rows, but for those of weight 0, and gives their divisor. They take the place of the batch's. */
+    float checkTargets(BatchSource dataset, int[] order, int from, int count) {
         end.load(dataset, order, from, count, workspace);
-        end.checkTargets(count, order, from, workspace);
+        return end.checkTargets(count, order, from, workspace);
     }
 
     /** Checks that rows of a data set fit the network and the loss. */

@@ -32,6 +32,7 @@ final class TrainingRun {
     private final OptimizerState state;
     private final int[] order;
     private final @Nullable Evaluation evaluation;
+    private final String scored;
     private final @Nullable Plateau plateau;
 
     /** The latest parameters before an epoch whose first batch has a finite loss with them. */
@@ -73,10 +74,11 @@ final class TrainingRun {
         this.state = Objects.requireNonNull(trainer.optimizer.start(trainer.network), "optimizer: expected a state, got null");
         this.order = new int[training.rows()];
         BatchSource evaluated = validation == null && trainer.metric != null ? training : validation;
-        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated);
+        this.scored = validation == null ? "training rows" : "validation rows";
+        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated, scored);
         if (evaluation != null && trainer.metric != null && Double.isNaN(evaluation.trial())
                 && (trainer.plateau != null || trainer.earlyStopping != null)) {
-            throw new IllegalArgumentException("metric: undefined (NaN) for the targets of the validation rows, so neither early"
+            throw new IllegalArgumentException("metric: undefined (NaN) for the targets of the " + scored + ", so neither early"
                     + " stopping nor a plateau can go by it; are all of one class?");
         }
         this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
@@ -199,7 +201,7 @@ final class TrainingRun {
 
     private double score(Evaluation evaluated) {
         if (!evaluated.predict(parameters)) {
-            throw diverged("outputs for validation rows are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
+            throw diverged("outputs for " + scored + " are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
         return evaluated.score();
     }
@@ -230,7 +232,7 @@ final class TrainingRun {
         for (int l = 0; trainer.l1 > 0 && l < trainer.network.layers().size(); l++) {
             Layer layer = trainer.network.layers().get(l);
             int from = layer.weightOffset();
-            Backend.KERNELS.combine(Combination.ADD_SIGN, layer.biasOffset() + layer.stride() - from,
+            Backend.KERNELS.combine(Combination.ADD_SIGN, layer.biasOffset() - from,
                     (float) (trainer.l1 / scale), 0f, gradients, from, weights, from, gradients, from);
         }
         float clipped = trainer.clipping.apply(gradients, scale, state.partials());

@@ -287,6 +287,32 @@ class TrainerSafetyTest {
         trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).build().fit(parameters, data(1, 0), data(targets).weighted(weights));
     }
 
+    /** Else their mean loss were NaN after every epoch, and early stopping and plateau went by that. */
+    @Test
+    void validationRowsWhoseClassesDoNotCountAreRefused() {
+        Network network = network(3, Activation.SOFTMAX);
+        Parameters parameters = Parameters.initialize(network, 1);
+        Trainer.Builder trainer = trainer(network, Loss.CROSS_ENTROPY.classWeights(1, 0, 1)).epochs(2);
+        assertEquals("validation rows: expected a class whose weight is not 0: there is no mean loss of these",
+                assertThrows(IllegalArgumentException.class, () -> trainer.build().fit(parameters, data(0, 1, 2), data(1)))
+                        .getMessage());
+        trainer.metric(Metric.CLASS_ACCURACY).build().fit(parameters, data(0, 1, 2), data(1));
+        assertTrue(Double.isFinite(trainer(network, Loss.CROSS_ENTROPY.classWeights(1, 0, 1)).build()
+                .fit(parameters, data(0, 1, 2), data(1, 2)).epochs().getLast().score()));
+    }
+
+    /** The reciprocal of a smaller weight is infinite, and with it the scale of a batch of its class. */
+    @Test
+    void classWeightsHaveAReciprocal() {
+        Network network = network(3, Activation.SOFTMAX);
+        Parameters parameters = Parameters.initialize(network, 1);
+        Loss loss = Loss.CROSS_ENTROPY.classWeights(Float.MIN_NORMAL, 0, 1);
+        trainer(network, loss).batchSize(1).build().fit(parameters, data(0));
+        assertEquals("class weight 1: expected a finite number, 0, or at least 1.1754944E-38, got 1.1754942E-38",
+                assertThrows(IllegalArgumentException.class,
+                        () -> Loss.CROSS_ENTROPY.classWeights(1, Math.nextDown(Float.MIN_NORMAL))).getMessage());
+    }
+
     @Test
     void aScheduleWithoutARateGivesTheParametersBeforeTheEpoch() {
         Parameters expected = Parameters.initialize(NUMBERS, 1);
@@ -308,7 +334,7 @@ class TrainerSafetyTest {
         String start = parameters.sha256();
         String message = assertThrows(IllegalArgumentException.class, () -> trainer(network, Loss.CROSS_ENTROPY)
                 .metric(Metric.ACCURACY).build().fit(parameters, data(0, 1, 2))).getMessage();
-        assertTrue(message.startsWith("metric: cannot score 20 rows of 3 outputs against 1 targets: "), message);
+        assertTrue(message.startsWith("metric: cannot score 20 training rows of 3 outputs against 1 targets: "), message);
         assertTrue(message.endsWith("CLASS_ACCURACY or the like"), message);
         assertEquals(start, parameters.sha256());
     }
@@ -320,11 +346,12 @@ class TrainerSafetyTest {
         assertTrue(Double.isNaN(trainer.build().fit(parameters, data(1)).epochs().getLast().score()));
         String message = assertThrows(IllegalArgumentException.class, () -> trainer.earlyStopping(EarlyStopping.after(5))
                 .build().fit(parameters, data(1))).getMessage();
-        assertTrue(message.startsWith("metric: undefined (NaN)"), message);
+        assertTrue(message.startsWith("metric: undefined (NaN) for the targets of the training rows"), message);
         Trainer byPlateau = trainer(BINARY, Loss.BINARY_CROSS_ENTROPY).metric(Metric.AREA_UNDER_ROC)
                 .plateau(() -> new Plateau(true, 0.5, 1, 0)).build();
-        message = assertThrows(IllegalArgumentException.class, () -> byPlateau.fit(parameters, data(1))).getMessage();
-        assertTrue(message.startsWith("metric: undefined (NaN)"), message);
+        message = assertThrows(IllegalArgumentException.class, () -> byPlateau.fit(parameters, data(0, 1), data(1)))
+                .getMessage();
+        assertTrue(message.startsWith("metric: undefined (NaN) for the targets of the validation rows"), message);
     }
 
     @Test
