@@ -1,4 +1,7 @@
-/** What several packages need and no program should: files that are replaced as a whole, and checks of rows. */
+/**
+ * What several packages need and no program should: files replaced as a whole, checks of rows and
+ * indices, and how a warm-up tells that code has been compiled.
+ */
 @NullMarked
 package io.github.lanegrad.internal;
 
