@@ -66,6 +66,21 @@ public final class Layer {
     public void forward(int rows, float[] parameters, float[] x, int xOffset, int xStride, float[] z, int zOffset,
             float[] scratch, int scratchOffset) {
         sums(rows, false, parameters, x, xOffset, xStride, z, zOffset, scratch, scratchOffset);
+        normalize(rows, parameters, z, zOffset, scratch, scratchOffset);
+    }
+
+    /**
+     * What {@link #forward} does behind the {@link #sums}: {@code Z = N(S)}, in place, for predictions.
+     *
+     * @param rows number of rows
+     * @param parameters the network's flat parameters
+     * @param z the sums, replaced
+     * @param zOffset offset of Z
+     * @param scratch room for {@link #scratchLength()} floats, unspecified afterwards
+     * @param scratchOffset offset of the scratch room
+     * @throws IllegalStateException if N is a batch normalisation
+     */
+    public void normalize(int rows, float[] parameters, float[] z, int zOffset, float[] scratch, int scratchOffset) {
         normalization.predict(this, rows, parameters, z, zOffset, scratch, scratchOffset);
     }
 
@@ -134,24 +149,35 @@ public final class Layer {
     }
 
     /**
-     * Backward to the parameters: {@code dW[inputs × units] = Xᵀ·dZ}, {@code db[units] =} column sums of
-     * {@code dZ[rows × units]}, dZ being the gradient with respect to X·W + b. Sums over the rows, not means. The
-     * biases under a batch normalisation of several rows cancel out: their gradient is 0.
+     * Backward to the weights: {@code dW[inputs × units] = Xᵀ·dZ}, dZ being the gradient with respect to X·W + b. Sums over the
+     * rows, not means.
      *
      * @param rows number of rows
      * @param x the inputs of the forward pass
      * @param xOffset offset of X
      * @param xStride row stride of X
-     * @param dZ the gradient with respect to Z, with a pad of zeros
+     * @param dZ the gradient with respect to the sums, with a pad of zeros
      * @param dZOffset offset of dZ
-     * @param gradients the flat gradients, of the same layout as the parameters; this layer's W and b are overwritten
+     * @param gradients the flat gradients, of the same layout as the parameters; this layer's W is overwritten
      * @param scratch room for {@link #gradientScratchLength} floats, unspecified afterwards
      * @param scratchOffset offset of the scratch room
      */
-    public void parameterGradient(int rows, float[] x, int xOffset, int xStride, float[] dZ, int dZOffset,
+    public void weightGradient(int rows, float[] x, int xOffset, int xStride, float[] dZ, int dZOffset,
             float[] gradients, float[] scratch, int scratchOffset) {
         KERNELS.gemmTN(inputs, units, rows, x, xOffset, xStride, dZ, dZOffset, stride, gradients, weights, stride,
                 scratch, scratchOffset);
+    }
+
+    /**
+     * Backward to the biases: {@code db[units] =} column sums of {@code dZ[rows × units]}. Those under a batch normalisation of
+     * several rows cancel out: their gradient is 0.
+     *
+     * @param rows number of rows
+     * @param dZ the gradient with respect to the sums, with a pad of zeros
+     * @param dZOffset offset of dZ
+     * @param gradients the flat gradients, of the same layout as the parameters; this layer's b is overwritten
+     */
+    public void biasGradient(int rows, float[] dZ, int dZOffset, float[] gradients) {
         if (rows > 1 && normalization.hasStatistics()) {
             Arrays.fill(gradients, biases, biases + stride, 0f);
         } else {
@@ -189,47 +215,27 @@ public final class Layer {
         KERNELS.limitColumns(inputs, stride, limit, parameters, weights, stride);
     }
 
-    /**
-     * Length of a row of inputs.
-     *
-     * @return at least 1
-     */
+    /** {@return the length of a row of inputs, at least 1} */
     public int inputs() {
         return inputs;
     }
 
-    /**
-     * Length of a row of outputs.
-     *
-     * @return at least 1
-     */
+    /** {@return the length of a row of outputs, at least 1} */
     public int units() {
         return units;
     }
 
-    /**
-     * The normalisation N of the sums.
-     *
-     * @return mostly {@link Normalization#NONE}
-     */
+    /** {@return the normalisation N of the sums, mostly {@link Normalization#NONE}} */
     public Normalization normalization() {
         return normalization;
     }
 
-    /**
-     * The activation g.
-     *
-     * @return the activation
-     */
+    /** {@return the activation g} */
     public Activation activation() {
         return activation;
     }
 
-    /**
-     * The share of the inputs that training drops.
-     *
-     * @return 0, for none, to less than 1
-     */
+    /** {@return the share of the inputs that training drops, from 0 to less than 1} */
     public float dropout() {
         return dropout;
     }
@@ -299,11 +305,7 @@ public final class Layer {
         return slopes;
     }
 
-    /**
-     * How many slopes the activation learns.
-     *
-     * @return mostly 0
-     */
+    /** {@return how many slopes the activation learns, mostly 0} */
     public int slopeCount() {
         return activation.slopes(units);
     }
@@ -356,7 +358,7 @@ public final class Layer {
     }
 
     /**
-     * What {@link #parameterGradient} and {@link #inputGradient} need as scratch room.
+     * What {@link #weightGradient} and {@link #inputGradient} need as scratch room.
      *
      * @param rows the largest number of rows
      * @return in floats

@@ -1,7 +1,6 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.Network;
-import io.github.lanegrad.kernel.Backend;
 
 /**
  * Plain gradient descent: {@code w = fma(-(rate · scale), gradient, w)}. Remembers nothing. {@link Sgd} adds momentum and
@@ -39,6 +38,6 @@ public record GradientDescent(double learningRate) implements Optimizer {
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
         state.nextStep(0, parameters, gradients);
-        Backend.KERNELS.axpy(parameters.length, -((float) rate * scale), gradients, 0, parameters, 0);
+        state.updates().add(-((float) rate * scale), gradients, parameters);
     }
 }

@@ -78,7 +78,7 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
             int from = state.from(part);
             int count = state.to(part) - from;
             h[Hyperparameters.DECAY] = state.isWeights(part) || decay.biases() ? (float) decay.rate() : 0f;
-            Updates.apply(UpdateRule.LAMB, state, from, state.to(part), parameters, gradients);
+            state.updates().apply(UpdateRule.LAMB, from, state.to(part), parameters, gradients);
             double length = Updates.norm(state.partials(), parameters, from, count);
             double wanted = Updates.norm(state.partials(), direction, from, count);
             double trust = length > 0 && wanted > 0 ? length / wanted : 1;

@@ -34,16 +34,16 @@ final class NormalizationBuffers {
     }
 
     /** The normalised sums of a layer, as training has them, or the outputs of one that rectifies. */
-    void forward(int l, int count, Parameters parameters, float[] activations, int x, int xStride, int z, int scratch) {
+    void forward(int l, int count, Parameters parameters, Products products, float[] activations, int x, int xStride, int z,
+            int scratch) {
         Layer layer = layers[l];
         Normalization normalization = layer.normalization();
         if (!normalization.hasGain()) {
-            layer.sums(count, layer.rectifies(), parameters.array(), activations, x, xStride, activations, z,
-                    activations, scratch);
+            products.sums(layer, count, layer.rectifies(), parameters.array(), x, xStride, activations, z);
             return;
         }
         int sums = kept[l] + normalization.keptSums(layer, count);
-        layer.sums(count, false, parameters.array(), activations, x, xStride, workspace, sums, activations, scratch);
+        products.sums(layer, count, false, parameters.array(), x, xStride, workspace, sums);
         normalization.forward(layer, count, parameters.array(), parameters.statistics(), workspace, kept[l],
                 activations, z, activations, scratch);
         rows = 0;

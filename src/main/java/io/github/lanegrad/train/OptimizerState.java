@@ -8,6 +8,7 @@ import io.github.lanegrad.kernel.Kernels;
 import java.io.IOException;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 
 /**
@@ -28,6 +29,7 @@ public final class OptimizerState {
     /** Which parts are the weights of a layer. */
     private final BitSet weights = new BitSet();
 
+    private final UpdateParts updates = new UpdateParts(this);
     private long steps;
 
     /**
@@ -144,6 +146,19 @@ public final class OptimizerState {
      */
     public double[] numbers() {
         return numbers;
+    }
+
+    /**
+     * Has several threads make the steps of an optimizer of this library over many parameters, with the same bits.
+     *
+     * @param workers the threads, used by one state or plan at a time
+     */
+    public void use(Workers workers) {
+        updates.use(Objects.requireNonNull(workers, "workers"));
+    }
+
+    UpdateParts updates() {
+        return updates;
     }
 
     /** Saves or loads all of it. */

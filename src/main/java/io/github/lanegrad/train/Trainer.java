@@ -42,6 +42,7 @@ public final class Trainer {
     final float maxNorm;
     final Noise noise;
     final int batchSize;
+    final int threads;
     final int epochs;
     final long seed;
     final @Nullable Metric metric;
@@ -63,6 +64,7 @@ public final class Trainer {
         maxNorm = builder.maxNorm;
         noise = builder.noise;
         batchSize = builder.batchSize;
+        threads = builder.threads;
         epochs = builder.epochs;
         seed = builder.seed;
         metric = builder.metric;
@@ -94,7 +96,7 @@ public final class Trainer {
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History fit(Parameters parameters, BatchSource training) {
-        return new TrainingRun(this, parameters, training, null).run();
+        return fitted(parameters, training, null);
     }
 
     /**
@@ -110,7 +112,13 @@ public final class Trainer {
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History fit(Parameters parameters, BatchSource training, BatchSource validation) {
-        return new TrainingRun(this, parameters, training, Objects.requireNonNull(validation, "validation")).run();
+        return fitted(parameters, training, Objects.requireNonNull(validation, "validation"));
+    }
+
+    private History fitted(Parameters start, BatchSource training, @Nullable BatchSource validation) {
+        try (Workers workers = Workers.of(threads)) {
+            return new TrainingRun(this, start, training, validation, workers).run();
+        }
     }
 
     /**
@@ -131,8 +139,8 @@ public final class Trainer {
     /**
      * Goes on with a training where its {@linkplain Builder#checkpoints checkpoint} left off, or starts it if there is none
      * yet: {@link #fit} for a program that may be killed and started again. Parameters and history become those of a
-     * training that never stopped; the listener hears of what is left. The number of epochs, the time limit (of all runs
-     * together), the stop signal and the listener may be other ones than before. All else must be the same, the parameters
+     * training that never stopped; the listener hears of what is left. The number of epochs and threads, the time limit (of all
+     * runs together), the stop signal and the listener may be other ones than before. All else must be the same, the parameters
      * too: each run is given those that the first one started with.
      *
      * @param parameters where the training starts or started, and its result; left as they are if the checkpoint is refused
@@ -153,9 +161,11 @@ public final class Trainer {
         if (checkpoints == null) {
             throw new IllegalStateException("expected a trainer with checkpoints to resume from");
         }
-        TrainingRun run = new TrainingRun(this, start, training, validation);
-        run.restore();
-        return run.run();
+        try (Workers workers = Workers.of(threads)) {
+            TrainingRun run = new TrainingRun(this, start, training, validation, workers);
+            run.restore();
+            return run.run();
+        }
     }
 
     /** Describes a training. Not safe for use by several threads at once. */
@@ -171,6 +181,7 @@ public final class Trainer {
         private float maxNorm = Float.POSITIVE_INFINITY;
         private Noise noise = Noise.NONE;
         private int batchSize = 32;
+        private int threads = 1;
         private int epochs = 100;
         private long seed;
         private @Nullable Metric metric;
@@ -326,6 +337,19 @@ public final class Trainer {
          */
         public Builder batchSize(int rows) {
             batchSize = Updates.checkCount("batch size", rows);
+            return this;
+        }
+
+        /**
+         * Sets how many threads share the work of each step: the caller, and others that live as long as the training. Bits do not
+         * depend on it. It pays for large layers and batches, with a processor for each thread; see {@link Workers}.
+         *
+         * @param count at least 1, which is the default
+         * @return this builder
+         * @throws IllegalArgumentException if it is not positive
+         */
+        public Builder threads(int count) {
+            threads = Updates.checkCount("threads", count);
             return this;
         }
 

@@ -42,6 +42,8 @@ public final class TrainingPlan {
     private final int[] deltas;
 
     private final int productScratch;
+    private final Products products;
+    private final Gather gather;
     private final NormalizationBuffers normalizations;
     private final Dropout dropout;
     private final LossEnd end;
@@ -55,16 +57,28 @@ public final class TrainingPlan {
     private int rows;
 
     /**
-     * Allocates all buffers.
+     * A plan of one thread: {@link #TrainingPlan(Network, Loss, int, Workers)}.
      *
      * @param network what is trained
      * @param loss what is minimised
      * @param batchSize the largest number of rows in a batch, at least 1
+     */
+    public TrainingPlan(Network network, Loss loss, int batchSize) {
+        this(network, loss, batchSize, Workers.of(1));
+    }
+
+    /**
+     * Allocates all buffers. Large products and copies of large batches are shared among threads, with the same bits.
+     *
+     * @param network what is trained
+     * @param loss what is minimised
+     * @param batchSize the largest number of rows in a batch, at least 1
+     * @param workers the threads, not closed by the plan; sources of batches must be safe for use by them
      * @throws IllegalArgumentException if the last layer's activation does not go with the loss, its weights are not as many
      *     as the outputs, the batch size is not positive, or the buffers would not fit into one array
      * @throws IllegalStateException if the backend that is asked for cannot run
      */
-    public TrainingPlan(Network network, Loss loss, int batchSize) {
+    public TrainingPlan(Network network, Loss loss, int batchSize, Workers workers) {
         Backend.current();
         this.network = network;
         this.loss = Objects.requireNonNull(loss, "loss");
@@ -87,8 +101,10 @@ public final class TrainingPlan {
         this.end = new LossEnd(loss, layers[layers.length - 1], batchSize, space);
         this.lastActivated = layers.length - (end.isFused() ? 2 : 1);
         this.lossInputs = end.isFused() ? sums[layers.length - 1] : activations[layers.length];
-        this.productScratch = space.take(1, scratch);
+        this.productScratch = space.take(workers.count(), Kernels.pad(scratch));
         this.workspace = new float[space.length()];
+        this.products = new Products(workers, layers[0], workspace, productScratch, Kernels.pad(scratch));
+        this.gather = new Gather(workers, workspace, activations[0], inputStride);
         this.normalizations = new NormalizationBuffers(network, batchSize);
     }
 
@@ -110,7 +126,7 @@ public final class TrainingPlan {
         }
         Objects.checkFromIndexSize(from, count, order.length);
         rows = 0;
-        dataset.copyFeatures(order, from, count, workspace, activations[0], inputStride);
+        gather.features(dataset, order, from, count);
         end.load(dataset, order, from, count, workspace);
         rows = count;
         dropout.clear();
@@ -207,7 +223,7 @@ public final class TrainingPlan {
         for (int l = 0; l < layers.length; l++) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
             dropout.forward(l, rows, workspace, activations[l]);
-            normalizations.forward(l, rows, parameters, workspace, dropout.inputs(l, activations[l]), stride, sums[l],
+            normalizations.forward(l, rows, parameters, products, workspace, dropout.inputs(l, activations[l]), stride, sums[l],
                     productScratch);
             if (l <= lastActivated && !layers[l].rectifies()) {
                 layers[l].activate(rows, parameters.array(), workspace, sums[l], workspace, activations[l + 1],
@@ -220,7 +236,8 @@ public final class TrainingPlan {
     private void predict(Layer[] folded, float[] weights, int activated) {
         for (int l = 0; l < folded.length; l++) {
             int stride = l == 0 ? inputStride : folded[l - 1].stride();
-            folded[l].forward(rows, weights, workspace, activations[l], stride, workspace, sums[l], workspace, productScratch);
+            products.sums(folded[l], rows, false, weights, activations[l], stride, workspace, sums[l]);
+            folded[l].normalize(rows, weights, workspace, sums[l], workspace, productScratch);
             if (l <= activated) {
                 folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
                         workspace, productScratch);
@@ -238,11 +255,10 @@ public final class TrainingPlan {
         for (int l = layers.length - 1; l >= 0; l--) {
             int stride = l == 0 ? inputStride : layers[l - 1].stride();
             normalizations.backward(l, rows, weights, workspace, deltas[l], gradients, productScratch);
-            layers[l].parameterGradient(rows, workspace, dropout.inputs(l, activations[l]), stride, workspace, deltas[l],
-                    gradients, workspace, productScratch);
+            products.weightGradient(layers[l], rows, dropout.inputs(l, activations[l]), stride, deltas[l], gradients);
+            layers[l].biasGradient(rows, workspace, deltas[l], gradients);
             if (l > 0) {
-                layers[l].inputGradient(rows, weights, workspace, deltas[l], workspace, deltas[l - 1],
-                        workspace, productScratch);
+                products.inputGradient(layers[l], rows, weights, deltas[l], deltas[l - 1]);
                 dropout.backward(l, rows, workspace, deltas[l - 1]);
                 activationGradient(l - 1, weights, gradients);
             }
@@ -283,8 +299,7 @@ public final class TrainingPlan {
 
     private float[] check(Parameters parameters) {
         if (!parameters.network().equals(network)) {
-            throw new IllegalArgumentException(
-                    "expected parameters of " + network + ", got those of " + parameters.network());
+            throw new IllegalArgumentException("expected parameters of " + network + ", got those of " + parameters.network());
         }
         checkLoaded();
         return parameters.array();
@@ -317,12 +332,10 @@ public final class TrainingPlan {
 
     /**
      * Brings the products of a training step to compiled code, those of the shapes of this plan but with hardly any depth, which
-     * a JVM compiles several times sooner. Meanwhile it calls the loss and steps of the optimizer often enough, with few numbers,
-     * that they are compiled then or soon after. The rest compiles while the first steps are learning already: the soonest way to
-     * the end of a training that lasts some seconds. Allocates, and leaves no batch loaded.
+     * a JVM compiles several times sooner; meanwhile the loss and steps of the optimizer, with few numbers. The rest compiles
+     * while the first steps are learning: the soonest way to the end of a training of seconds. Allocates, leaves no batch loaded.
      *
-     * @param optimizer whose steps follow the gradients; not called unless it is one of this library, as others may know no
-     *     network but their own
+     * @param optimizer whose steps follow the gradients; not called unless of this library, as others may know only their network
      * @param limit how long it may take, but for the round that it is in
      * @return whether a round of products has allocated nothing before that, as far as the JVM tells
      */
@@ -364,11 +377,7 @@ public final class TrainingPlan {
         return network;
     }
 
-    /**
-     * The largest number of rows in a batch.
-     *
-     * @return at least 1
-     */
+    /** {@return the largest number of rows in a batch, at least 1} */
     public int batchSize() {
         return batchSize;
     }
@@ -389,11 +398,7 @@ public final class TrainingPlan {
         return end.divisor(rows, workspace);
     }
 
-    /**
-     * Memory that this plan holds, without parameters and gradients.
-     *
-     * @return in bytes
-     */
+    /** {@return the memory that this plan holds, without parameters and gradients, in bytes} */
     public long bytes() {
         return (long) workspace.length * Float.BYTES + normalizations.bytes();
     }

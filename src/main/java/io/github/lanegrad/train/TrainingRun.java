@@ -58,20 +58,22 @@ final class TrainingRun {
     private int bestEpoch;
 
     /** Without validation rows, a metric is taken on the training rows. Checks all but the targets of the training rows. */
-    TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, @Nullable BatchSource validation) {
+    TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, @Nullable BatchSource validation,
+            Workers workers) {
         this.trainer = trainer;
         this.lastGood = new Parameters(trainer.network);
         // Refuses those of another network.
         lastGood.set(Objects.requireNonNull(parameters, "parameters"));
         this.parameters = parameters;
         this.training = Objects.requireNonNull(training, "training");
-        this.plan = new TrainingPlan(trainer.network, trainer.loss, Math.min(trainer.batchSize, training.rows()));
+        this.plan = new TrainingPlan(trainer.network, trainer.loss, Math.min(trainer.batchSize, training.rows()), workers);
         plan.checkShape(training);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
         this.best = trainer.earlyStopping != null && trainer.earlyStopping.restoreBest()
                 ? new Parameters(trainer.network) : null;
         this.state = Objects.requireNonNull(trainer.optimizer.start(trainer.network), "optimizer: expected a state, got null");
+        state.use(workers);
         this.order = new int[training.rows()];
         BatchSource evaluated = validation == null && trainer.metric != null ? training : validation;
         this.scored = validation == null ? "training rows" : "validation rows";

@@ -135,25 +135,17 @@ final class Updates {
         float[] h = state.hyperparameters();
         if (decay.rate() == 0 || decay.biases()) {
             setDecay(h, decay, decay.rate() != 0, rate);
-            apply(rule, state, 0, parameters.length, parameters, gradients);
+            state.updates().apply(rule, 0, parameters.length, parameters, gradients);
             return;
         }
         for (int part = 0; part < state.parts(); part++) {
             setDecay(h, decay, state.isWeights(part), rate);
-            apply(rule, state, state.from(part), state.to(part), parameters, gradients);
+            state.updates().apply(rule, state.from(part), state.to(part), parameters, gradients);
         }
     }
 
     private static void setDecay(float[] h, WeightDecay decay, boolean applied, double rate) {
         h[Hyperparameters.DECAY] = applied && !decay.decoupled() ? (float) decay.rate() : 0f;
         h[Hyperparameters.KEEP] = applied && decay.decoupled() ? (float) (1 - rate * decay.rate()) : 1f;
-    }
-
-    /** Where a rule has no state, it is given the parameters, which it does not touch as such. */
-    static void apply(UpdateRule rule, OptimizerState state, int from, int to, float[] parameters, float[] gradients) {
-        float[] s = rule.states() > 0 ? state.array(0) : parameters;
-        float[] t = rule.states() > 1 ? state.array(1) : parameters;
-        float[] u = rule.states() > 2 ? state.array(2) : parameters;
-        KERNELS.update(rule, to - from, state.hyperparameters(), parameters, from, gradients, from, s, from, t, from, u, from);
     }
 }
