@@ -3,13 +3,43 @@ package io.github.lanegrad;
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 
-/** Counts what the calling thread allocates. */
+/** Counts what the calling thread allocates. Needs nothing but the JDK: tests also use it in JVMs that have no JUnit. */
 public final class Allocation {
     private static final int WARM_UP = 20_000;
     private static final int COUNTED = 2_000;
     private static final long PATIENCE_NANOS = 20_000_000_000L;
+    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+
+    static {
+        // The first call of the counter allocates, and must not be a part of what is counted.
+        soFar();
+    }
 
     private Allocation() {}
+
+    /** What allocates or not, and may throw. */
+    @FunctionalInterface
+    public interface Action<X extends Exception> {
+        /** Runs it. */
+        void run() throws X;
+    }
+
+    /** All bytes that the thread has ever allocated, for counts that begin and end in different calls or give a result. */
+    public static long soFar() {
+        return THREADS.getCurrentThreadAllocatedBytes();
+    }
+
+    /** The bytes allocated by one run of the action, warm or not. */
+    public static <X extends Exception> long bytes(Action<X> action) throws X {
+        long before = soFar();
+        action.run();
+        return soFar() - before;
+    }
+
+    /** The bytes allocated by so many runs of the action, warm or not. */
+    public static long bytes(int runs, Runnable action) {
+        return bytes(() -> repeat(runs, action));
+    }
 
     /**
      * The bytes allocated by 2,000 runs of the action after 20,000 others, counted again as long as there are some, for up to
@@ -17,25 +47,16 @@ public final class Allocation {
      */
     public static long warmBytes(Runnable action) {
         long start = System.nanoTime();
-        repeat(action, WARM_UP);
-        long bytes = count(action);
+        repeat(WARM_UP, action);
+        long bytes = bytes(COUNTED, action);
         while (bytes > 0 && System.nanoTime() - start < PATIENCE_NANOS) {
-            bytes = count(action);
+            bytes = bytes(COUNTED, action);
         }
         return bytes;
     }
 
-    private static long count(Runnable action) {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        // Also warms up the counter itself.
-        threads.getCurrentThreadAllocatedBytes();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        repeat(action, COUNTED);
-        return threads.getCurrentThreadAllocatedBytes() - before;
-    }
-
-    private static void repeat(Runnable action, int times) {
-        for (int i = 0; i < times; i++) {
+    private static void repeat(int runs, Runnable action) {
+        for (int i = 0; i < runs; i++) {
             action.run();
         }
     }

@@ -1,5 +1,6 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,7 +12,6 @@ import io.github.lanegrad.train.GradientDescent;
 import io.github.lanegrad.train.Optimizer;
 import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.TrainingPlan;
-import java.util.Arrays;
 
 /** Compares networks and training with golden cases. */
 final class GoldenChecks {
@@ -197,11 +197,5 @@ final class GoldenChecks {
                 }
             }
         }
-    }
-
-    private static int[] order(int rows) {
-        int[] order = new int[rows];
-        Arrays.setAll(order, r -> r);
-        return order;
     }
 }

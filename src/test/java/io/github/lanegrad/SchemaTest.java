@@ -1,7 +1,7 @@
 package io.github.lanegrad;
 
+import static io.github.lanegrad.Testing.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.lanegrad.Schema.Column;
 import io.github.lanegrad.Schema.Kind;
@@ -11,7 +11,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 class SchemaTest {
     private static final Column AGE =
@@ -67,9 +66,5 @@ class SchemaTest {
 
     private static Column text(List<String> categories, Missing missing) {
         return new Column("a", Kind.ONE_HOT, categories, missing, 0, Unknown.ERROR);
-    }
-
-    private static String wrong(Executable action) {
-        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 }

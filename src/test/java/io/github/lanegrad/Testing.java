@@ -17,11 +17,23 @@ public final class Testing {
         assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 
+    /** The message of the {@link IllegalArgumentException} that the call throws. */
+    public static String wrong(Executable call) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+
     /** For comparisons that tell -0 from 0 and one NaN from another. */
     public static int[] bits(float[] values) {
         int[] bits = new int[values.length];
         Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
         return bits;
+    }
+
+    /** Rows in the order that they have. */
+    public static int[] order(int rows) {
+        int[] order = new int[rows];
+        Arrays.setAll(order, row -> row);
+        return order;
     }
 
     /** Floats from -1 to 1. */

@@ -1,6 +1,5 @@
 package io.github.lanegrad;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.infer.Compression;
 import io.github.lanegrad.infer.Predictor;
 import io.github.lanegrad.train.Adam;
@@ -13,7 +12,6 @@ import io.github.lanegrad.train.TrainingListener;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -35,7 +33,6 @@ final class WithoutCollector {
     private static final int LEAK = 256;
     private static final int BATCH = 32;
     private static final int INPUTS = 30;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** A way of giving rows to a predictor; a new one is a constant more. */
     enum Form {
@@ -209,9 +206,9 @@ final class WithoutCollector {
         @Override
         public void onBatch(int epoch, int step, double loss) {
             if (++steps == STEPS / 2 + 1) {
-                before = THREADS.getCurrentThreadAllocatedBytes();
+                before = Allocation.soFar();
             } else if (steps == STEPS) {
-                after = THREADS.getCurrentThreadAllocatedBytes();
+                after = Allocation.soFar();
             }
             if (leak) {
                 leaked = new byte[LEAK];
@@ -259,11 +256,11 @@ final class WithoutCollector {
         for (; done < STEPS / 2; done++) {
             prediction.run();
         }
-        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long before = Allocation.soFar();
         for (; done < STEPS; done++) {
             prediction.run();
         }
-        tell(done, THREADS.getCurrentThreadAllocatedBytes() - before);
+        tell(done, Allocation.soFar() - before);
     }
 
     private static void tell(int steps, long allocated) {

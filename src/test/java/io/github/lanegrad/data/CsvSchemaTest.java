@@ -1,5 +1,6 @@
 package io.github.lanegrad.data;
 
+import static io.github.lanegrad.Testing.wrong;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -335,9 +336,5 @@ class CsvSchemaTest {
 
     private static String error(Executable action) {
         return String.valueOf(assertThrows(CsvException.class, action).getMessage());
-    }
-
-    private static String wrong(Executable action) {
-        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 }

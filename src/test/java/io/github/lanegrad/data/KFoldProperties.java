@@ -1,9 +1,9 @@
 package io.github.lanegrad.data;
 
+import static io.github.lanegrad.Testing.wrong;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Dataset;
@@ -91,19 +91,15 @@ class KFoldProperties {
     @Example
     void wrongArguments() {
         Dataset data = numbered(new int[] {0, 1, 0, 1, 0});
-        assertEquals("expected 2 folds to as many as there are rows (5), got 1", error(() -> KFold.of(data, 1, 0)));
+        assertEquals("expected 2 folds to as many as there are rows (5), got 1", wrong(() -> KFold.of(data, 1, 0)));
         assertEquals("expected 2 folds to as many as there are rows (5), got 6",
-                error(() -> KFold.stratified(data, 6, 0, 0)));
-        assertEquals("expected a target column from 0 to 1, got 2", error(() -> KFold.stratified(data, 2, 2, 0)));
-        assertEquals("expected a fold from 0 to 1, got 2", error(() -> KFold.of(data, 2, 0).split(2)));
+                wrong(() -> KFold.stratified(data, 6, 0, 0)));
+        assertEquals("expected a target column from 0 to 1, got 2", wrong(() -> KFold.stratified(data, 2, 2, 0)));
+        assertEquals("expected a fold from 0 to 1, got 2", wrong(() -> KFold.of(data, 2, 0).split(2)));
         assertEquals("expected classes in the first target (y0), got 5 different values in 5 rows;"
                         + " KFold.of takes any target",
-                error(() -> KFold.stratified(data, 2, 0, 0)));
+                wrong(() -> KFold.stratified(data, 2, 0, 0)));
         assertEquals(2, KFold.of(data, 2, 0).folds());
-    }
-
-    private static String error(Runnable action) {
-        return String.valueOf(assertThrows(IllegalArgumentException.class, action::run).getMessage());
     }
 
     private static void assertPartition(KFold kFold, int rows) {

@@ -2,12 +2,11 @@ package io.github.lanegrad.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Scaling;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Batches from memory and from files allocate nothing once compiled, after all kinds of sources in the same JVM. */
 class SourceAllocationTest {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUND = 2_000;
     private static final int CLEAN_ROUNDS = 3;
     private static final int[] ORDER = {3, 1, 19, 0, 7};
@@ -60,9 +58,7 @@ class SourceAllocationTest {
         long start = System.nanoTime();
         int clean = 0;
         while (clean < CLEAN_ROUNDS && System.nanoTime() - start < PATIENCE) {
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            batch(source, ROUND);
-            clean = THREADS.getCurrentThreadAllocatedBytes() == before ? clean + 1 : 0;
+            clean = Allocation.bytes(() -> batch(source, ROUND)) == 0 ? clean + 1 : 0;
         }
         assertEquals(CLEAN_ROUNDS, clean, () -> source + " allocates");
     }

@@ -1,8 +1,8 @@
 package io.github.lanegrad.data;
 
+import static io.github.lanegrad.Testing.wrong;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 
 import io.github.lanegrad.Dataset;
@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -21,28 +20,28 @@ class SplitTest {
     void fractionsOutsideAreRefused(double fraction) {
         Dataset data = targets(1, 1, 2, 2);
         String message = "expected a test fraction between 0 and 1, got " + fraction;
-        assertEquals(message, error(() -> Split.of(data, fraction, 1)));
-        assertEquals(message, error(() -> Split.stratified(data, fraction, 1)));
+        assertEquals(message, wrong(() -> Split.of(data, fraction, 1)));
+        assertEquals(message, wrong(() -> Split.stratified(data, fraction, 1)));
     }
 
     @Test
     void emptyPartsAreRefused() {
         assertEquals(
                 "expected rows in both parts, got 4 training and 0 test rows (4 rows, test fraction 0.1)",
-                error(() -> Split.of(targets(1, 1, 2, 2), 0.1, 1)));
+                wrong(() -> Split.of(targets(1, 1, 2, 2), 0.1, 1)));
         assertEquals(
                 "expected rows in both parts, got 0 training and 4 test rows (4 rows, test fraction 0.9)",
-                error(() -> Split.of(targets(1, 1, 2, 2), 0.9, 1)));
+                wrong(() -> Split.of(targets(1, 1, 2, 2), 0.9, 1)));
         assertEquals(
                 "expected rows in both parts, got 1 training and 0 test rows (1 rows, test fraction 0.2)",
-                error(() -> Split.of(targets(1), 0.2, 1)));
+                wrong(() -> Split.of(targets(1), 0.2, 1)));
     }
 
     @Test
     void measuredTargetsHaveNoClasses() {
         assertEquals(
                 "expected classes in the first target (y), got 3 different values in 5 rows; Split.of takes any target",
-                error(() -> Split.stratified(targets(1, 2, 3, 1, 2), 0.5, 1)));
+                wrong(() -> Split.stratified(targets(1, 2, 3, 1, 2), 0.5, 1)));
         assertEquals(2, Split.stratified(targets(1, 2, 1, 2), 0.5, 1).test().rows());
     }
 
@@ -86,9 +85,5 @@ class SplitTest {
 
     private static Dataset targets(float... values) {
         return Dataset.of(values.length, List.of("x"), new float[values.length], List.of("y"), values);
-    }
-
-    private static String error(Executable action) {
-        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lanegrad.data;
 
+import static io.github.lanegrad.Testing.wrong;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -199,9 +200,5 @@ class TableFileTest {
         Path file = IdxSamples.write(directory, "bad.rows", bytes);
         assertEquals("bad.rows: byte " + offset + ": " + fault,
                 assertThrows(FormatException.class, () -> TableFile.open(file)).getMessage());
-    }
-
-    private static String wrong(Runnable action) {
-        return String.valueOf(assertThrows(IllegalArgumentException.class, action::run).getMessage());
     }
 }

@@ -1,7 +1,7 @@
 package io.github.lanegrad.fuzz;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Normalization;
@@ -23,7 +23,6 @@ import io.github.lanegrad.keras.KerasFile;
 import io.github.lanegrad.train.AnyCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -185,7 +184,6 @@ public enum Parser {
 
     private static final int SMALL_FILE = 4096;
     private static final Path KERAS_WEIGHTS = Path.of("src/test/resources/golden/interop/binary_odd.weights.h5");
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     abstract void read(Path file) throws IOException;
 
@@ -212,13 +210,11 @@ public enum Parser {
 
     /** The same with another limit of what a small file may make the parser allocate. */
     boolean reads(byte[] input, Path file, long mostBytes) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
+        long before = Allocation.soFar();
         boolean read = tries(input, file);
-        if (input.length <= SMALL_FILE && THREADS.getCurrentThreadAllocatedBytes() - before > mostBytes) {
+        if (input.length <= SMALL_FILE && Allocation.soFar() - before > mostBytes) {
             // Not counting what loading classes took.
-            before = THREADS.getCurrentThreadAllocatedBytes();
-            tries(input, file);
-            long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
+            long bytes = Allocation.bytes(() -> tries(input, file));
             if (bytes > mostBytes) {
                 throw new AssertionError(bytes + " bytes were allocated for a file of " + input.length);
             }

@@ -1,14 +1,13 @@
 package io.github.lanegrad.infer;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.FrozenModel;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.WeightFormat;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 
 /** Warms up a predictor, and prints what the first calls of each number of rows allocate. */
@@ -39,16 +38,10 @@ public final class WarmCounts {
         System.out.println("stable " + predictor.warmUp(Duration.ofSeconds(60)).stable());
         float[] rows = new float[CAPACITY * INPUTS];
         float[] results = new float[CAPACITY * OUTPUTS];
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        // The first call of the counter allocates.
-        threads.getCurrentThreadAllocatedBytes();
         long[] bytes = new long[CAPACITY + 1];
         for (int count = 1; count <= CAPACITY; count++) {
-            long before = threads.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < CALLS; i++) {
-                predictor.predict(rows, 0, count, results, 0);
-            }
-            bytes[count] = threads.getCurrentThreadAllocatedBytes() - before;
+            int given = count;
+            bytes[count] = Allocation.bytes(CALLS, () -> predictor.predict(rows, 0, given, results, 0));
         }
         for (int count = 1; count <= CAPACITY; count++) {
             System.out.println("rows " + count + " bytes " + bytes[count]);

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
@@ -13,7 +13,6 @@ import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +26,6 @@ import net.jqwik.api.constraints.Size;
 class HostileOnnxProperties {
 
     private static final long MOST_BYTES = 16 << 20;
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     /** Small files of all kinds of nodes. */
     private static List<byte[]> samples() throws IOException {
@@ -194,16 +192,16 @@ class HostileOnnxProperties {
 
     /** A model or the one exception; anything else fails the test, as does too much memory. */
     private static void attempt(byte[] content) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        try {
-            OnnxFile.decode(Path.of("a.onnx"), content);
-        } catch (FormatException e) {
-            assertTrue(e.getMessage().startsWith("a.onnx: byte "), e.getMessage());
-            assertTrue(e.offset() >= 0 && e.offset() <= content.length, e.getMessage());
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        long allocated = Allocation.bytes(() -> {
+            try {
+                OnnxFile.decode(Path.of("a.onnx"), content);
+            } catch (FormatException e) {
+                assertTrue(e.getMessage().startsWith("a.onnx: byte "), e.getMessage());
+                assertTrue(e.offset() >= 0 && e.offset() <= content.length, e.getMessage());
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
         assertTrue(allocated < MOST_BYTES, () -> "allocated " + allocated + " bytes for a file of " + content.length);
     }
 }

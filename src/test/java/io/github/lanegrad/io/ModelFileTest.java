@@ -6,15 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
@@ -35,7 +34,6 @@ class ModelFileTest {
     /** For the files here, of about 1 kB; the promise is 16 MB. */
     private static final long MOST_ALLOCATED = 1 << 20;
 
-    private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private Sandbox sandbox;
     private Path file;
     private Model model;
@@ -112,9 +110,9 @@ class ModelFileTest {
         for (int bit = 0; bit < bytes.length * Byte.SIZE; bit++) {
             bytes[bit / 8] ^= (byte) (1 << bit % 8);
             Files.write(file, bytes);
-            long before = threads.getCurrentThreadAllocatedBytes();
+            long before = Allocation.soFar();
             @Nullable Model other = loadOrNull();
-            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            long allocated = Allocation.soFar() - before;
             String place = "bit " + bit % 8 + " of byte " + bit / 8;
             assertTrue(allocated < MOST_ALLOCATED, () -> place + ": " + allocated + " bytes");
             if (other == null) {
@@ -153,9 +151,7 @@ class ModelFileTest {
         };
         for (String header : headers) {
             Path hostile = sandbox.file(header, 0);
-            long before = threads.getCurrentThreadAllocatedBytes();
-            assertThrows(FormatException.class, () -> ModelFile.read(hostile));
-            long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+            long allocated = Allocation.bytes(() -> assertThrows(FormatException.class, () -> ModelFile.read(hostile)));
             assertTrue(allocated < MOST_ALLOCATED, () -> allocated + " bytes for " + header);
         }
     }

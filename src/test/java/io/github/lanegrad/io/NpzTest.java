@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.FormatException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -130,7 +129,7 @@ class NpzTest {
         byte[] zip = zip("a.npy", NpyTest.npy(1, huge, new byte[1]));
         ByteBuffer.wrap(zip).order(ByteOrder.LITTLE_ENDIAN)
                 .putInt(find(zip, CENTRAL_HEADER) + 24, 2_000_000_000 + 10 + huge.length());
-        long bytes = allocated(() -> refused(zip, "in member \"a.npy\", unpacked: expected no more than a file of "));
+        long bytes = Allocation.bytes(() -> refused(zip, "in member \"a.npy\", unpacked: expected no more than a file of "));
         assertTrue(bytes < 16 << 20, () -> bytes + " bytes were allocated");
     }
 
@@ -141,7 +140,7 @@ class NpzTest {
         byte[] zip = zip("a.npy", content);
         assertTrue(zip.length < 1100, () -> zip.length + " bytes");
         Files.write(file, zip);
-        long bytes = allocated(() -> {
+        long bytes = Allocation.bytes(() -> {
             try (Npz npz = Npz.open(file)) {
                 assertEquals(800_000, npz.read("a").bytes().length);
             }
@@ -178,18 +177,6 @@ class NpzTest {
         Safetensors safetensors = Safetensors.open(file);
         safetensors.close();
         assertThrows(IOException.class, () -> safetensors.read("a"));
-    }
-
-    @FunctionalInterface
-    private interface Action {
-        void run() throws IOException;
-    }
-
-    private static long allocated(Action action) throws IOException {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-        long before = threads.getCurrentThreadAllocatedBytes();
-        action.run();
-        return threads.getCurrentThreadAllocatedBytes() - before;
     }
 
     private void refused(byte[] bytes, String fault) throws IOException {

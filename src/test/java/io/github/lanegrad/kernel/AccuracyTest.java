@@ -1,5 +1,6 @@
 package io.github.lanegrad.kernel;
 
+import static io.github.lanegrad.Testing.floats;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.SplittableRandom;
@@ -18,9 +19,9 @@ class AccuracyTest {
             int m = shape[0];
             int n = shape[1];
             int k = shape[2];
-            float[] a = floats(m * k);
-            float[] b = floats(k * n);
-            float[] start = floats(n);
+            float[] a = floats(m * k, random);
+            float[] b = floats(k * n, random);
+            float[] start = floats(n, random);
             float[] zeros = new float[n];
             float[] x = new float[ProductKernels.productScratch(k)];
 
@@ -55,7 +56,7 @@ class AccuracyTest {
     void columnSums() {
         int m = 1000;
         int n = 48;
-        float[] a = floats(m * n);
+        float[] a = floats(m * n, random);
         float[] sums = new float[n];
         KERNELS.columnSums(m, n, a, 0, n, sums, 0);
         for (int j = 0; j < n; j++) {
@@ -71,8 +72,8 @@ class AccuracyTest {
 
     @Test
     void axpy() {
-        float[] x = floats(1003);
-        float[] y = floats(1003);
+        float[] x = floats(1003, random);
+        float[] y = floats(1003, random);
         float[] before = y.clone();
         KERNELS.axpy(x.length, 0.3f, x, 0, y, 0);
         for (int i = 0; i < x.length; i++) {
@@ -80,14 +81,6 @@ class AccuracyTest {
             double magnitude = Math.abs(product) + Math.abs(before[i]);
             assertEquals(before[i] + product, y[i], HALF_ULP_OF_ONE * magnitude, "index " + i);
         }
-    }
-
-    private float[] floats(int count) {
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
     }
 
     private static float[] padded(int rows, int columns, float[] matrix) {

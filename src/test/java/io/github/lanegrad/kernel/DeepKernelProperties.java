@@ -2,6 +2,7 @@ package io.github.lanegrad.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.github.lanegrad.Testing;
 import io.github.lanegrad.kernel.simd.SimdKernels;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
@@ -79,11 +80,6 @@ class DeepKernelProperties {
     }
 
     private static float[] floats(int count, long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        float[] values = new float[count];
-        for (int i = 0; i < count; i++) {
-            values[i] = (float) random.nextDouble(-1, 1);
-        }
-        return values;
+        return Testing.floats(count, new SplittableRandom(seed));
     }
 }

@@ -3,9 +3,8 @@ package io.github.lanegrad.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.kernel.simd.SimdKernels;
-import java.lang.management.ManagementFactory;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
@@ -29,7 +28,6 @@ class KernelAllocationTest {
     private static final long DEADLINE = 20_000_000_000L;
 
     private static final Kernels KERNELS = new SimdKernels();
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
     private final float[] a = filled(10_000);
     private final float[] b = filled(10_000);
@@ -166,13 +164,8 @@ class KernelAllocationTest {
         return bytes;
     }
 
-    /** What the calls allocate, less what measuring does. */
     private static long bytes(Call call, int times) {
-        long empty = THREADS.getCurrentThreadAllocatedBytes();
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        repeat(call, times);
-        long after = THREADS.getCurrentThreadAllocatedBytes();
-        return after - before - (before - empty);
+        return Allocation.bytes(() -> repeat(call, times));
     }
 
     private static void repeat(Call call, int times) {

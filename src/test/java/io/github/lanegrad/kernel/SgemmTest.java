@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
+import io.github.lanegrad.Allocation;
+import io.github.lanegrad.Testing;
 import io.github.lanegrad.kernel.Sgemm.Transpose;
-import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What {@link Sgemm} accepts, refuses and promises beside its bits, which {@link SgemmProperties} has. */
 class SgemmTest {
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUND = 1_000;
     private static final int QUIET_ROUNDS = 10;
     private static final long DEADLINE = 20_000_000_000L;
@@ -257,24 +256,18 @@ class SgemmTest {
         float[] c = floats(10_000);
         long deadline = System.nanoTime() + DEADLINE;
         for (int quiet = 0; quiet < QUIET_ROUNDS; ) {
-            long empty = THREADS.getCurrentThreadAllocatedBytes();
-            long before = THREADS.getCurrentThreadAllocatedBytes();
-            for (int i = 0; i < ROUND; i++) {
-                sgemm.multiply((i & 1) == 0 ? NO : YES, (i & 2) == 0 ? NO : YES, i % 5 * 6, i % 3 * 16, i % 7 * 4,
-                        i % 11 - 1, x, 1, 97, x, 2, 97, i % 13 - 1, c, 3, 97);
-            }
-            long bytes = THREADS.getCurrentThreadAllocatedBytes() - before - (before - empty);
+            long bytes = Allocation.bytes(() -> {
+                for (int i = 0; i < ROUND; i++) {
+                    sgemm.multiply((i & 1) == 0 ? NO : YES, (i & 2) == 0 ? NO : YES, i % 5 * 6, i % 3 * 16, i % 7 * 4,
+                            i % 11 - 1, x, 1, 97, x, 2, 97, i % 13 - 1, c, 3, 97);
+                }
+            });
             quiet = bytes == 0 ? quiet + 1 : 0;
             assertTrue(System.nanoTime() < deadline, () -> "still allocates, " + bytes + " bytes in a round");
         }
     }
 
     private static float[] floats(int length) {
-        SplittableRandom random = new SplittableRandom(length);
-        float[] array = new float[length];
-        for (int i = 0; i < length; i++) {
-            array[i] = (float) random.nextDouble(-1, 1);
-        }
-        return array;
+        return Testing.floats(length, new SplittableRandom(length));
     }
 }

@@ -1,10 +1,11 @@
 package io.github.lanegrad.train;
 
+import static io.github.lanegrad.Testing.order;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Model;
@@ -13,7 +14,6 @@ import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.Scaling;
 import io.github.lanegrad.infer.Predictor;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 /** A training step and a prediction allocate nothing once compiled, whatever ran before in the same JVM. */
 class AllocationTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROUND = 1_000;
     private static final int CLEAN_ROUNDS = 3;
     private static final int COUNTED = 5_000;
@@ -147,12 +146,6 @@ class AllocationTest {
         };
     }
 
-    private static int[] order(int rows) {
-        int[] order = new int[rows];
-        Arrays.setAll(order, i -> i);
-        return order;
-    }
-
     private static Runnable prediction(Network network, int rows) {
         float[] deviations = new float[network.inputs()];
         Arrays.fill(deviations, 2f);
@@ -170,39 +163,21 @@ class AllocationTest {
      * compiler's affair. If it threw code away while the runs were counted, they were not warm, and are counted again.
      */
     private static void assertNoGarbage(String what, Runnable action) {
-        long constant = constant();
         long deadline = System.nanoTime() + PATIENCE;
         long counted = Long.MAX_VALUE;
         for (int attempt = 0; attempt < ATTEMPTS && counted != 0; attempt++) {
-            warmUp(what, action, constant, deadline);
-            counted = bytes(COUNTED, action) - constant;
+            warmUp(what, action, deadline);
+            counted = Allocation.bytes(COUNTED, action);
         }
         assertEquals(0, counted, () -> what + ": bytes in " + COUNTED + " runs");
     }
 
-    private static void warmUp(String what, Runnable action, long constant, long deadline) {
+    private static void warmUp(String what, Runnable action, long deadline) {
         int clean = 0;
         while (clean < CLEAN_ROUNDS) {
-            long bytes = bytes(ROUND, action) - constant;
+            long bytes = Allocation.bytes(ROUND, action);
             clean = bytes == 0 ? clean + 1 : 0;
             assertTrue(System.nanoTime() < deadline, () -> what + ": still " + bytes + " bytes in " + ROUND + " runs");
         }
-    }
-
-    /** What the measuring itself allocates. */
-    private static long constant() {
-        long constant = Long.MAX_VALUE;
-        for (int i = 0; i < 100; i++) {
-            constant = Math.min(constant, bytes(0, () -> {}));
-        }
-        return constant;
-    }
-
-    private static long bytes(int times, Runnable action) {
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        for (int i = 0; i < times; i++) {
-            action.run();
-        }
-        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 }

@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import static io.github.lanegrad.Testing.floats;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -52,11 +53,8 @@ class DropoutTest {
 
     private static Dataset data(Network network, int targets, int greatest) {
         SplittableRandom random = new SplittableRandom(5);
-        float[] x = new float[ROWS * network.inputs()];
+        float[] x = floats(ROWS * network.inputs(), random);
         float[] y = new float[ROWS * targets];
-        for (int i = 0; i < x.length; i++) {
-            x[i] = (float) random.nextDouble(-1, 1);
-        }
         for (int i = 0; i < y.length; i++) {
             y[i] = random.nextInt(greatest + 1);
         }

@@ -1,12 +1,12 @@
 package io.github.lanegrad.train;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
-import java.lang.management.ManagementFactory;
+import io.github.lanegrad.Allocation;
 import java.lang.reflect.Field;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 
 /** What holds for all metrics: streams, directions, errors. Values are tested beside what they are computed from. */
 class MetricsTest {
@@ -146,7 +145,6 @@ class MetricsTest {
 
     @Test
     void batchesAllocateNothing() {
-        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         SplittableRandom random = new SplittableRandom(4);
         float[] predictions = predictions(random, 64 * CLASSES);
         float[] classTargets = targets(random, 64, CLASSES);
@@ -157,18 +155,16 @@ class MetricsTest {
                 float[] truth = ofClasses(name) ? classTargets : targets;
                 // The first rounds link lambdas; and when the compiler throws code away, that costs some bytes once.
                 long least = Long.MAX_VALUE;
-                double sum = 0;
+                double[] sum = new double[1];
                 for (int attempt = 0; attempt < 10 && least != 0; attempt++) {
-                    long before = threads.getCurrentThreadAllocatedBytes();
-                    for (int round = 0; round < 200; round++) {
+                    least = Math.min(least, Allocation.bytes(200, () -> {
                         accumulator.add(predictions, 0, truth, 0, 64);
-                        sum += accumulator.value();
+                        sum[0] += accumulator.value();
                         accumulator.reset();
-                    }
-                    least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+                    }));
                 }
                 assertEquals(0, least, name);
-                assertTrue(sum >= 0 || sum < 0, name);
+                assertTrue(sum[0] >= 0 || sum[0] < 0, name);
             }
         });
     }
@@ -237,10 +233,5 @@ class MetricsTest {
         refused("classes: expected at least 1, got 0", () -> Calibration.classes(5, 0));
         refused("outputs: expected at least 1, got 0", () -> new RegressionErrors(0));
         assertEquals("metric", assertThrows(NullPointerException.class, () -> Metric.lowerIsBetter(null)).getMessage());
-    }
-
-    private static void refused(String message, Executable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

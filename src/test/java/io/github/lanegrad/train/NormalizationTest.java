@@ -1,5 +1,7 @@
 package io.github.lanegrad.train;
 
+import static io.github.lanegrad.Testing.bits;
+import static io.github.lanegrad.Testing.order;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -54,12 +56,6 @@ class NormalizationTest {
             y[2 * r + 1] = Math.abs(x[r * INPUTS + 2]);
         }
         return Dataset.of(rows, INPUTS, x, 2, y);
-    }
-
-    private static int[] order(int rows) {
-        int[] order = new int[rows];
-        Arrays.setAll(order, r -> r);
-        return order;
     }
 
     private static Parameters trained(Normalization normalization) {
@@ -230,12 +226,6 @@ class NormalizationTest {
         for (int i = 0; i < expected.length; i++) {
             assertEquals(reference[i / 2][i % 2], expected[i], 1e-5);
         }
-    }
-
-    private static int[] bits(float[] values) {
-        int[] bits = new int[values.length];
-        Arrays.setAll(bits, i -> Float.floatToRawIntBits(values[i]));
-        return bits;
     }
 
     @Test

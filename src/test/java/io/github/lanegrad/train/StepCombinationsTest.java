@@ -3,15 +3,13 @@ package io.github.lanegrad.train;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.sun.management.ThreadMXBean;
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.TargetKind;
-import io.github.lanegrad.TargetKind;
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,7 +24,6 @@ import org.junit.jupiter.api.Test;
  */
 class StepCombinationsTest {
 
-    private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final int ROWS = 4_000;
     private static final int BATCH = 4;
     private static final int CLEAN_STEPS = 300;
@@ -160,11 +157,11 @@ class StepCombinationsTest {
         /** Between the steps of an epoch; its end may allocate. */
         @Override
         public void onBatch(int epoch, int step, double loss) {
-            long now = THREADS.getCurrentThreadAllocatedBytes();
+            long now = Allocation.soFar();
             last = now - before;
             clean = step > 1 && last == 0 ? clean + 1 : step > 1 ? 0 : clean;
             steps++;
-            before = THREADS.getCurrentThreadAllocatedBytes();
+            before = Allocation.soFar();
         }
 
         @Override

@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import static io.github.lanegrad.Testing.refused;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -337,10 +338,5 @@ class TrainerTest {
 
     private static void assertNotLoaded(Executable call) {
         assertEquals("no batch was loaded", assertThrows(IllegalStateException.class, call).getMessage());
-    }
-
-    private static void refused(String message, Runnable call) {
-        IllegalArgumentException thrown = assertThrows(IllegalArgumentException.class, call::run);
-        assertTrue(thrown.getMessage().contains(message), thrown::getMessage);
     }
 }

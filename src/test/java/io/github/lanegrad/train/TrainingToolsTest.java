@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import static io.github.lanegrad.Testing.wrong;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -21,7 +22,6 @@ import jdk.jfr.Recording;
 import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The gradient checker, the learning-rate range test, and what Flight Recorder is told. */
@@ -91,10 +91,6 @@ class TrainingToolsTest {
         Network binary = Network.inputs(1).dense(1, Activation.SIGMOID).build();
         assertTrue(wrong(() -> GradientCheck.run(Loss.BINARY_CROSS_ENTROPY, new Parameters(binary),
                 Dataset.of(1, 1, new float[] {1}, 1, new float[] {7}), 1, 0.1, 1)).contains("got 7.0 (row 0"));
-    }
-
-    private static String wrong(Executable action) {
-        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 
     /** Both losses beside the first weight are infinite, those beside the second are not. */
