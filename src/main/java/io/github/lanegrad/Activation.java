@@ -60,7 +60,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
 
     /**
      * Gaussian error linear unit {@code g(z) = z Φ(z)}, Φ being the normal distribution function; above -0.17. Derivative
-     * {@code Φ(z) + z φ(z)} (Hendrycks and Gimpel, 2016).
+     * {@code Φ(z) + z φ(z)} (Hendrycks and Gimpel, 2016, "Gaussian Error Linear Units").
      */
     public static final Activation GELU = of(ElementwiseFunction.GELU);
 
@@ -70,16 +70,26 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
     /** The approximation {@code g(z) = z sigmoid(1.702 z)} of {@link #GELU}; above -0.164. */
     public static final Activation QUICK_GELU = of(ElementwiseFunction.QUICK_GELU);
 
-    /** {@code g(z) = z sigmoid(z)}, also called swish; above -0.279. Derivative {@code s (1 + z (1 - s))}. */
+    /**
+     * {@code g(z) = z sigmoid(z)}, also called swish; above -0.279. Derivative {@code s (1 + z (1 - s))}, s being the
+     * sigmoid (Elfwing et al., 2018, "Sigmoid-Weighted Linear Units for Neural Network Function Approximation in
+     * Reinforcement Learning").
+     */
     public static final Activation SILU = of(ElementwiseFunction.SILU);
 
-    /** {@code g(z) = z tanh(log(1 + exp(z)))}; above -0.309 (Misra, 2019). */
+    /**
+     * {@code g(z) = z tanh(log(1 + exp(z)))}; above -0.309 (Misra, 2019, "Mish: A Self Regularized Non-Monotonic Activation
+     * Function").
+     */
     public static final Activation MISH = of(ElementwiseFunction.MISH);
 
     /** {@code g(z) = z/6 + 1/2}, limited to 0 and 1. Derivative 1/6 for {@code -3 < z < 3}, else 0. */
     public static final Activation HARD_SIGMOID = of(ElementwiseFunction.HARD_SIGMOID);
 
-    /** {@code g(z) = z} times the hard sigmoid of z; -3/8 to infinity. Derivative at -3 is 0, at 3 it is 1. */
+    /**
+     * {@code g(z) = z} times the hard sigmoid of z; -3/8 to infinity. Derivative at -3 is 0, at 3 it is 1 (Howard et al.,
+     * 2019, "Searching for MobileNetV3").
+     */
     public static final Activation HARD_SWISH = of(ElementwiseFunction.HARD_SWISH);
 
     /** {@code g(z) = z}, limited to -1 and 1. Derivative 1 for {@code -1 < z < 1}, else 0. */
@@ -160,7 +170,8 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
 
     /**
      * Exponential linear unit, {@code g(z) = z} for {@code z > 0}, else {@code alpha (exp(z) - 1)}; above -alpha. Derivative
-     * 1 for {@code z > 0}, else {@code a + alpha} (Clevert et al., 2015).
+     * 1 for {@code z > 0}, else {@code a + alpha} (Clevert et al., 2015, "Fast and Accurate Deep Network Learning by
+     * Exponential Linear Units").
      *
      * @param alpha above 0, finite
      * @return the activation
@@ -173,7 +184,7 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
     /**
      * Continuously differentiable exponential linear unit, {@code g(z) = z} for {@code z > 0}, else
      * {@code alpha (exp(z / alpha) - 1)}; above -alpha. Derivative 1 for {@code z > 0}, else {@code a / alpha + 1} (Barron,
-     * 2017).
+     * 2017, "Continuously Differentiable Exponential Linear Units").
      *
      * @param alpha above 0, finite
      * @return the activation
@@ -223,8 +234,8 @@ public abstract sealed class Activation permits ElementwiseActivation, Parametri
     }
 
     /**
-     * {@code g(z) = (z + √(z² + b)) / 2}; 0 to infinity. Derivative {@code (1 + z / √(z² + b)) / 2} (Barron, 2021). As exact as
-     * the others for b from 1e-37 to 1e29.
+     * {@code g(z) = (z + √(z² + b)) / 2}; 0 to infinity. Derivative {@code (1 + z / √(z² + b)) / 2} (Barron, 2021,
+     * "Squareplus: A Softplus-Like Algebraic Rectifier"). As exact as the others for b from 1e-37 to 1e29.
      *
      * @param b above 0, finite
      * @return the activation

@@ -44,7 +44,7 @@ public final class DatasetBuilder {
      * @param features as many finite values as there are feature columns; copied
      * @param targets as many finite values as there are target columns; copied
      * @return this
-     * @throws IllegalArgumentException if there are more or fewer; nothing is added then
+     * @throws IllegalArgumentException if there are more or fewer, or 2,147,483,647 rows already; nothing is added then
      */
     public DatasetBuilder add(float[] features, float[] targets) {
         if (features.length != inputs || targets.length != outputs) {
@@ -66,7 +66,8 @@ public final class DatasetBuilder {
      * @param offset where the first row starts
      * @param count how many rows to add, at least 0
      * @return this
-     * @throws IllegalArgumentException if the rows are not inside the array; nothing is added then
+     * @throws IllegalArgumentException if the rows are not inside the array, or would be more than 2,147,483,647 with those
+     *     that are there; nothing is added then
      */
     public DatasetBuilder addRows(float[] values, int offset, int count) {
         int width = inputs + outputs;

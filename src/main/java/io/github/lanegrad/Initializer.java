@@ -32,7 +32,10 @@ public final class Initializer {
     public static final Initializer HE_TRUNCATED_NORMAL =
             new Initializer("he_truncated_normal", new TruncatedNormal(2, Fans.INPUTS));
 
-    /** Uniform on {@code ±√(6 / (inputs + units))} (Glorot and Bengio, 2010), for sigmoid and linear units. */
+    /**
+     * Uniform on {@code ±√(6 / (inputs + units))}, for sigmoid and linear units (Glorot and Bengio, 2010, "Understanding the
+     * difficulty of training deep feedforward neural networks").
+     */
     public static final Initializer XAVIER_UNIFORM =
             new Initializer("xavier_uniform", new ScaledUniform(6, Fans.INPUTS_AND_UNITS));
 

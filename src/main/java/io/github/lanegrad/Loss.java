@@ -127,7 +127,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
 
     /**
      * {@code (a - y)² / 2} up to a distance of delta, {@code delta (|a - y| - delta / 2)} beyond; gradient {@code a - y}
-     * limited to ±delta.
+     * limited to ±delta (Huber, 1964, "Robust Estimation of a Location Parameter").
      *
      * @param delta above 0, finite
      * @return the loss
@@ -150,7 +150,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
 
     /**
      * Pinball loss {@code max(tau (y - a), (tau - 1) (y - a))}, which is least at the quantile tau of the targets; gradient 0
-     * at {@code a = y}.
+     * at {@code a = y} (Koenker and Bassett, 1978, "Regression Quantiles").
      *
      * @param tau between 0 and 1
      * @return the loss
@@ -162,8 +162,8 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
 
     /**
      * Focal loss {@code w (1 - p)^gamma} times the binary cross entropy of a sigmoid, p being the probability of the target
-     * and w {@code alpha} for target 1, {@code 1 - alpha} for target 0 (Lin et al., 2017). For sigmoid outputs, or linear
-     * ones that are logits.
+     * and w {@code alpha} for target 1, {@code 1 - alpha} for target 0 (Lin et al., 2017, "Focal Loss for Dense Object
+     * Detection"). For sigmoid outputs, or linear ones that are logits.
      *
      * @param gamma 0, or 1 or more: the larger, the less do easy rows count
      * @param alpha 0 to 1
@@ -211,9 +211,9 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * This loss with a weight for every class: for what the loss of a row, or of an output, is multiplied by. Classes are
      * the outputs of the network.
      *
-     * @param weights each 0 or at least {@link Float#MIN_NORMAL}, finite, as many as the network has outputs
+     * @param weights each 0 or at least {@link Float#MIN_NORMAL}, finite, not all 0, as many as the network has outputs
      * @return a copy
-     * @throws IllegalArgumentException if a weight is out of range
+     * @throws IllegalArgumentException if a weight is out of range, or all are 0
      * @throws UnsupportedOperationException if this loss knows no classes
      */
     public Loss classWeights(float... weights) {

@@ -28,7 +28,11 @@ final class LossOptions {
     }
 
     LossOptions withClassWeights(float[] weights) {
-        return new LossOptions(reduction, checked("class", weights), positiveWeights, smoothing);
+        float[] copy = checked("class", weights);
+        if (copy.length > 0 && zeros(copy)) {
+            throw new IllegalArgumentException("class weights: expected one above 0, got " + Arrays.toString(copy));
+        }
+        return new LossOptions(reduction, copy, positiveWeights, smoothing);
     }
 
     LossOptions withPositiveWeights(float[] weights) {
@@ -67,6 +71,15 @@ final class LossOptions {
                     "0, or at least " + Float.MIN_NORMAL);
         }
         return copy;
+    }
+
+    private static boolean zeros(float[] weights) {
+        for (float weight : weights) {
+            if (weight != 0f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     void check(Loss loss, int outputs) {

@@ -264,7 +264,8 @@ public final class Network {
         /**
          * Adds dropout between two layers, or between the inputs and the first one: while it trains, each number that passes
          * here is 0 with this probability, and else divided by what is left to 1, so that means stay what they were
-         * (Srivastava et al., 2014). A prediction drops nothing.
+         * (Srivastava et al., 2014, "Dropout: A Simple Way to Prevent Neural Networks from Overfitting"). A prediction drops
+         * nothing.
          *
          * @param rate the probability, 0 to less than 1; 0 adds nothing
          * @return this builder

@@ -41,14 +41,15 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
     }
 
     /**
-     * Over the rows of a batch: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared
-     * distance of the unit's sums in the batch (Ioffe and Szegedy, 2015). After each step the running statistics move by
-     * the momentum: {@code running = (1 - momentum) running + momentum · batch}, the variance of the batch being the
-     * unbiased one, with one row less in its divisor. Rows of weight 0 count as others.
+     * Over the rows of a batch: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared distance
+     * of the unit's sums in the batch (Ioffe and Szegedy, 2015, "Batch Normalization: Accelerating Deep Network Training by
+     * Reducing Internal Covariate Shift"). After each step the running statistics move by the momentum:
+     * {@code running = (1 - momentum) running + momentum · batch}, the variance of the batch being the unbiased one, with
+     * one row less in its divisor. Rows of weight 0 count as others.
      *
      * <p>The biases b under it cancel out, so they do not learn; they only do from a batch of one row.
      *
-     * @param epsilon above 0, finite
+     * @param epsilon at least 2^-126, the smallest normal float, finite
      * @param momentum share of the new batch in the running statistics, 0 to 1
      * @return the normalisation
      * @throws IllegalArgumentException if a number is out of range
@@ -62,9 +63,9 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
 
     /**
      * Over the units of a row: {@code ŝ = (s - mean) / √(variance + epsilon)}, with the mean and the mean squared
-     * distance of the row's sums (Ba et al., 2016).
+     * distance of the row's sums (Ba et al., 2016, "Layer Normalization").
      *
-     * @param epsilon above 0, finite
+     * @param epsilon at least 2^-126, the smallest normal float, finite
      * @return the normalisation
      * @throws IllegalArgumentException if epsilon is out of range
      */
@@ -74,9 +75,9 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
 
     /**
      * Over the units of a row, without a mean and without a shift: {@code N(s) = γ s / √(m + epsilon)}, m being the mean
-     * square of the row's sums (Zhang and Sennrich, 2019).
+     * square of the row's sums (Zhang and Sennrich, 2019, "Root Mean Square Layer Normalization").
      *
-     * @param epsilon above 0, finite
+     * @param epsilon at least 2^-126, the smallest normal float, finite
      * @return the normalisation
      * @throws IllegalArgumentException if epsilon is out of range
      */
@@ -106,7 +107,7 @@ public abstract sealed class Normalization permits NoNormalization, BatchNormali
      *
      * @param text such as {@code layer_norm}, of default parameters, or {@code batch_norm(1.0E-5 0.1)}
      * @return the normalisation
-     * @throws IllegalArgumentException if there is no such normalisation
+     * @throws IllegalArgumentException if there is no such normalisation, or a parameter is out of range
      */
     public static Normalization parse(String text) {
         int open = text.indexOf('(');

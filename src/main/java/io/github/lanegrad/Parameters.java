@@ -67,6 +67,7 @@ public final class Parameters {
      * @param initializer the distribution
      * @param seed any number
      * @return this
+     * @throws IndexOutOfBoundsException if there is no such layer
      */
     public Parameters initialize(int layer, Initializer initializer, long seed) {
         Layer l = layer(layer);

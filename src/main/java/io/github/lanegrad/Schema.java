@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -97,7 +98,7 @@ public record Schema(List<Column> columns, List<Integer> targets, List<String> m
     }
 
     /**
-     * A column.
+     * A column. Immutable.
      *
      * @param name what it is called
      * @param kind what its fields are
@@ -114,6 +115,9 @@ public record Schema(List<Column> columns, List<Integer> targets, List<String> m
          * @throws IllegalArgumentException if they do not; the message names the column
          */
         public Column {
+            Objects.requireNonNull(name, "name");
+            Objects.requireNonNull(kind, "kind");
+            Objects.requireNonNull(unknown, "unknown");
             categories = List.copyOf(categories);
             boolean text = kind == Kind.ONE_HOT || kind == Kind.ORDINAL;
             Set<String> different = new HashSet<>(categories);

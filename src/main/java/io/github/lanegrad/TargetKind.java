@@ -3,11 +3,11 @@ package io.github.lanegrad;
 /** What a target says, which the {@link Loss} knows. */
 public enum TargetKind {
     /** A number, such as a measured one. */
-    NUMBER("any number"),
+    NUMBER("a finite number"),
     /** A number that is divided by. */
-    NOT_ZERO("a number other than 0"),
+    NOT_ZERO("a finite number other than 0"),
     /** A number such as a count. */
-    NOT_NEGATIVE("a number of 0 or more"),
+    NOT_NEGATIVE("a finite number of 0 or more"),
     /** The number of a class, from 0. */
     CLASS("the number of a class"),
     /** 0 or 1, or a probability. */
@@ -29,13 +29,13 @@ public enum TargetKind {
      * @param target the target
      * @param classes number of classes, if it is the number of one
      * @param row number of its row, for the message
-     * @throws IllegalArgumentException if it is not of this kind
+     * @throws IllegalArgumentException if it is not of this kind; no kind has infinities or NaN
      */
     public void check(float target, int classes, int row) {
         boolean inRange = switch (this) {
-            case NUMBER -> true;
-            case NOT_ZERO -> target != 0;
-            case NOT_NEGATIVE -> target >= 0;
+            case NUMBER -> Float.isFinite(target);
+            case NOT_ZERO -> target != 0 && Float.isFinite(target);
+            case NOT_NEGATIVE -> target >= 0 && Float.isFinite(target);
             case CLASS -> target >= 0 && target < classes && target == (int) target;
             case BINARY, DISTRIBUTION -> target >= 0 && target <= 1;
             case SIGN -> Math.abs(target) == 1;

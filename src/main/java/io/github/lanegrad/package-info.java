@@ -27,6 +27,11 @@
  * state of optimizers have the same layout, so a step is one pass. Rows are padded with zeros to a multiple of 16 floats,
  * so that no kernel has a column tail on any hardware. Arrays that go in and out, rows of features, targets and outputs,
  * are compact.
+ *
+ * <h2>Arguments</h2>
+ *
+ * In all packages an argument that is null, unless it is marked as nullable, is a {@link NullPointerException} where it is
+ * first needed. Enums and exceptions are immutable.
  */
 @NullMarked
 package io.github.lanegrad;

@@ -370,4 +370,23 @@ class LossTest {
         assertEquals(Optional.empty(), Loss.BINARY_CROSS_ENTROPY.fused(Activation.HARD_SIGMOID));
         assertEquals(Optional.empty(), Loss.MEAN_SQUARED_ERROR.fused(Activation.SIGMOID));
     }
+
+    /** As quotients of whole numbers are by mistake. */
+    @Test
+    void weightsOfWhichNoClassCounts() {
+        refused("class weights: expected one above 0, got [0.0, 0.0]", () -> Loss.CROSS_ENTROPY.classWeights(0, 0));
+        Loss.BINARY_CROSS_ENTROPY.positiveWeights(0, 0).checkOutputs(2);
+    }
+
+    @Test
+    void targetsAreFinite() {
+        for (TargetKind kind : TargetKind.values()) {
+            for (float target : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+                String message = assertThrows(IllegalArgumentException.class, () -> kind.check(target, 3, 7), kind::toString)
+                        .getMessage();
+                assertTrue(message.endsWith(", got " + target + " (row 7)"), message);
+            }
+            kind.check(1f, 3, 7);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.github.lanegrad;
 
 import static io.github.lanegrad.Testing.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.lanegrad.Schema.Column;
 import io.github.lanegrad.Schema.Kind;
@@ -56,6 +57,18 @@ class SchemaTest {
                 wrong(() -> new Schema(List.of(COLOUR, AGE), List.of(0), List.of())));
         assertEquals("expected targets and missing texts that are all different, got [0] and [?, ?]",
                 wrong(() -> new Schema(List.of(CLASS, AGE), List.of(0), List.of("?", "?"))));
+    }
+
+    @Test
+    void partsOfAColumnAreThere() {
+        assertEquals("name", missing(null, Kind.NUMBER, Unknown.ERROR));
+        assertEquals("kind", missing("a", null, Unknown.ERROR));
+        assertEquals("unknown", missing("a", Kind.ONE_HOT, null));
+    }
+
+    private static String missing(String name, Kind kind, Unknown unknown) {
+        return String.valueOf(assertThrows(NullPointerException.class,
+                () -> new Column(name, kind, List.of(), Missing.ERROR, 0, unknown)).getMessage());
     }
 
     @Test

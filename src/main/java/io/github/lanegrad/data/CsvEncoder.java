@@ -148,6 +148,7 @@ public final class CsvEncoder {
      * @return another encoder
      */
     public CsvEncoder missing(Missing policy, String... names) {
+        Objects.requireNonNull(policy, "policy");
         Map<String, Missing> named = new LinkedHashMap<>(policies.named);
         for (String name : names) {
             named.put(name, policy);
@@ -185,7 +186,7 @@ public final class CsvEncoder {
      */
     public CsvEncoder unknown(Unknown policy) {
         return with(new Policies(policies.named, policies.number, policies.text, policies.target,
-                policies.missingTexts, policy));
+                policies.missingTexts, Objects.requireNonNull(policy, "policy")));
     }
 
     /**

@@ -2,7 +2,7 @@ package io.github.lanegrad.data;
 
 import java.io.IOException;
 
-/** Takes the features of a table row by row. */
+/** Takes the features of a table row by row, on the thread that reads. */
 @FunctionalInterface
 public interface FeatureRows {
     /**

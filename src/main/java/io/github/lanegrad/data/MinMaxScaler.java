@@ -27,6 +27,7 @@ public final class MinMaxScaler {
      * @param data the training part
      * @return a scaling with as many columns as the data has inputs
      * @throws IllegalArgumentException if the range of a column is beyond that of a float
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitFeatures(BatchSource data) {
         return fit(data, Part.FEATURES, 0, 1);
@@ -41,6 +42,7 @@ public final class MinMaxScaler {
      * @return a scaling with as many columns as the data has inputs
      * @throws IllegalArgumentException if {@code low} and {@code high} are not as said, or the range of a column is
      *     beyond that of a float
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitFeatures(BatchSource data, float low, float high) {
         return fit(data, Part.FEATURES, low, high);
@@ -52,6 +54,7 @@ public final class MinMaxScaler {
      * @param data the training part
      * @return a scaling with as many columns as the data has outputs
      * @throws IllegalArgumentException if the range of a column is beyond that of a float
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitTargets(BatchSource data) {
         return fit(data, Part.TARGETS, 0, 1);
@@ -66,6 +69,7 @@ public final class MinMaxScaler {
      * @return a scaling with as many columns as the data has outputs
      * @throws IllegalArgumentException if {@code low} and {@code high} are not as said, or the range of a column is
      *     beyond that of a float
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitTargets(BatchSource data, float low, float high) {
         return fit(data, Part.TARGETS, low, high);

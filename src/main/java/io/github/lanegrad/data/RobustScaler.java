@@ -31,6 +31,7 @@ public final class RobustScaler {
      * @param data the training part
      * @return a scaling with as many columns as the data has inputs
      * @throws IllegalArgumentException if the interquartile range of a column is beyond the range of a float
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitFeatures(BatchSource data) {
         return fit(data, Part.FEATURES);
@@ -42,6 +43,7 @@ public final class RobustScaler {
      * @param data the training part
      * @return a scaling with as many columns as the data has outputs
      * @throws IllegalArgumentException if the interquartile range of a column is beyond the range of a float
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitTargets(BatchSource data) {
         return fit(data, Part.TARGETS);

@@ -7,12 +7,23 @@ import java.util.stream.IntStream;
 
 /**
  * A data set divided into a part to train on and a part to test on. Each row is in exactly one of
- * them; both are in shuffled order. The same data, fraction and seed give the same parts.
+ * them; both are in shuffled order. The same data, fraction and seed give the same parts. Immutable.
  *
  * @param train what the network learns from
  * @param test what it is judged by
  */
 public record Split(Dataset train, Dataset test) {
+
+    /**
+     * Checks that the parts have the same columns, as far as numbers go.
+     *
+     * @throws IllegalArgumentException if they have not
+     */
+    public Split {
+        if (train.inputs() != test.inputs() || train.outputs() != test.outputs()) {
+            throw new IllegalArgumentException("expected parts of the same columns, got %s and %s".formatted(train, test));
+        }
+    }
 
     /**
      * Divides by chance alone.

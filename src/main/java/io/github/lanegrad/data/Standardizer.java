@@ -25,6 +25,8 @@ public final class Standardizer {
      *
      * @param data the training part
      * @return a scaling with as many columns as the data has inputs
+     * @throws IllegalArgumentException if a value that the source gives is not finite
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitFeatures(BatchSource data) {
         return fit(data, Part.FEATURES);
@@ -35,6 +37,8 @@ public final class Standardizer {
      *
      * @param data the training part
      * @return a scaling with as many columns as the data has outputs
+     * @throws IllegalArgumentException if a value that the source gives is not finite
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static Scaling fitTargets(BatchSource data) {
         return fit(data, Part.TARGETS);

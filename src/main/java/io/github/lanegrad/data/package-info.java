@@ -21,10 +21,11 @@
  *     <td>{@link io.github.lanegrad.data.IdxFile}, as it is</td></tr>
  * </table>
  *
- * All of them are a {@link io.github.lanegrad.BatchSource}, with the same rows in the same order of an epoch. Scalings
- * are fitted to any of them: {@link io.github.lanegrad.data.Standardizer},
- * {@link io.github.lanegrad.data.MinMaxScaler}, {@link io.github.lanegrad.data.RobustScaler}.
- * {@link io.github.lanegrad.data.Split} and {@link io.github.lanegrad.data.KFold} divide what is in memory.
+ * All of them are a {@link io.github.lanegrad.BatchSource}, with the same rows in the same order of an epoch. Scalings are
+ * fitted to any of them: {@link io.github.lanegrad.data.Standardizer}, {@link io.github.lanegrad.data.MinMaxScaler},
+ * {@link io.github.lanegrad.data.RobustScaler}. {@link io.github.lanegrad.data.Split} and
+ * {@link io.github.lanegrad.data.KFold} divide what is in memory. An argument that is null is a {@link NullPointerException}
+ * where it is first needed.
  *
  * <h2>Tried and dropped</h2>
  *

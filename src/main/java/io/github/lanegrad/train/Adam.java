@@ -6,12 +6,13 @@ import io.github.lanegrad.kernel.UpdateRule;
 import java.util.Objects;
 
 /**
- * Adam (Kingma and Ba, 2015): {@code s} is a running mean of the gradients, {@code t} of their squares;
- * {@code w = w - rate ŝ / (√t̂ + epsilon)}, the hats being divisions by {@code 1 - beta^step}. AMSGrad (Reddi et al., 2018)
- * takes the largest t so far. With decoupled weight decay it is AdamW. Names, defaults and order of operations are those of
- * PyTorch.
+ * Adam (Kingma and Ba, 2015, "Adam: A Method for Stochastic Optimization"): {@code s} is a running mean of the gradients,
+ * {@code t} of their squares; {@code w = w - rate ŝ / (√t̂ + epsilon)}, the hats being divisions by {@code 1 - beta^step}.
+ * AMSGrad (Reddi et al., 2018, "On the Convergence of Adam and Beyond") takes the largest t so far. With decoupled weight
+ * decay it is AdamW (Loshchilov and Hutter, 2019, "Decoupled Weight Decay Regularization"). Names, defaults and order of
+ * operations are those of PyTorch. Immutable.
  *
- * @param learningRate the rate, above 0
+ * @param learningRate the rate, above 0 and finite as a float
  * @param beta1 share of the past in the mean, 0 to less than 1
  * @param beta2 share of the past in the second mean, 0 to less than 1
  * @param epsilon above 0
@@ -36,6 +37,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      *
      * @param learningRate the rate, often 0.001
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static Adam of(double learningRate) {
         return new Adam(learningRate, 0.9, 0.999, 1e-8, false, WeightDecay.NONE);
@@ -47,6 +49,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      *
      * @param learningRate the rate, often 0.001
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static Adam adamW(double learningRate) {
         return of(learningRate).withDecay(WeightDecay.decoupled(0.01));
@@ -58,6 +61,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      * @param first share of the past in the mean, 0 to less than 1
      * @param second share of the past in the second mean, 0 to less than 1
      * @return a copy
+     * @throws IllegalArgumentException if one is out of range
      */
     public Adam withBetas(double first, double second) {
         return new Adam(learningRate, first, second, epsilon, amsgrad, decay);
@@ -68,6 +72,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
      *
      * @param changed above 0
      * @return a copy
+     * @throws IllegalArgumentException if it is not above 0 and finite as a float
      */
     public Adam withEpsilon(double changed) {
         return new Adam(learningRate, beta1, beta2, changed, amsgrad, decay);
@@ -103,7 +108,7 @@ public record Adam(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep(rule().states(), parameters, gradients);
+        long step = state.nextStep(rule().states(), parameters, gradients, rate);
         float[] h = state.hyperparameters();
         Updates.setShared(h, scale, beta1, beta2, epsilon);
         h[Hyperparameters.RATE] = (float) (rate / Updates.correction(beta1, step));

@@ -9,9 +9,9 @@ import java.util.Objects;
 
 /**
  * Limits gradients before a step: each of them, or their norm over all parameters. Gradients of the mean loss are meant,
- * whatever the array holds.
+ * whatever the array holds. Immutable.
  *
- * @param value the largest magnitude of a gradient, above 0; infinite for no limit
+ * @param value the largest magnitude of a gradient, above 0 as a float; infinite for no limit
  * @param norm the largest norm, above 0; infinite for no limit
  * @param order which norm: {@link Order#EUCLIDEAN}, unless another is asked for
  */
@@ -54,6 +54,7 @@ public record Clipping(double value, double norm, Order order) {
      *
      * @param value the largest magnitude, above 0
      * @return the clipping
+     * @throws IllegalArgumentException if it is not above 0 as a float
      */
     public static Clipping byValue(double value) {
         return new Clipping(value, Double.POSITIVE_INFINITY, Order.EUCLIDEAN);
@@ -61,10 +62,12 @@ public record Clipping(double value, double norm, Order order) {
 
     /**
      * Limits the Euclidean norm over all parameters: gradients of a larger norm are multiplied by
-     * {@code limit / (norm + 1e-6)}, as in PyTorch.
+     * {@code limit / (norm + 1e-6)}, as in PyTorch (Pascanu et al., 2013, "On the difficulty of training recurrent neural
+     * networks").
      *
      * @param norm the largest norm, above 0
      * @return the clipping
+     * @throws IllegalArgumentException if it is not above 0
      */
     public static Clipping byNorm(double norm) {
         return byNorm(norm, Order.EUCLIDEAN);
@@ -76,6 +79,7 @@ public record Clipping(double value, double norm, Order order) {
      * @param norm the largest norm, above 0
      * @param order which norm
      * @return the clipping
+     * @throws IllegalArgumentException if the norm is not above 0
      */
     public static Clipping byNorm(double norm, Order order) {
         return new Clipping(Double.POSITIVE_INFINITY, norm, order);
@@ -85,11 +89,16 @@ public record Clipping(double value, double norm, Order order) {
      * Clips: by value in place, then by norm through the scale. Allocates nothing.
      *
      * @param gradients gradients of the sum of the losses; changed only by a limit of values
-     * @param scale what makes them gradients of the mean
-     * @param partials room for {@link Kernels#LANES} floats
+     * @param scale what makes them gradients of the mean, above 0
+     * @param partials room for {@link Kernels#LANES} floats, unspecified afterwards
      * @return the scale to take instead
+     * @throws IllegalArgumentException if the scale is not above 0
+     * @throws IndexOutOfBoundsException if a norm that is a sum is limited and there is less room
      */
     public float apply(float[] gradients, float scale, float[] partials) {
+        if (!(scale > 0)) {
+            throw new IllegalArgumentException("scale: expected more than 0, got " + scale);
+        }
         if (value < Double.POSITIVE_INFINITY) {
             KERNELS.combine(Combination.CLIP, gradients.length, (float) (value / scale), 0f, gradients, 0, gradients, 0,
                     gradients, 0);

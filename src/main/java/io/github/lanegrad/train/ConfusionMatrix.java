@@ -72,7 +72,7 @@ public final class ConfusionMatrix implements Tally {
      * @param predictions probabilities of class 1
      * @param targets 0 or 1, as many
      * @return a new matrix
-     * @throws IllegalArgumentException if the lengths differ or are 0
+     * @throws IllegalArgumentException if the lengths differ or are 0, or a target is NaN
      */
     public static ConfusionMatrix ofBinary(float[] predictions, float[] targets) {
         Rankings.checkSameLength(predictions, targets);
@@ -87,7 +87,8 @@ public final class ConfusionMatrix implements Tally {
      * @param predictions a score for every class, row after row
      * @param targets the number of a row's class, from 0
      * @return a new matrix
-     * @throws IllegalArgumentException if there are no rows, rows of different lengths, or a target is not a class
+     * @throws IllegalArgumentException if there are no rows, rows of different lengths, more than 46,340 classes, or a
+     *     target is not a class
      */
     public static ConfusionMatrix ofClasses(float[] predictions, float[] targets) {
         ConfusionMatrix matrix = classes(Rankings.columns(predictions, targets));
@@ -269,7 +270,8 @@ public final class ConfusionMatrix implements Tally {
     }
 
     /**
-     * Cohen's kappa, the accuracy in excess of chance, {@code 1 - (n - Σ h(c)) / (n - Σ t(c) p(c) / n)}.
+     * Cohen's kappa, the accuracy in excess of chance, {@code 1 - (n - Σ h(c)) / (n - Σ t(c) p(c) / n)} (Cohen, 1960, "A
+     * Coefficient of Agreement for Nominal Scales").
      *
      * @return -1 to 1, 0 for chance; NaN without rows, and if all targets and predictions are one class
      */
@@ -283,7 +285,8 @@ public final class ConfusionMatrix implements Tally {
     }
 
     /**
-     * Matthews' correlation of targets and predictions (φ, for several classes R_K):
+     * Matthews' correlation of targets and predictions (φ, for several classes R_K of Gorodkin, 2004, "Comparing two
+     * K-category assignments by a K-category correlation coefficient"):
      * {@code (n Σ h(c) - Σ t(c) p(c)) / √((n² - Σ t(c)²) (n² - Σ p(c)²))}.
      *
      * @return -1 to 1; 0 if all targets or all predictions are one class
@@ -310,7 +313,7 @@ public final class ConfusionMatrix implements Tally {
     }
 
     private double average(Average average, ClassScore score, double beta) {
-        if (average == Average.MICRO) {
+        if (Objects.requireNonNull(average, "average") == Average.MICRO) {
             // Each row is taken for one class and is of one: precision, recall and F are the same.
             return ratio((double) hits(), (double) rows());
         }

@@ -8,7 +8,7 @@ import io.github.lanegrad.Parameters;
 /**
  * Compares the gradients of a network with differences of its loss: for who writes a loss, an optimizer or a data source and
  * wonders whether a training can work. The differences are those of a computation in 32-bit floats, so they agree to two or
- * three digits only, and not at all across a kink.
+ * three digits only, and not at all across a kink. Immutable.
  *
  * @param compared number of parameters that were compared
  * @param worst the largest difference of the two, divided by the larger of the largest gradient and 1e-6
@@ -27,10 +27,12 @@ public record GradientCheck(int compared, double worst, int index, double gradie
      * @param parameters where to compare, of the network that is checked; unchanged in the end
      * @param data the rows
      * @param rows how many of them, at least 1
-     * @param step by how much a parameter is moved either way, such as 1e-2
-     * @param every only each so many-th parameter is compared, 1 for all
+     * @param step by how much a parameter is moved either way, such as 1e-2; above 0 and finite as a float
+     * @param every only each so many-th parameter is compared, at least 1, for all
      * @return what was found
-     * @throws IllegalArgumentException if a number is out of range, or shapes do not match
+     * @throws IllegalArgumentException if a number or a target is out of range, the step too small to move a parameter, or
+     *     shapes do not match
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static GradientCheck run(Loss loss, Parameters parameters, BatchSource data, int rows, double step,
             int every) {

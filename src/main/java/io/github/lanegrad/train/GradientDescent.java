@@ -4,9 +4,9 @@ import io.github.lanegrad.Network;
 
 /**
  * Plain gradient descent: {@code w = fma(-(rate · scale), gradient, w)}. Remembers nothing. {@link Sgd} adds momentum and
- * weight decay.
+ * weight decay. Immutable.
  *
- * @param learningRate the learning rate, positive and finite as a float
+ * @param learningRate the rate, above 0 and finite as a float
  */
 public record GradientDescent(double learningRate) implements Optimizer {
 
@@ -22,7 +22,7 @@ public record GradientDescent(double learningRate) implements Optimizer {
     /**
      * Descent at a rate.
      *
-     * @param learningRate the learning rate
+     * @param learningRate the rate, often 0.1 to 0.001
      * @return the optimizer
      * @throws IllegalArgumentException if the rate is not positive and finite as a float
      */
@@ -37,7 +37,7 @@ public record GradientDescent(double learningRate) implements Optimizer {
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        state.nextStep(0, parameters, gradients);
+        state.nextStep(0, parameters, gradients, rate);
         state.updates().add(-((float) rate * scale), gradients, parameters);
     }
 }

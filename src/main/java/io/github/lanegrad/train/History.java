@@ -31,13 +31,13 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
     }
 
     /**
-     * An epoch.
+     * An epoch. Immutable; numbers are kept as they are given.
      *
      * @param number from 1
      * @param loss mean loss, each batch with the parameters before its step
      * @param score the metric after the epoch; without a metric the mean loss of the validation rows, NaN if there are none
      * @param rate learning rate of the last step
-     * @param seconds time since the training started
+     * @param seconds time since the training started, in a resumed one those before the checkpoint included
      */
     public record Epoch(int number, double loss, double score, double rate, double seconds) {}
 

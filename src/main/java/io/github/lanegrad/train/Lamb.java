@@ -7,11 +7,12 @@ import io.github.lanegrad.kernel.UpdateRule;
 import java.util.Objects;
 
 /**
- * LAMB (You et al., 2020): the step of Adam with weight decay, {@code u = ŝ / (√t̂ + epsilon) + decay w}, of the weights of
- * each layer, and of its biases, its gains and its shifts, is taken {@code |w| / |u|} times as long; where one of the norms
- * is 0, as long as it is.
+ * LAMB (You et al., 2020, "Large Batch Optimization for Deep Learning: Training BERT in 76 minutes"): the step of
+ * {@link Adam} with weight decay, {@code u = ŝ / (√t̂ + epsilon) + decay w}, of the weights of each layer, and of its
+ * biases, its gains, its shifts and its slopes, is taken {@code |w| / |u|} times as long, in Euclidean norms; where one of
+ * them is 0, as long as it is. Immutable.
  *
- * @param learningRate the rate, above 0
+ * @param learningRate the rate, above 0 and finite as a float
  * @param beta1 share of the past in the mean, 0 to less than 1
  * @param beta2 share of the past in the second mean, 0 to less than 1
  * @param epsilon above 0
@@ -35,6 +36,7 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
      *
      * @param learningRate the rate, often 0.001
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static Lamb of(double learningRate) {
         return new Lamb(learningRate, 0.9, 0.999, 1e-6, WeightDecay.NONE);
@@ -46,6 +48,7 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
      * @param first share of the past in the mean, 0 to less than 1
      * @param second share of the past in the second mean, 0 to less than 1
      * @return a copy
+     * @throws IllegalArgumentException if one is out of range
      */
     public Lamb withBetas(double first, double second) {
         return new Lamb(learningRate, first, second, epsilon, decay);
@@ -68,7 +71,7 @@ public record Lamb(double learningRate, double beta1, double beta2, double epsil
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep(UpdateRule.LAMB.states(), parameters, gradients);
+        long step = state.nextStep(UpdateRule.LAMB.states(), parameters, gradients, rate);
         float[] h = state.hyperparameters();
         Updates.setShared(h, scale, beta1, beta2, epsilon);
         h[Hyperparameters.C1] = (float) (1 / Updates.correction(beta1, step));

@@ -6,10 +6,10 @@ import io.github.lanegrad.kernel.UpdateRule;
 import java.util.Objects;
 
 /**
- * Lion (Chen et al., 2023): steps of equal size along the sign of {@code beta1 s + (1 - beta1) g}; then the mean becomes
- * {@code s = beta2 s + (1 - beta2) g}.
+ * Lion (Chen et al., 2023, "Symbolic Discovery of Optimization Algorithms"): steps of equal size along the sign of
+ * {@code beta1 s + (1 - beta1) g}; then the mean becomes {@code s = beta2 s + (1 - beta2) g}. Immutable.
  *
- * @param learningRate the rate, above 0; a third to a tenth of Adam's
+ * @param learningRate the rate, above 0 and finite as a float; a third to a tenth of Adam's
  * @param beta1 share of the past in the direction, 0 to less than 1
  * @param beta2 share of the past in the mean, 0 to less than 1
  * @param decay the weight decay
@@ -33,6 +33,7 @@ public record Lion(double learningRate, double beta1, double beta2, WeightDecay 
      *
      * @param learningRate the rate, often 0.0001
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static Lion of(double learningRate) {
         return new Lion(learningRate, 0.9, 0.99, WeightDecay.NONE);
@@ -55,7 +56,7 @@ public record Lion(double learningRate, double beta1, double beta2, WeightDecay 
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        state.nextStep(UpdateRule.LION.states(), parameters, gradients);
+        state.nextStep(UpdateRule.LION.states(), parameters, gradients, rate);
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) rate;
         h[Hyperparameters.SCALE] = scale;

@@ -33,6 +33,8 @@ public interface Metric {
      * @param predictions outputs of a network, row after row, without pads
      * @param targets as many targets, or one in a row where it is the number of a class
      * @return the score
+     * @throws IllegalArgumentException if there are no rows, the lengths do not match, or a target or a score is none that
+     *     this metric knows
      */
     double score(float[] predictions, float[] targets);
 
@@ -196,6 +198,7 @@ public interface Metric {
      * @return the metric
      */
     static StreamingMetric classPrecision(Average average) {
+        Objects.requireNonNull(average, "average");
         return ofClasses(matrix -> matrix.precision(average));
     }
 
@@ -206,6 +209,7 @@ public interface Metric {
      * @return the metric
      */
     static StreamingMetric classRecall(Average average) {
+        Objects.requireNonNull(average, "average");
         return ofClasses(matrix -> matrix.recall(average));
     }
 
@@ -275,6 +279,7 @@ public interface Metric {
 
     /** Of an empty matrix most scores are 0, as in scikit-learn. */
     private static ToDoubleFunction<ConfusionMatrix> nanIfEmpty(ToDoubleFunction<ConfusionMatrix> value) {
+        Objects.requireNonNull(value, "value");
         return matrix -> matrix.rows() == 0 ? Double.NaN : value.applyAsDouble(matrix);
     }
 

@@ -1,6 +1,9 @@
 package io.github.lanegrad.train;
 
-/** A metric in the making: rows are added in batches, and its value can be asked for at any time. */
+/**
+ * A metric in the making: rows are added in batches, and its value can be asked for at any time. Not safe for use by several
+ * threads at once.
+ */
 public interface MetricAccumulator extends Tally {
 
     /**

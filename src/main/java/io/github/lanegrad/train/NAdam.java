@@ -6,10 +6,11 @@ import io.github.lanegrad.kernel.UpdateRule;
 import java.util.Objects;
 
 /**
- * NAdam (Dozat, 2016): Adam with Nesterov's momentum, {@code µ = beta1 (1 - 0.96^(step momentumDecay) / 2)} growing from
- * step to step. Names, defaults and order of operations are those of PyTorch.
+ * NAdam (Dozat, 2016, "Incorporating Nesterov Momentum into Adam"): {@link Adam} with Nesterov's momentum,
+ * {@code µ = beta1 (1 - 0.96^(step momentumDecay) / 2)} growing from step to step. Names, defaults and order of operations
+ * are those of PyTorch. Immutable.
  *
- * @param learningRate the rate, above 0
+ * @param learningRate the rate, above 0 and finite as a float
  * @param beta1 share of the past in the mean, 0 to less than 1
  * @param beta2 share of the past in the second mean, 0 to less than 1
  * @param epsilon above 0
@@ -35,6 +36,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
      *
      * @param learningRate the rate, often 0.002
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static NAdam of(double learningRate) {
         return new NAdam(learningRate, 0.9, 0.999, 1e-8, 0.004, WeightDecay.NONE);
@@ -46,6 +48,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
      * @param first share of the past in the mean, 0 to less than 1
      * @param second share of the past in the second mean, 0 to less than 1
      * @return a copy
+     * @throws IllegalArgumentException if one is out of range
      */
     public NAdam withBetas(double first, double second) {
         return new NAdam(learningRate, first, second, epsilon, momentumDecay, decay);
@@ -72,7 +75,7 @@ public record NAdam(double learningRate, double beta1, double beta2, double epsi
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep(UpdateRule.NADAM.states(), 1, parameters, gradients);
+        long step = state.nextStep(UpdateRule.NADAM.states(), 1, parameters, gradients, rate);
         float[] h = state.hyperparameters();
         Updates.setShared(h, scale, beta1, beta2, epsilon);
         double now = momentum((double) step);

@@ -12,7 +12,7 @@ import io.github.lanegrad.kernel.Kernels;
  * bits of its own, a function of the seed, the epoch, the step, its row and its column: the noise is the same everywhere.
  * Immutable.
  *
- * @param inputs standard deviation of the normal noise that is added to every input, 0 for none
+ * @param inputs standard deviation, in units of the inputs, of the normal noise that is added to every one, 0 for none
  * @param targets standard deviation of the normal noise that is added to every target, of losses of numbers only; 0 for none
  * @param labels the probability that a label is wrong, of losses of labels only: the number of a class becomes one of all
  *     classes, each as likely as the others, so it may stay what it is; a target from 0 to 1 becomes {@code 1 - y}, and one
@@ -41,6 +41,7 @@ public record Noise(double inputs, double targets, double labels) {
      *
      * @param deviation its standard deviation, 0 or more
      * @return the noise
+     * @throws IllegalArgumentException if it is negative or no finite float
      */
     public static Noise ofInputs(double deviation) {
         return new Noise(deviation, 0, 0);
@@ -51,6 +52,7 @@ public record Noise(double inputs, double targets, double labels) {
      *
      * @param deviation its standard deviation, 0 or more
      * @return a copy
+     * @throws IllegalArgumentException if it is negative or no finite float
      */
     public Noise withTargets(double deviation) {
         return new Noise(inputs, deviation, labels);
@@ -61,6 +63,7 @@ public record Noise(double inputs, double targets, double labels) {
      *
      * @param probability of a wrong one, 0 to 1
      * @return a copy
+     * @throws IllegalArgumentException if it is not from 0 to 1
      */
     public Noise withLabels(double probability) {
         return new Noise(inputs, targets, probability);

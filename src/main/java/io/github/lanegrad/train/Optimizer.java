@@ -32,10 +32,11 @@ public interface Optimizer {
      * @param state what the optimizer remembers; changed
      * @param parameters what is changed
      * @param gradients gradients of the sum of the losses, of the same length; only read
-     * @param scale what makes them gradients of the mean: 1 / divisor of the loss
-     * @param rate the learning rate of this step
-     * @throws IllegalArgumentException if an array is not of the length of the parameters of the state's network, or the
-     *     state is that of an optimizer which remembers less; nothing is changed then, the state neither
+     * @param scale what makes them gradients of the mean: 1 / divisor of the loss; not checked
+     * @param rate the learning rate of this step, 0 or more, finite as a float
+     * @throws IllegalArgumentException if the rate is out of range, an array is not of the length of the parameters of the
+     *     state's network, or the state is that of an optimizer which remembers less; nothing is changed then, the state
+     *     neither
      */
     void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate);
 
@@ -45,7 +46,7 @@ public interface Optimizer {
      * @param state what the optimizer remembers; changed
      * @param parameters what is changed
      * @param gradients gradients of the sum of the losses, of the same length; only read
-     * @param scale what makes them gradients of the mean: 1 / divisor of the loss
+     * @param scale what makes them gradients of the mean: 1 / divisor of the loss; not checked
      * @throws IllegalArgumentException as the step at another rate does
      */
     default void step(OptimizerState state, float[] parameters, float[] gradients, float scale) {

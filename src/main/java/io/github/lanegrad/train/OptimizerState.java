@@ -97,10 +97,11 @@ public final class OptimizerState {
     }
 
     /**
-     * Counts a step; the number of this one, from 1. Before that, checks that a rule with so many arrays and numbers of its
-     * own can go over these: a step that is refused leaves the state as it is.
+     * Counts a step; the number of this one, from 1. Before that, checks the rate, and that a rule with so many arrays and
+     * numbers of its own can go over these: a step that is refused leaves the state as it is.
      */
-    long nextStep(int states, int numberCount, float[] parameters, float[] gradients) {
+    long nextStep(int states, int numberCount, float[] parameters, float[] gradients, double rate) {
+        Updates.checkNotNegative("learning rate", rate);
         int length = network.parameterLength();
         if (parameters.length != length || gradients.length != length) {
             throw new IllegalArgumentException("expected arrays of " + length + " parameters and gradients, got "
@@ -115,8 +116,8 @@ public final class OptimizerState {
     }
 
     /** Counts a step of a rule that keeps no numbers. */
-    long nextStep(int states, float[] parameters, float[] gradients) {
-        return nextStep(states, 0, parameters, gradients);
+    long nextStep(int states, float[] parameters, float[] gradients, double rate) {
+        return nextStep(states, 0, parameters, gradients, rate);
     }
 
     /**

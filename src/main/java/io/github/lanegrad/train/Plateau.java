@@ -26,9 +26,10 @@ public final class Plateau {
      * With a relative threshold of 1e-4 and no lower bound.
      *
      * @param higherIsBetter what better means: false for a loss
-     * @param factor what the rate is multiplied by, between 0 and 1
+     * @param factor what the rate is multiplied by, more than 0, less than 1
      * @param patience how many times may be no better, 0 or more
      * @param coolDown how many times after a reduction do not count, 0 or more
+     * @throws IllegalArgumentException if a number is out of range
      */
     public Plateau(boolean higherIsBetter, double factor, int patience, int coolDown) {
         this(higherIsBetter, factor, patience, coolDown, 1e-4, 0);
@@ -38,11 +39,11 @@ public final class Plateau {
      * With all numbers.
      *
      * @param higherIsBetter what better means: false for a loss
-     * @param factor what the rate is multiplied by, between 0 and 1
+     * @param factor what the rate is multiplied by, more than 0, less than 1
      * @param patience how many times may be no better, 0 or more
      * @param coolDown how many times after a reduction do not count, 0 or more
-     * @param threshold by which part of the best value a better one must differ from it, 0 or more; as in PyTorch this is
-     *     meant for values above 0, below it a value that is worse by less counts as better
+     * @param threshold by which part of the best value a better one must differ from it, 0 or more, less than 1 where lower
+     *     is better; as in PyTorch this is meant for values above 0, below it a value that is worse by less counts as better
      * @param least the lowest scale, a share of the learning rate, from 0 to 1
      * @throws IllegalArgumentException if a number is out of range
      */
@@ -50,7 +51,9 @@ public final class Plateau {
         Updates.check("factor", factor, factor > 0 && factor < 1, "between 0 and 1");
         Updates.check("patience", patience, patience >= 0, "0 or more");
         Updates.check("cool down", coolDown, coolDown >= 0, "0 or more");
-        Updates.check("threshold", threshold, threshold >= 0, "0 or more");
+        // Of 1 or more, no lower value would ever count as better.
+        Updates.check("threshold", threshold, threshold >= 0 && (higherIsBetter || threshold < 1),
+                higherIsBetter ? "0 or more" : "from 0 to less than 1");
         Updates.check("least", least, least >= 0 && least <= 1, "from 0 to 1");
         this.higherIsBetter = higherIsBetter;
         this.factor = factor;
@@ -64,8 +67,8 @@ public final class Plateau {
     /**
      * Takes the value of another epoch.
      *
-     * @param value the loss or metric
-     * @return what the learning rate is to be multiplied by from now on
+     * @param value the loss or metric; NaN is no better
+     * @return what the learning rate is to be multiplied by from now on, {@code least} to 1
      */
     public double update(double value) {
         if (isBetter(value)) {
@@ -114,7 +117,7 @@ public final class Plateau {
     /**
      * What the learning rate is multiplied by.
      *
-     * @return 1 before the first reduction
+     * @return {@code least} to 1; 1 before the first reduction
      */
     public double scale() {
         return scale;

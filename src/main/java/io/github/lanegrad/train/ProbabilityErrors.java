@@ -108,8 +108,9 @@ public final class ProbabilityErrors implements Tally {
     }
 
     /**
-     * Brier score: of two classes the mean of {@code (q - y)²}, 0 to 1; of several that of {@code Σ (q(c) - y(c))²}, 0
-     * to 2, y(c) being 1 for the class of the row, else 0.
+     * Brier score (Brier, 1950, "Verification of Forecasts Expressed in Terms of Probability"): of two classes the mean of
+     * {@code (q - y)²}, 0 to 1; of several that of {@code Σ (q(c) - y(c))²}, 0 to 2, y(c) being 1 for the class of the row,
+     * else 0.
      *
      * @return lower is better
      */

@@ -6,10 +6,11 @@ import io.github.lanegrad.kernel.UpdateRule;
 import java.util.Objects;
 
 /**
- * RAdam (Liu et al., 2020): Adam that follows the mean alone until the variance of its steps is small enough, then rectifies
- * it. Names, defaults and order of operations are those of PyTorch.
+ * RAdam (Liu et al., 2020, "On the Variance of the Adaptive Learning Rate and Beyond"): {@link Adam} that follows the mean
+ * alone until the variance of its steps is small enough, then rectifies it. Names, defaults and order of operations are
+ * those of PyTorch. Immutable.
  *
- * @param learningRate the rate, above 0
+ * @param learningRate the rate, above 0 and finite as a float
  * @param beta1 share of the past in the mean, 0 to less than 1
  * @param beta2 share of the past in the second mean, 0 to less than 1
  * @param epsilon above 0
@@ -33,6 +34,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
      *
      * @param learningRate the rate, often 0.001
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static RAdam of(double learningRate) {
         return new RAdam(learningRate, 0.9, 0.999, 1e-8, WeightDecay.NONE);
@@ -44,6 +46,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
      * @param first share of the past in the mean, 0 to less than 1
      * @param second share of the past in the second mean, 0 to less than 1
      * @return a copy
+     * @throws IllegalArgumentException if one is out of range
      */
     public RAdam withBetas(double first, double second) {
         return new RAdam(learningRate, first, second, epsilon, decay);
@@ -66,7 +69,7 @@ public record RAdam(double learningRate, double beta1, double beta2, double epsi
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        long step = state.nextStep(UpdateRule.RADAM.states(), parameters, gradients);
+        long step = state.nextStep(UpdateRule.RADAM.states(), parameters, gradients, rate);
         float[] h = state.hyperparameters();
         Updates.setShared(h, scale, beta1, beta2, epsilon);
         double correction = Updates.correction(beta2, step);

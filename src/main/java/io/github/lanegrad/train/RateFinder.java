@@ -8,9 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Learning-rate range test (Smith, 2017): trains for some steps while the rate grows from step to step by a constant factor,
- * and tells how the loss took it. The rate to choose is one at which the loss falls fast, well below the one at which it
- * explodes. Layers drop inputs as in a training.
+ * Learning-rate range test (Smith, 2017, "Cyclical Learning Rates for Training Neural Networks"): trains for some steps
+ * while the rate grows from step to step by a constant factor, and tells how the loss took it. The rate to choose is one at
+ * which the loss falls fast, well below the one at which it explodes. Layers drop inputs as in a training. Thread-safe:
+ * there is no state.
  */
 public final class RateFinder {
 
@@ -23,12 +24,23 @@ public final class RateFinder {
     private RateFinder() {}
 
     /**
-     * A step of the test.
+     * A step of the test. Immutable.
      *
-     * @param rate its learning rate
-     * @param loss mean loss of its batch, smoothed over the steps so far
+     * @param rate its learning rate, above 0 and finite as a float
+     * @param loss mean loss of its batch, smoothed over the steps so far; finite
      */
-    public record Point(double rate, double loss) {}
+    public record Point(double rate, double loss) {
+
+        /**
+         * Checks the numbers.
+         *
+         * @throws IllegalArgumentException if the rate is not above 0 and finite as a float, or the loss is not finite
+         */
+        public Point {
+            Updates.checkRate(rate);
+            Updates.check("loss", loss, true, "of any sign");
+        }
+    }
 
     /**
      * Runs the test. Parameters and data are left as they are.
@@ -38,13 +50,14 @@ public final class RateFinder {
      * @param parameters where the training would start, with their network
      * @param data the rows to learn from
      * @param batchSize rows in a batch, at least 1
-     * @param from the lowest rate, above 0
-     * @param to the highest rate, above the lowest
+     * @param from the lowest rate, above 0 and finite as a float
+     * @param to the highest rate, above the lowest and finite as a float
      * @param steps number of steps, at least 2
      * @param seed what the order of the rows depends on
      * @return a point for each step whose batch has a loss, as some class of it counts, until the loss explodes or is no
      *     longer finite
      * @throws IllegalArgumentException if a number or a target is out of range, or shapes do not match
+     * @throws java.io.UncheckedIOException if the rows are in a file that cannot be read
      */
     public static List<Point> run(Loss loss, Optimizer optimizer, Parameters parameters, BatchSource data, int batchSize,
             double from, double to, int steps, long seed) {
@@ -97,11 +110,11 @@ public final class RateFinder {
     }
 
     /**
-     * Where the loss falls fastest over the logarithm of the rate.
+     * Where the loss falls fastest over the logarithm of the rate, or rises slowest if it falls nowhere.
      *
-     * @param points what {@link #run} told, at least 2
-     * @return a learning rate to start from
-     * @throws IllegalArgumentException if there are fewer points
+     * @param points what {@link #run} told, at least 2, their rates rising
+     * @return a learning rate to start from: that of the point before the steepest fall
+     * @throws IllegalArgumentException if there are fewer points, or a rate is not above the one before
      */
     public static double steepest(List<Point> points) {
         if (points.size() < 2) {
@@ -112,6 +125,10 @@ public final class RateFinder {
         for (int i = 1; i < points.size(); i++) {
             Point before = points.get(i - 1);
             Point after = points.get(i);
+            if (!(after.rate() > before.rate())) {
+                throw new IllegalArgumentException("points: expected rates that rise from point to point, got "
+                        + after.rate() + " after " + before.rate());
+            }
             double slope = (after.loss() - before.loss()) / StrictMath.log(after.rate() / before.rate());
             if (slope < steepest) {
                 steepest = slope;

@@ -78,7 +78,7 @@ public final class RegressionErrors implements Tally {
      * @param weights one for each row, finite, 0 or more
      * @param weightsOffset where the first row's weight is
      * @param rows how many rows, 0 or more
-     * @throws IndexOutOfBoundsException if an array is too short; nothing is added then
+     * @throws IndexOutOfBoundsException if a number is negative, or an array is too short; nothing is added then
      * @throws IllegalArgumentException if a weight is out of range; the rows before it are added then
      */
     public void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, float[] weights,

@@ -5,11 +5,12 @@ import io.github.lanegrad.kernel.Hyperparameters;
 import io.github.lanegrad.kernel.UpdateRule;
 
 /**
- * RMSProp (Tieleman and Hinton, 2012): {@code s} is a running mean of squared gradients, {@code w = w - rate g / (√s +
- * epsilon)}. With momentum the quotients make a velocity {@code t = momentum t + g / (√s + epsilon)}; centred, the square of
- * the mean gradient u is taken from s. Names, defaults and order of operations are those of PyTorch.
+ * RMSProp (Tieleman and Hinton, 2012, "Neural Networks for Machine Learning", lecture 6.5): {@code s} is a running mean of
+ * squared gradients, {@code w = w - rate g / (√s + epsilon)}. With momentum the quotients make a velocity
+ * {@code t = momentum t + g / (√s + epsilon)}; centred, the square of the mean gradient u is taken from s. Names, defaults
+ * and order of operations are those of PyTorch. Immutable.
  *
- * @param learningRate the rate, above 0
+ * @param learningRate the rate, above 0 and finite as a float
  * @param alpha share of the past in the means, 0 to less than 1
  * @param epsilon above 0
  * @param momentum 0 to less than 1
@@ -22,7 +23,7 @@ public record RmsProp(double learningRate, double alpha, double epsilon, double 
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is out of range
+     * @throws IllegalArgumentException if one is out of range, or the decay is decoupled
      */
     public RmsProp {
         Updates.checkRate(learningRate);
@@ -37,6 +38,7 @@ public record RmsProp(double learningRate, double alpha, double epsilon, double 
      *
      * @param learningRate the rate, often 0.01
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static RmsProp of(double learningRate) {
         return new RmsProp(learningRate, 0.99, 1e-8, 0, false, WeightDecay.NONE);
@@ -47,6 +49,7 @@ public record RmsProp(double learningRate, double alpha, double epsilon, double 
      *
      * @param changed 0 to less than 1
      * @return a copy
+     * @throws IllegalArgumentException if it is out of range
      */
     public RmsProp withMomentum(double changed) {
         return new RmsProp(learningRate, alpha, epsilon, changed, centred, decay);
@@ -66,6 +69,7 @@ public record RmsProp(double learningRate, double alpha, double epsilon, double 
      *
      * @param changed the decay, coupled
      * @return a copy
+     * @throws IllegalArgumentException if it is decoupled
      */
     public RmsProp withDecay(WeightDecay changed) {
         return new RmsProp(learningRate, alpha, epsilon, momentum, centred, changed);
@@ -82,7 +86,7 @@ public record RmsProp(double learningRate, double alpha, double epsilon, double 
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        state.nextStep(rule().states(), parameters, gradients);
+        state.nextStep(rule().states(), parameters, gradients, rate);
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) rate;
         h[Hyperparameters.SCALE] = scale;

@@ -19,9 +19,9 @@ public final class RocCurve {
      * Sorts the scores and counts; allocates arrays of as many.
      *
      * @param scores predictions, any numbers but NaN
-     * @param targets 0 or 1, as many
+     * @param targets 0 or 1, as many; one of at least 0.5 is class 1
      * @return one point per distinct score, and (0, 0)
-     * @throws IllegalArgumentException if the lengths differ or are 0, or a score is NaN
+     * @throws IllegalArgumentException if the lengths differ or are 0, or a score or a target is NaN
      */
     public static RocCurve of(float[] scores, float[] targets) {
         return new RocCurve(RankedScores.of(scores, targets));

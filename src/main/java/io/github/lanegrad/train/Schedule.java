@@ -13,16 +13,17 @@ public interface Schedule {
     /**
      * The learning rate of a step.
      *
-     * @param step number of the step, from 0
-     * @return 0 or more
+     * @param step number of the step, from 0; not checked
+     * @return 0 or more, finite
      */
     double rate(long step);
 
     /**
      * Always the same rate.
      *
-     * @param rate above 0
+     * @param rate above 0 and finite as a float
      * @return the schedule
+     * @throws IllegalArgumentException if the rate is out of range
      */
     static Schedule constant(double rate) {
         Updates.checkRate(rate);
@@ -32,10 +33,11 @@ public interface Schedule {
     /**
      * The rate times {@code factor^(step / every)}, rounded down.
      *
-     * @param rate where it starts
-     * @param factor above 0
+     * @param rate where it starts, above 0
+     * @param factor above 0, finite
      * @param every after how many steps it changes, at least 1
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule step(double rate, double factor, long every) {
         Updates.checkRate(rate);
@@ -47,16 +49,20 @@ public interface Schedule {
     /**
      * The rate times {@code factor} for each of some steps that have been reached.
      *
-     * @param rate where it starts
-     * @param factor above 0
-     * @param steps when it changes, in any order
+     * @param rate where it starts, above 0
+     * @param factor above 0, finite
+     * @param steps when it changes, 0 or more, in any order; one that is there twice counts twice
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule multiStep(double rate, double factor, long... steps) {
         Updates.checkRate(rate);
         checkFactor(factor);
         long[] at = steps.clone();
         Arrays.sort(at);
+        if (at.length > 0 && at[0] < 0) {
+            throw new IllegalArgumentException("steps: expected 0 or more, got " + at[0]);
+        }
         return step -> {
             int reached = 0;
             while (reached < at.length && at[reached] <= step) {
@@ -69,9 +75,10 @@ public interface Schedule {
     /**
      * {@code rate · factor^step}.
      *
-     * @param rate where it starts
-     * @param factor above 0
+     * @param rate where it starts, above 0
+     * @param factor above 0, finite
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule exponential(double rate, double factor) {
         Updates.checkRate(rate);
@@ -82,11 +89,12 @@ public interface Schedule {
     /**
      * {@code end + (rate - end) (1 - step / steps)^power}, then the end.
      *
-     * @param rate where it starts
+     * @param rate where it starts, above 0
      * @param end where it ends, 0 or more
      * @param steps how long that takes, at least 1
-     * @param power above 0: 1 for a straight line
+     * @param power above 0, finite: 1 for a straight line
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule polynomial(double rate, double end, long steps, double power) {
         Updates.checkRate(rate);
@@ -99,10 +107,11 @@ public interface Schedule {
     /**
      * A straight line from one rate to another, then constant.
      *
-     * @param from where it starts
-     * @param to where it ends
+     * @param from where it starts, above 0
+     * @param to where it ends, 0 or more
      * @param steps how long that takes, at least 1
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule linear(double from, double to, long steps) {
         Updates.checkRate(from);
@@ -114,9 +123,10 @@ public interface Schedule {
     /**
      * {@code rate / (1 + decay · step)}.
      *
-     * @param rate where it starts
-     * @param decay 0 or more
+     * @param rate where it starts, above 0
+     * @param decay 0 or more, finite
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule inverseTime(double rate, double decay) {
         Updates.checkRate(rate);
@@ -125,11 +135,13 @@ public interface Schedule {
     }
 
     /**
-     * {@code rate · min((step + 1) / steps, √(steps / (step + 1)))}, which rises first (Vaswani et al., 2017).
+     * {@code rate · min((step + 1) / steps, √(steps / (step + 1)))}, which rises first (Vaswani et al., 2017,
+     * "Attention Is All You Need").
      *
-     * @param rate the highest
+     * @param rate the highest, above 0
      * @param steps when it is reached, at least 1
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule inverseSquareRoot(double rate, long steps) {
         Updates.checkRate(rate);
@@ -139,32 +151,36 @@ public interface Schedule {
 
     /**
      * {@code least + (rate - least) (1 + cos(π step / steps)) / 2}. It does not stop at the least rate but rises again, as in
-     * PyTorch.
+     * PyTorch (Loshchilov and Hutter, 2017, "SGDR: Stochastic Gradient Descent with Warm Restarts").
      *
-     * @param rate where it starts
-     * @param least the lowest, 0 or more
+     * @param rate where it starts, above 0
+     * @param least the lowest, from 0 to the rate
      * @param steps when it is reached, at least 1
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule cosine(double rate, double least, long steps) {
         Updates.checkRate(rate);
         checkLeast(least);
+        checkAtMost("least", least, rate);
         checkSteps("steps", steps);
         return step -> cosine(rate, least, step / (double) steps);
     }
 
     /**
-     * {@link #cosine} that starts again from the top when it reaches the least rate (Loshchilov and Hutter, 2017).
+     * {@link #cosine} that starts again from the top when it reaches the least rate, as in the same paper.
      *
-     * @param rate where it starts
-     * @param least the lowest, 0 or more
+     * @param rate where it starts, above 0
+     * @param least the lowest, from 0 to the rate
      * @param first length of the first round, at least 1
      * @param multiplier how much longer each round is than the one before, at least 1
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule cosineRestarts(double rate, double least, long first, int multiplier) {
         Updates.checkRate(rate);
         checkLeast(least);
+        checkAtMost("least", least, rate);
         checkSteps("first", first);
         checkSteps("multiplier", multiplier);
         return step -> {
@@ -184,12 +200,14 @@ public interface Schedule {
     }
 
     /**
-     * One cycle (Smith and Topin, 2018): from {@code highest / 25} up along a cosine for three tenths of the steps, then down
-     * to {@code highest / 250000}, where it stays.
+     * One cycle (Smith and Topin, 2018, "Super-Convergence: Very Fast Training of Neural Networks Using Large Learning
+     * Rates"): from {@code highest / 25} up along a cosine for three tenths of the steps, then down to
+     * {@code highest / 250000}, where it stays.
      *
-     * @param highest the highest rate
+     * @param highest the highest rate, above 0
      * @param steps length of the cycle, at least 4
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule oneCycle(double highest, long steps) {
         Updates.checkRate(highest);
@@ -206,13 +224,14 @@ public interface Schedule {
     }
 
     /**
-     * Up and down in straight lines (Smith, 2017).
+     * Up and down in straight lines (Smith, 2017, "Cyclical Learning Rates for Training Neural Networks").
      *
-     * @param least the lowest rate
-     * @param highest the highest rate
+     * @param least the lowest rate, 0 or more
+     * @param highest the highest rate, above the lowest
      * @param half number of steps from one to the other, at least 1
      * @param halving whether each cycle is half as high as the one before
      * @return the schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     static Schedule cyclic(double least, double highest, long half, boolean halving) {
         checkLeast(least);
@@ -220,7 +239,8 @@ public interface Schedule {
         Updates.check("highest", highest, highest > least, "more than the least");
         checkSteps("half", half);
         return step -> {
-            long cycle = step / (2 * half);
+            // Twice the half may be no long.
+            long cycle = step / half / 2;
             double height = 1 - Math.abs((double) (step - cycle * 2 * half) / half - 1);
             return least + (highest - least) * height * (halving ? Math.scalb(1.0, (int) -Math.min(cycle, 2000)) : 1);
         };
@@ -229,14 +249,16 @@ public interface Schedule {
     /**
      * This schedule after a straight line from a lower rate up to its start.
      *
-     * @param from where the line starts, 0 or more
+     * @param from where the line starts, from 0 to the rate of this schedule's step 0
      * @param steps its length, at least 1; this schedule's step 0 comes then
      * @return a new schedule
+     * @throws IllegalArgumentException if a number is out of range
      */
     default Schedule withWarmUp(double from, long steps) {
         checkLeast(from);
         checkSteps("steps", steps);
         double to = rate(0);
+        checkAtMost("from", from, to);
         return step -> step < steps ? from + (to - from) * (step / (double) steps) : rate(step - steps);
     }
 
@@ -252,6 +274,13 @@ public interface Schedule {
 
     private static void checkFactor(double factor) {
         Updates.check("factor", factor, factor > 0, "more than 0");
+    }
+
+    /** Else what should rise falls, or the other way round: numbers in a wrong order. */
+    private static void checkAtMost(String name, double lower, double rate) {
+        if (!(lower <= rate)) {
+            throw new IllegalArgumentException(name + ": expected at most the rate " + rate + ", got " + lower);
+        }
     }
 
     private static void checkLeast(double least) {

@@ -6,10 +6,11 @@ import io.github.lanegrad.kernel.UpdateRule;
 
 /**
  * Stochastic gradient descent with momentum: {@code v = momentum v + (1 - dampening) g}, {@code w = w - rate v}; the first
- * velocity is the gradient. Nesterov's momentum follows {@code g + momentum v} (Sutskever et al., 2013). Names, defaults and
- * order of operations are those of PyTorch.
+ * velocity is the gradient. Nesterov's momentum follows {@code g + momentum v} (Sutskever et al., 2013, "On the importance
+ * of initialization and momentum in deep learning"). Names, defaults and order of operations are those of PyTorch.
+ * Immutable.
  *
- * @param learningRate the rate, above 0
+ * @param learningRate the rate, above 0 and finite as a float
  * @param momentum 0 to less than 1
  * @param dampening 0 to less than 1
  * @param nesterov whether the velocity is taken a step ahead; needs momentum and no dampening
@@ -22,7 +23,8 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
     /**
      * Checks the numbers.
      *
-     * @throws IllegalArgumentException if one is out of range
+     * @throws IllegalArgumentException if one is out of range, the decay is decoupled, or Nesterov's momentum is 0 or
+     *     dampened
      */
     public Sgd {
         Updates.checkRate(learningRate);
@@ -39,8 +41,9 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
     /**
      * Gradient descent without any addition.
      *
-     * @param learningRate the rate
+     * @param learningRate the rate, often 0.1 to 0.001
      * @return the optimizer
+     * @throws IllegalArgumentException if the rate is not above 0 and finite as a float
      */
     public static Sgd of(double learningRate) {
         return new Sgd(learningRate, 0, 0, false, false, WeightDecay.NONE);
@@ -51,6 +54,7 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
      *
      * @param changed 0 to less than 1, often 0.9
      * @return a copy
+     * @throws IllegalArgumentException if it is out of range
      */
     public Sgd withMomentum(double changed) {
         return new Sgd(learningRate, changed, dampening, nesterov, maximize, decay);
@@ -61,6 +65,7 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
      *
      * @param changed above 0, less than 1, often 0.9
      * @return a copy
+     * @throws IllegalArgumentException if it is out of range, or there is dampening
      */
     public Sgd withNesterov(double changed) {
         return new Sgd(learningRate, changed, dampening, true, maximize, decay);
@@ -71,6 +76,7 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
      *
      * @param changed the decay, coupled
      * @return a copy
+     * @throws IllegalArgumentException if it is decoupled
      */
     public Sgd withDecay(WeightDecay changed) {
         return new Sgd(learningRate, momentum, dampening, nesterov, maximize, changed);
@@ -87,7 +93,7 @@ public record Sgd(double learningRate, double momentum, double dampening, boolea
 
     @Override
     public void step(OptimizerState state, float[] parameters, float[] gradients, float scale, double rate) {
-        boolean first = state.nextStep(rule().states(), parameters, gradients) == 1;
+        boolean first = state.nextStep(rule().states(), parameters, gradients, rate) == 1;
         float[] h = state.hyperparameters();
         h[Hyperparameters.RATE] = (float) rate;
         h[Hyperparameters.SCALE] = maximize ? -scale : scale;

@@ -1,6 +1,9 @@
 package io.github.lanegrad.train;
 
-/** A metric that needs to see each row once, so that no more than a batch has to be in memory. */
+/**
+ * A metric that needs to see each row once, so that no more than a batch has to be in memory. Safe for use by several
+ * threads, each with an accumulator of its own.
+ */
 public interface StreamingMetric extends Metric {
 
     /**

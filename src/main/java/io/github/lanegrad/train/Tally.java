@@ -15,9 +15,9 @@ public interface Tally {
      * @param targets the same number in a row, or one where it is the number of a class
      * @param targetsOffset where the first row's targets are
      * @param rows how many rows, 0 or more
-     * @throws IndexOutOfBoundsException if an array is too short; nothing is added then
-     * @throws IllegalArgumentException if a target is not the number of a class where it should be; the rows before it
-     *     are added then
+     * @throws IndexOutOfBoundsException if a number is negative, or an array is too short; nothing is added then
+     * @throws IllegalArgumentException if a target is not the number of a class where it should be, or NaN where it should
+     *     be one of two classes; the rows before it are added then
      */
     void add(float[] predictions, int predictionsOffset, float[] targets, int targetsOffset, int rows);
 

@@ -1,6 +1,9 @@
 package io.github.lanegrad.train;
 
-/** Hears of every epoch of a training. Called on the training thread; what it throws ends the training. */
+/**
+ * Hears of every epoch of a training. Called on the training thread, so one that hears of a single training at a time need
+ * not be thread-safe; what it throws ends the training.
+ */
 @FunctionalInterface
 public interface TrainingListener {
 

@@ -154,7 +154,7 @@ public final class TrainingPlan {
      * @param epoch any number
      * @param step any number
      * @param first number of this batch's first row, if it is a part of a larger one, else 0
-     * @throws IllegalArgumentException if there is noise of targets that the loss does not have
+     * @throws IllegalArgumentException if there is noise of targets or labels that the loss does not have
      * @throws IllegalStateException if no batch was loaded
      */
     public void disturb(Noise noise, long seed, int epoch, int step, int first) {
@@ -290,6 +290,7 @@ public final class TrainingPlan {
      * normalisations, and after a batch of one row.
      *
      * @param parameters of this plan's network; their {@linkplain Parameters#statistics() statistics} are changed
+     * @throws IllegalArgumentException if the parameters are another network's
      * @throws IllegalStateException if no batch was loaded, or there was no gradient since the last time
      */
     public void updateStatistics(Parameters parameters) {

@@ -10,7 +10,8 @@
  *
  * No step allocates. The end of an epoch does, for its entry in the history and what a metric needs, and so does a
  * {@linkplain io.github.lanegrad.train.Checkpoints checkpoint}.
- * Gradients are sums over the batch until the optimizer scales them once.
+ * Gradients are sums over the batch until the optimizer scales them once. An argument that is null is a
+ * {@link NullPointerException} where it is first needed.
  *
  * <p>Tried and dropped: an optimizer's step right after each 192 to 784 rows of dW, while these are in a near cache, so that the
  * gradients need not be kept at all. Steps of 784-256-128-10 with 64 and 128 rows, 784-512-256-10 with 128 and

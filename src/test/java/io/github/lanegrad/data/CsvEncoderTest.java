@@ -166,6 +166,8 @@ class CsvEncoderTest {
     @Test
     void whatIsNullIsNamed() throws IOException {
         assertEquals("reader", assertThrows(NullPointerException.class, () -> CsvEncoder.of(null)).getMessage());
+        assertEquals("policy", assertThrows(NullPointerException.class, () -> ENCODER.missing(null, "age")).getMessage());
+        assertEquals("policy", assertThrows(NullPointerException.class, () -> ENCODER.unknown(null)).getMessage());
         Schema schema = learn(ENCODER, TABLE).schema();
         assertEquals("reader", assertThrows(NullPointerException.class, () -> CsvEncoding.of(null, schema)).getMessage());
         assertEquals("schema",

@@ -86,4 +86,14 @@ class SplitTest {
     private static Dataset targets(float... values) {
         return Dataset.of(values.length, List.of("x"), new float[values.length], List.of("y"), values);
     }
+
+    @Test
+    void partsHaveTheSameColumns() {
+        Dataset two = Dataset.of(1, 2, new float[2], 1, new float[1]);
+        assertEquals("expected parts of the same columns, got Dataset[1 rows, 2 inputs, 1 outputs]"
+                + " and Dataset[1 rows, 3 inputs, 1 outputs]",
+                wrong(() -> new Split(two, Dataset.of(1, 3, new float[3], 1, new float[1]))));
+        wrong(() -> new Split(two, Dataset.of(1, 2, new float[2], 2, new float[2])));
+        assertEquals(two, new Split(two, two).test());
+    }
 }

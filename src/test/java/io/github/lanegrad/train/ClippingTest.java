@@ -2,6 +2,7 @@ package io.github.lanegrad.train;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -36,5 +37,13 @@ class ClippingTest {
         Arrays.fill(gradients, 0, 32, 1e37f);
         Arrays.fill(gradients, 32, 64, -1e37f);
         assertEquals(1 / 6.4e38, clip(Clipping.byNorm(1, Clipping.Order.ONE), gradients), 1e-44);
+    }
+
+    @Test
+    void aScaleThatMakesNoMeanIsRefused() {
+        for (float scale : new float[] {0f, -1f, Float.NaN}) {
+            assertEquals("scale: expected more than 0, got " + scale, assertThrows(IllegalArgumentException.class,
+                    () -> Clipping.byValue(1).apply(new float[16], scale, new float[16])).getMessage());
+        }
     }
 }

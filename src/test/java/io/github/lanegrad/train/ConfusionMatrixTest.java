@@ -144,6 +144,8 @@ class ConfusionMatrixTest {
         assertThrows(IndexOutOfBoundsException.class, () -> matrix.precision(3));
         assertThrows(IndexOutOfBoundsException.class, () -> matrix.recall(-1));
         assertThrows(IllegalArgumentException.class, () -> matrix.fBeta(Double.POSITIVE_INFINITY, 0));
+        assertEquals("average",
+                assertThrows(NullPointerException.class, () -> matrix.precision((Average) null)).getMessage());
         assertEquals(0, matrix.rows());
     }
 }

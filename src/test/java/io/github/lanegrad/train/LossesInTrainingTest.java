@@ -60,11 +60,12 @@ class LossesInTrainingTest {
     void targetsOutOfRangeAreNamed() {
         Dataset negative = Dataset.of(2, 2, new float[4], 1, new float[] {1, -2});
         for (Loss loss : new Loss[] {Loss.POISSON, Loss.POISSON_FULL}) {
-            refused("target: expected a number of 0 or more, got -2.0 (row 1)", LINE, loss, negative);
+            refused("target: expected a finite number of 0 or more, got -2.0 (row 1)", LINE, loss, negative);
         }
         Network positive = Network.inputs(2).dense(1, Activation.SOFTPLUS).build();
-        refused("target: expected a number of 0 or more, got -2.0 (row 1)", positive, Loss.MEAN_SQUARED_LOG_ERROR, negative);
-        refused("target: expected a number other than 0, got 0.0 (row 0)", LINE, Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR,
+        refused("target: expected a finite number of 0 or more, got -2.0 (row 1)", positive, Loss.MEAN_SQUARED_LOG_ERROR,
+                negative);
+        refused("target: expected a finite number other than 0, got 0.0 (row 0)", LINE, Loss.MEAN_ABSOLUTE_PERCENTAGE_ERROR,
                 Dataset.of(2, 2, new float[4], 1, new float[] {0, -2}));
     }
 

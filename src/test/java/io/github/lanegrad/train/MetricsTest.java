@@ -233,5 +233,10 @@ class MetricsTest {
         refused("classes: expected at least 1, got 0", () -> Calibration.classes(5, 0));
         refused("outputs: expected at least 1, got 0", () -> new RegressionErrors(0));
         assertEquals("metric", assertThrows(NullPointerException.class, () -> Metric.lowerIsBetter(null)).getMessage());
+        assertEquals("value", assertThrows(NullPointerException.class, () -> Metric.ofBinary(0.5f, null)).getMessage());
+        assertEquals("value", assertThrows(NullPointerException.class, () -> Metric.ofClasses(null)).getMessage());
+        assertEquals("average", assertThrows(NullPointerException.class, () -> Metric.classPrecision(null)).getMessage());
+        assertEquals("average", assertThrows(NullPointerException.class, () -> Metric.classRecall(null)).getMessage());
+        assertEquals("average", assertThrows(NullPointerException.class, () -> Metric.classFBeta(1, null)).getMessage());
     }
 }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.github.lanegrad.Allocation;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 /** What the golden schedules leave out: ends, long runs, arguments. */
 class ScheduleTest {
@@ -111,5 +112,49 @@ class ScheduleTest {
         assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, -1, 0));
         assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, 0, -1));
         assertThrows(IllegalArgumentException.class, () -> new Plateau(false, 0.5, 0, 0, -1, 0));
+    }
+
+    @Test
+    void stepsBeforeTheFirstAreRefused() {
+        assertEquals("steps: expected 0 or more, got -7", refused(() -> Schedule.multiStep(1, 0.5, 3, -7, 10)));
+        assertEquals(0.5, Schedule.multiStep(1, 0.5, 0).rate(0));
+    }
+
+    /** As they are if two numbers change places. */
+    @Test
+    void theLowestRateIsNotTheHighest() {
+        assertEquals("least: expected at most the rate 0.001, got 0.1", refused(() -> Schedule.cosine(0.001, 0.1, 10)));
+        assertEquals("least: expected at most the rate 0.001, got 0.1",
+                refused(() -> Schedule.cosineRestarts(0.001, 0.1, 10, 2)));
+        assertEquals(0.1, Schedule.cosine(0.1, 0.1, 10).rate(5), 1e-12);
+    }
+
+    @Test
+    void aWarmUpRises() {
+        assertEquals("from: expected at most the rate 0.1, got 1.0",
+                refused(() -> Schedule.constant(0.1).withWarmUp(1, 10)));
+        Schedule none = step -> Double.NaN;
+        assertEquals("from: expected at most the rate NaN, got 0.0", refused(() -> none.withWarmUp(0, 10)));
+        assertEquals(0.1, Schedule.constant(0.1).withWarmUp(0.1, 10).rate(5));
+    }
+
+    @Test
+    void aCycleMayBeOfAnyLength() {
+        Schedule schedule = Schedule.cyclic(0, 1, Long.MAX_VALUE, true);
+        assertEquals(0.5, schedule.rate(1L << 62), 1e-12);
+        assertEquals(1, schedule.rate(Long.MAX_VALUE), 1e-12);
+    }
+
+    @Test
+    void aPlateauOfWhichNothingIsBetterIsRefused() {
+        assertEquals("threshold: expected a finite number, from 0 to less than 1, got 1.0",
+                refused(() -> new Plateau(false, 0.5, 0, 0, 1, 0)));
+        Plateau rising = new Plateau(true, 0.5, 0, 0, 1, 0);
+        rising.update(1);
+        assertEquals(1, rising.update(2.5), "more than twice as much");
+    }
+
+    private static String refused(Executable action) {
+        return String.valueOf(assertThrows(IllegalArgumentException.class, action).getMessage());
     }
 }

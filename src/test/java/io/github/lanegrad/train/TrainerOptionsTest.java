@@ -64,7 +64,7 @@ class TrainerOptionsTest {
 
         @Override
         public void step(OptimizerState state, float[] parameters, float[] slopes, float scale, double rate) {
-            state.nextStep(0, parameters, slopes);
+            state.nextStep(0, parameters, slopes, rate);
             rates.add(rate);
             float[] scaled = slopes.clone();
             for (int i = 0; i < scaled.length; i++) {

@@ -398,6 +398,11 @@ class TrainerSafetyTest {
         double[] numbers = state.numbers().clone();
         assertThrows(IllegalArgumentException.class, () -> optimizer.step(state, actual, small, 1f));
         assertThrows(IllegalArgumentException.class, () -> optimizer.step(state, small, gradients, 1f));
+        for (double rate : new double[] {-0.1, Double.NaN, 1e39}) {
+            assertEquals("learning rate: expected a finite float, 0 or more, got " + rate,
+                    assertThrows(IllegalArgumentException.class, () -> optimizer.step(state, actual, gradients, 1f, rate))
+                            .getMessage());
+        }
         assertEquals(0, state.steps());
         assertArrayEquals(numbers, state.numbers());
         optimizer.step(optimizer.start(NUMBERS), expected, gradients, 1f);

@@ -280,4 +280,17 @@ class TrainingToolsTest {
                 epochs.stream().map(epoch -> List.<Number>of(epoch.getInt("epoch"), epoch.getDouble("loss"),
                         epoch.getDouble("score"), epoch.getDouble("rate"))).toList());
     }
+
+    @Test
+    void pointsWithoutAnOrderHaveNoSteepestFall() {
+        RateFinder.Point first = new RateFinder.Point(0.1, 2);
+        assertEquals("points: expected rates that rise from point to point, got 0.1 after 0.1",
+                wrong(() -> RateFinder.steepest(List.of(first, new RateFinder.Point(0.1, 1)))));
+        assertEquals("points: expected rates that rise from point to point, got 0.01 after 0.1",
+                wrong(() -> RateFinder.steepest(List.of(first, new RateFinder.Point(0.01, 1)))));
+        assertEquals("learning rate: expected a finite float, more than 0, got 0.0",
+                wrong(() -> new RateFinder.Point(0, 1)));
+        assertEquals("loss: expected a finite number, of any sign, got NaN",
+                wrong(() -> new RateFinder.Point(0.1, Double.NaN)));
+    }
 }
