@@ -1,14 +1,18 @@
 package io.github.lanegrad.train;
 
+import static io.github.lanegrad.Testing.order;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.github.lanegrad.Activation;
+import io.github.lanegrad.Allocation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -20,6 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ThreadsTest {
 
     private static final int[] COUNTS = {2, 3, 5};
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
 
     /** Layers whose products are cut: wide and narrow ones, of whole and broken panels, with all that stands between them. */
     static List<Network> networks() {
@@ -101,12 +106,45 @@ class ThreadsTest {
         }
     }
 
-    private static int[] order(int count) {
-        int[] order = new int[count];
-        for (int i = 0; i < count; i++) {
-            order[i] = i;
+    /** Once warm, after steps of other networks with the same workers. */
+    @Test
+    void noThreadAllocates() {
+        try (Workers workers = Workers.of(3)) {
+            List<Runnable> steps = networks().stream().map(network -> step(network, workers)).toList();
+            long[] before = new long[workers.count()];
+            long[] after = new long[workers.count()];
+            Workers.Task first = part -> before[part] = Allocation.soFar();
+            Workers.Task second = part -> after[part] = Allocation.soFar();
+            long start = System.nanoTime();
+            do {
+                workers.run(first, before.length);
+                for (int i = 0; i < 20; i++) {
+                    for (int s = 0; s < steps.size(); s++) {
+                        steps.get(s).run();
+                    }
+                }
+                workers.run(second, after.length);
+            } while (!Arrays.equals(before, after) && System.nanoTime() - start < PATIENCE_NANOS);
+            assertArrayEquals(before, after);
         }
-        return order;
+    }
+
+    private static Runnable step(Network network, Workers workers) {
+        TrainingPlan plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, 100, workers);
+        Parameters parameters = Parameters.initialize(network, 1);
+        float[] gradients = new float[network.parameterLength()];
+        Optimizer optimizer = Adam.of(0.001);
+        OptimizerState state = optimizer.start(network);
+        state.use(workers);
+        Dataset rows = rows(network, 100);
+        int[] order = order(100);
+        return () -> {
+            plan.load(rows, order, 0, 100);
+            plan.draw(1, 2, 3, 0);
+            plan.gradient(parameters, gradients);
+            plan.updateStatistics(parameters);
+            optimizer.step(state, parameters.array(), gradients, 0.01f);
+        };
     }
 
     @Test
