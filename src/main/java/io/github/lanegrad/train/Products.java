@@ -120,7 +120,7 @@ final class Products {
         k = depth;
         int panels = Math.ceilDiv(n, Kernels.PANEL);
         int tiles = Math.ceilDiv(m, TILES);
-        byColumns = (long) Math.ceilDiv(panels, parts) * tiles <= (long) Math.ceilDiv(tiles, parts) * panels;
+        byColumns = (long) Math.ceilDiv(panels, parts) * tiles < (long) Math.ceilDiv(tiles, parts) * panels;
         return true;
     }
 
