@@ -272,7 +272,8 @@ public final class Dataset implements BatchSource {
     }
 
     /**
-     * Returns this data set with a weight for every row, which the row's loss is multiplied by in training.
+     * Returns this data set with a weight for every row, which the row's loss is multiplied by in training. Metrics and scalers
+     * take all rows alike.
      *
      * @param rowWeights one finite number per row, 0 or more; the loss of a row of weight 0 is nothing, whatever its targets
      *     are; it counts as a row in divisors (with class weights by its class, if it has one) and in the statistics of a batch

@@ -12,7 +12,7 @@ import java.util.Objects;
  * to one input), then b, then the gains and the shifts of a normalisation N, then the slopes of an activation that learns
  * some, every row padded with zeros to a multiple of 16 floats.
  *
- * <p>The passes below are for training plans and predictors, and for who writes another one. They work on the caller's
+ * <p>The passes below are for training plans and predictors, and for those who write their own. They work on the caller's
  * arrays, check nothing but what the JVM checks, allocate nothing, and may run in any number of threads at once as long
  * as these write to different places. A row of outputs has the stride {@link #stride()}; its pad is written too: the
  * products leave zeros there, an activation g leaves {@code g(0)}.

@@ -211,7 +211,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * This loss with a weight for every class: for what the loss of a row, or of an output, is multiplied by. Classes are
      * the outputs of the network.
      *
-     * @param weights each 0 or at least {@link Float#MIN_NORMAL}, finite, not all 0, as many as the network has outputs
+     * @param weights each 0, or from 1e-28 to 1e28, not all 0, as many as the network has outputs
      * @return a copy
      * @throws IllegalArgumentException if a weight is out of range, or all are 0
      * @throws UnsupportedOperationException if this loss knows no classes
@@ -224,7 +224,7 @@ public abstract sealed class Loss permits CosineDistance, CrossEntropy, Negative
      * This binary cross entropy with a factor for the term of the positive targets, {@code y log a}, of every output: more
      * than 1 for rare positives.
      *
-     * @param weights each 0 or at least {@link Float#MIN_NORMAL}, finite, as many as the network has outputs
+     * @param weights each 0, or from 1e-28 to 1e28, as many as the network has outputs
      * @return a copy
      * @throws IllegalArgumentException if a weight is out of range
      * @throws UnsupportedOperationException if this loss is no binary cross entropy

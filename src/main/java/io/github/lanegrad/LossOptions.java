@@ -66,9 +66,9 @@ final class LossOptions {
         float[] copy = weights.clone();
         for (int c = 0; c < copy.length; c++) {
             Ranges.check(what + " weight " + c, copy[c], copy[c] >= 0, "0 or more");
-            // Gradients are multiplied by the reciprocal of a sum of weights, which must not be infinite.
-            Ranges.check(what + " weight " + c, copy[c], copy[c] == 0 || copy[c] >= Float.MIN_NORMAL,
-                    "0, or at least " + Float.MIN_NORMAL);
+            // Gradients are multiplied by the reciprocal of a sum of weights: neither may be infinite.
+            Ranges.check(what + " weight " + c, copy[c], copy[c] == 0 || (copy[c] >= 1e-28f && copy[c] <= 1e28f),
+                    "0, or from 1e-28 to 1e28");
         }
         return copy;
     }

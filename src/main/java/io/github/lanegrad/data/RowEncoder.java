@@ -53,8 +53,8 @@ public final class RowEncoder {
     /**
      * Encodes a row.
      *
-     * @param fields one for each of {@link #columns}; spaces and tabs around it do not count, and an empty one means that
-     *     the value is missing
+     * @param fields one for each of {@link #columns}; spaces and tabs around it do not count, and an empty one, or null, means
+     *     that the value is missing
      * @param into receives a value for each of {@link Schema#featureNames}
      * @param offset where the first one goes
      * @return false if a value is missing that makes its row be left out; what is in the array is worth nothing then
@@ -77,7 +77,7 @@ public final class RowEncoder {
         }
         int first = -1;
         for (int column = 0; column < fields.length; column++) {
-            boolean kept = encode(column, fields[column], into, offset);
+            boolean kept = encode(column, fields[column] == null ? "" : fields[column], into, offset);
             first = kept || first >= 0 ? first : column;
         }
         return first;

@@ -13,7 +13,8 @@ import io.github.lanegrad.data.RowScan.Part;
  * <p>The mean and then the variance (of the population, divided by the number of rows) are computed
  * in double, rows ascending, from the differences to the first row; so the same data gives the same
  * bits everywhere, and a column that does not vary is seen exactly. Such a column, or one whose
- * deviation is too small for a float to have a reciprocal, gets the standard deviation 1.
+ * deviation is too small for a float to have a reciprocal, gets the standard deviation 1. All rows count alike, whatever their
+ * weights.
  *
  * <p>Thread-safe: there is no state.
  */

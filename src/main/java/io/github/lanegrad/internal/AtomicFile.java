@@ -47,17 +47,9 @@ public final class AtomicFile {
      * @throws IOException if the file cannot be written, is a directory, pipe or device, or the content throws one
      */
     public static void write(Path file, Content content) throws IOException {
-        // A link keeps pointing at its file, and the rename stays within that file's directory.
-        Path target = linked(file.toAbsolutePath());
-        if (Files.exists(target) && !Files.isRegularFile(target)) {
-            throw new FileSystemException(file.toString(), null, "expected a regular file or none");
-        }
-        Path directory = target.getParent();
-        if (directory == null || !Files.isDirectory(directory)) {
-            throw new NoSuchFileException(String.valueOf(directory), null, "expected a directory to write " + file);
-        }
+        Path target = target(file);
         // Files.createTempFile would make a file that only its owner can read, and the rename would keep that.
-        Path temporary = directory.resolve(".lanegrad-" + UUID.randomUUID() + ".tmp");
+        Path temporary = target.resolveSibling(".lanegrad-" + UUID.randomUUID() + ".tmp");
         @Nullable Set<PosixFilePermission> permissions = permissions(target);
         try {
             try (FileChannel channel = create(temporary, permissions)) {
@@ -69,7 +61,32 @@ public final class AtomicFile {
             delete(temporary, failure);
             throw failure;
         }
-        force(directory);
+        force(target.resolveSibling("."));
+    }
+
+    /**
+     * Finds out whether a file can be written at all, and leaves everything as it is: better now than after hours of work.
+     *
+     * @param file where {@link #write} shall write to
+     * @throws IOException if it would fail before it has written anything
+     */
+    public static void check(Path file) throws IOException {
+        Path probe = target(file).resolveSibling(".lanegrad-" + UUID.randomUUID() + ".tmp");
+        create(probe, null).close();
+        Files.delete(probe);
+    }
+
+    /** A link keeps pointing at its file, and the rename stays within that file's directory. */
+    private static Path target(Path file) throws IOException {
+        Path target = linked(file.toAbsolutePath());
+        if (Files.exists(target) && !Files.isRegularFile(target)) {
+            throw new FileSystemException(file.toString(), null, "expected a regular file or none");
+        }
+        Path directory = target.getParent();
+        if (directory == null || !Files.isDirectory(directory)) {
+            throw new NoSuchFileException(String.valueOf(directory), null, "expected a directory to write " + file);
+        }
+        return target;
     }
 
     /** What a file links to in the end, which need not be there yet; a file that is no link itself. */

@@ -189,8 +189,15 @@ record ModelMetadata(Network network, Scaling inputScaling, Scaling targetScalin
     private static String metadata(Safetensors source, String key) throws FormatException {
         String value = source.metadata().get(key);
         if (value == null) {
-            throw wrong(source, "expected metadata " + key + ", which every model file of Lanegrad has");
+            throw wrong(source, "expected metadata " + key + ", which every model file of Lanegrad has" + hint(source));
         }
         return value;
+    }
+
+    private static String hint(Safetensors source) {
+        if (source.metadata().keySet().stream().anyMatch(key -> key.startsWith("lanegrad.checkpoint."))) {
+            return "; this is a checkpoint, which Trainer.resume goes on from";
+        }
+        return source.metadata().containsKey(VERSION_KEY) ? "" : "; StateDict reads layers of others, such as PyTorch's";
     }
 }

@@ -6,6 +6,7 @@ import io.github.lanegrad.internal.AtomicFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,11 @@ import org.jspecify.annotations.Nullable;
  * }
  */
 public final class OnnxFile {
+
+    // The first four bytes.
+    private static final int ZIP = 0x504B0304;
+    private static final int HDF5 = 0x89484446;
+    private static final int NPY = 0x934E554D;
 
     private OnnxFile() {}
 
@@ -106,9 +112,28 @@ public final class OnnxFile {
     }
 
     private static Model decode(String name, @Nullable Path file, byte[] content) throws IOException {
+        String other = other(content);
+        if (other != null) {
+            throw new FormatException(name, 0, "expected an ONNX model, got " + other);
+        }
         OnnxDecoder decoder = new OnnxDecoder(name, new ExternalData(name, file));
         OnnxGraph graph = decoder.model(content);
         return OnnxAssembly.model(graph, OnnxChain.of(graph), content.length + decoder.externalBytes());
+    }
+
+    /** What a file is that is often taken for a model of ONNX; null if it may be one. */
+    private static @Nullable String other(byte[] content) {
+        ByteBuffer bytes = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+        if (content.length > Long.BYTES && content[Long.BYTES] == '{'
+                && Long.compareUnsigned(bytes.getLong(0), content.length) < 0) {
+            return "a safetensors file: ModelFile and StateDict read such";
+        }
+        return switch (content.length < Integer.BYTES ? 0 : bytes.order(ByteOrder.BIG_ENDIAN).getInt(0)) {
+            case ZIP -> "a zip file, as NPZ, .keras and pickled PyTorch models are";
+            case HDF5 -> "an HDF5 file, as Keras writes them";
+            case NPY -> "an NPY file";
+            default -> null;
+        };
     }
 
     /**

@@ -3,7 +3,7 @@
  * {@link io.github.lanegrad.io.Safetensors} and {@link io.github.lanegrad.io.SafetensorsWriter} are the container
  * underneath, which PyTorch and many others read as well. {@link io.github.lanegrad.io.StateDict} takes the layers of
  * PyTorch, {@link io.github.lanegrad.io.Npy} and {@link io.github.lanegrad.io.Npz} the arrays of NumPy;
- * {@link io.github.lanegrad.io.DenseStack} is for who reads another format. {@link io.github.lanegrad.io.OnnxFile}
+ * {@link io.github.lanegrad.io.DenseStack} is for those who read another format. {@link io.github.lanegrad.io.OnnxFile}
  * exchanges models with others in the ONNX format: a {@code Protobuf} reader and writer, an {@code OnnxGraph} of nodes, an
  * {@code OnnxChain} that names its pieces, an {@code OnnxAssembly} that makes a model of them, and {@code OnnxActivations},
  * one table of formulas for both ways.

@@ -13,7 +13,7 @@
  * throws {@link java.lang.IndexOutOfBoundsException}, but for row numbers, which must be those of rows, and a row stride
  * that makes rows overlap gives unspecified values. Callers size their buffers once, when a network, plan or predictor is built.
  *
- * <p>{@link io.github.lanegrad.kernel.Sgemm} is for who wants nothing but a fast product: it checks its arguments and owns
+ * <p>{@link io.github.lanegrad.kernel.Sgemm} is for those who want nothing but a fast product: it checks its arguments and owns
  * the scratch room.
  */
 @NullMarked

@@ -91,23 +91,25 @@ final class Evaluation {
         divisors = 0;
         for (int from = 0; from < order.length; from += plan.batchSize()) {
             plan.load(dataset, order, from, count(from));
-            if (metric == null) {
-                losses += plan.loss(parameters);
-                divisors += plan.divisor();
-            } else {
-                plan.predict(parameters, predictions, from * plan.network().outputs());
-            }
+            losses += metric == null ? plan.loss(parameters)
+                    : plan.evaluate(parameters, predictions, from * plan.network().outputs());
+            divisors += plan.divisor();
         }
         for (float prediction : predictions) {
             if (!Float.isFinite(prediction)) {
                 return false;
             }
         }
-        return Double.isFinite(losses);
+        return metric != null || Double.isFinite(losses);
+    }
+
+    /** The mean loss of the last predictions. */
+    double loss() {
+        return losses / divisors;
     }
 
     /** Of the last predictions. */
     double score() {
-        return metric == null ? losses / divisors : metric.score(predictions, targets);
+        return metric == null ? loss() : metric.score(predictions, targets);
     }
 }

@@ -49,23 +49,25 @@ final class Fingerprint {
         return facts;
     }
 
-    /** Shape, and a checksum of some rows. */
+    /** Shape, and a checksum of some rows, one after the other: a row may be long. */
     private static String data(BatchSource data) {
-        int[] order = new int[Math.min(data.rows(), SAMPLE)];
-        for (int i = 0; i < order.length; i++) {
-            order[i] = (int) ((long) i * data.rows() / order.length);
-        }
-        int width = data.inputs() + data.outputs() + 1;
-        float[] values = new float[Math.multiplyExact(order.length, width)];
-        int targets = order.length * data.inputs();
-        int weights = targets + order.length * data.outputs();
-        data.copyFeatures(order, 0, order.length, values, 0, data.inputs());
-        data.copyTargets(order, 0, order.length, values, targets, data.outputs());
-        data.copyWeights(order, 0, order.length, values, weights);
+        int[] row = new int[1];
+        int targets = data.inputs();
+        int weight = targets + data.outputs();
+        float[] values = new float[weight + 1];
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES));
-        bytes.asFloatBuffer().put(values);
+        CRC32 crc = new CRC32();
+        int count = Math.min(data.rows(), SAMPLE);
+        for (int i = 0; i < count; i++) {
+            row[0] = (int) ((long) i * data.rows() / count);
+            data.copyFeatures(row, 0, 1, values, 0, targets);
+            data.copyTargets(row, 0, 1, values, targets, data.outputs());
+            data.copyWeights(row, 0, 1, values, weight);
+            bytes.clear().asFloatBuffer().put(values);
+            crc.update(bytes);
+        }
         return data.rows() + " rows of " + data.inputs() + " features and " + data.outputs() + " targets"
-                + (data.isWeighted() ? ", weighted" : "") + ", checksum " + checksum(bytes);
+                + (data.isWeighted() ? ", weighted" : "") + ", checksum " + Long.toHexString(crc.getValue());
     }
 
     /** A checksum of the first epoch's. */

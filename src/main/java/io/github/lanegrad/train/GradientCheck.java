@@ -6,8 +6,8 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 
 /**
- * Compares the gradients of a network with differences of its loss: for who writes a loss, an optimizer or a data source and
- * wonders whether a training can work. The differences are those of a computation in 32-bit floats, so they agree to two or
+ * Compares the gradients of a network with differences of its loss: for those who write a data source or put
+ * layers and losses together and wonder whether a training can work. The differences are those of a computation in 32-bit floats, so they agree to two or
  * three digits only, and not at all across a kink. Immutable.
  *
  * @param compared number of parameters that were compared

@@ -35,26 +35,28 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
      *
      * @param number from 1
      * @param loss mean loss, each batch with the parameters before its step
-     * @param score the metric after the epoch; without a metric the mean loss of the validation rows, NaN if there are none
+     * @param validationLoss mean loss of the validation rows after the epoch, NaN if there are none
+     * @param score the metric after the epoch; without a metric the loss of the validation rows, NaN if there are none
      * @param rate learning rate of the last step
      * @param seconds time since the training started, in a resumed one those before the checkpoint included
      */
-    public record Epoch(int number, double loss, double score, double rate, double seconds) {}
+    public record Epoch(int number, double loss, double validationLoss, double score, double rate, double seconds) {}
 
-    private static final int NUMBERS = 5;
+    private static final int NUMBERS = 6;
 
     /** Saves or loads so many epochs. */
     static List<Epoch> exchange(Checkpoint checkpoint, int count, List<Epoch> epochs) throws IOException {
         double[] table = new double[epochs.size() * NUMBERS];
         for (int e = 0; e < epochs.size(); e++) {
             Epoch epoch = epochs.get(e);
-            double[] row = {epoch.number, epoch.loss, epoch.score, epoch.rate, epoch.seconds};
+            double[] row = {epoch.number, epoch.loss, epoch.validationLoss, epoch.score, epoch.rate, epoch.seconds};
             System.arraycopy(row, 0, table, e * NUMBERS, NUMBERS);
         }
         table = checkpoint.rows("history", count, NUMBERS, table);
         List<Epoch> exchanged = new ArrayList<>();
         for (int at = 0; at < table.length; at += NUMBERS) {
-            exchanged.add(new Epoch((int) table[at], table[at + 1], table[at + 2], table[at + 3], table[at + 4]));
+            exchanged.add(new Epoch(
+                    (int) table[at], table[at + 1], table[at + 2], table[at + 3], table[at + 4], table[at + 5]));
         }
         return exchanged;
     }
@@ -71,10 +73,10 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
      * @return comma-separated values, lines ended by {@code \n}
      */
     public String toCsv() {
-        StringBuilder csv = new StringBuilder("epoch,loss,score,rate,seconds\n");
+        StringBuilder csv = new StringBuilder("epoch,loss,validation_loss,score,rate,seconds\n");
         for (Epoch epoch : epochs) {
-            csv.append(epoch.number).append(',').append(epoch.loss).append(',').append(epoch.score).append(',')
-                    .append(epoch.rate).append(',').append(String.format(Locale.ROOT, "%.3f", epoch.seconds)).append('\n');
+            csv.append(epoch.number).append(',').append(epoch.loss).append(',').append(epoch.validationLoss).append(',')
+                    .append(epoch.score).append(',').append(epoch.rate).append(',').append(String.format(Locale.ROOT, "%.3f", epoch.seconds)).append('\n');
         }
         return csv.toString();
     }
@@ -91,6 +93,7 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
         for (Epoch epoch : epochs) {
             json.append(separator).append("  {\"epoch\": ").append(epoch.number)
                     .append(", \"loss\": ").append(number(epoch.loss))
+                    .append(", \"validationLoss\": ").append(number(epoch.validationLoss))
                     .append(", \"score\": ").append(number(epoch.score))
                     .append(", \"rate\": ").append(number(epoch.rate))
                     .append(", \"seconds\": ")

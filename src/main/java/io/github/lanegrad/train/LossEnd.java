@@ -71,7 +71,7 @@ final class LossEnd {
         if (dataset.inputs() != inputs || dataset.outputs() != expected) {
             throw new IllegalArgumentException("expected rows of " + inputs + " features and "
                     + expected + " targets, got " + dataset.inputs() + " and " + dataset.outputs()
-                    + (expected == 1 && dataset.outputs() == width
+                    + (expected == 1 && dataset.outputs() == width && width > 1
                             ? "; this loss takes the number of the class, that of distributions a column for each class" : ""));
         }
     }

@@ -131,7 +131,7 @@ public interface Metric {
     /** The largest {@code |y - a|}. 0 or more, lower is better; {@link RegressionErrors#maxError}. */
     StreamingMetric MAX_ERROR = ofErrors(RegressionErrors::maxError, false);
 
-    /** 1 for perfect, 0 for the mean of the targets. At most 1, higher is better; {@link RegressionErrors#rSquared}. */
+    /** 1 for perfect, 0 for the mean of all targets, those of several columns taken together. At most 1, higher is better; {@link RegressionErrors#rSquared}. */
     StreamingMetric R_SQUARED = ofErrors(RegressionErrors::rSquared, true);
 
     /** At most 1, higher is better; {@link RegressionErrors#explainedVariance}. */

@@ -66,6 +66,11 @@ final class NormalizationBuffers {
         return folded;
     }
 
+    /** Those of the last {@link #folded} again. */
+    Parameters lastFolded(Parameters parameters) {
+        return folded == null ? parameters : folded;
+    }
+
     /** The layers to predict with. */
     Layer[] foldedLayers() {
         return foldedLayers;

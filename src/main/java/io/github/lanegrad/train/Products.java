@@ -15,8 +15,8 @@ final class Products {
     /** Operations that a part has at least: some five microseconds, where handing out parts and waiting for them takes one. */
     private static final double WORTH_A_PART = 1e6;
 
-    /** Rows of two of the tiles that products are made of. */
-    private static final int TILES = 12;
+    /** Rows of the low tiles that products are made of. */
+    private static final int TILE = 4;
 
     private final Workers workers;
 
@@ -119,7 +119,7 @@ final class Products {
         n = columns;
         k = depth;
         int panels = Math.ceilDiv(n, Kernels.PANEL);
-        int tiles = Math.ceilDiv(m, TILES);
+        int tiles = Math.ceilDiv(m, TILE);
         byColumns = (long) Math.ceilDiv(panels, parts) * tiles < (long) Math.ceilDiv(tiles, parts) * panels;
         return true;
     }
@@ -135,11 +135,11 @@ final class Products {
     }
 
     private int row(int part) {
-        return byColumns ? 0 : bound(part, m, TILES);
+        return byColumns ? 0 : bound(part, m, TILE);
     }
 
     private int height(int part) {
-        return byColumns ? m : bound(part + 1, m, TILES) - bound(part, m, TILES);
+        return byColumns ? m : bound(part + 1, m, TILE) - bound(part, m, TILE);
     }
 
     private int column(int part) {

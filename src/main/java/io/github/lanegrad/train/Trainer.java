@@ -377,7 +377,8 @@ public final class Trainer {
         }
 
         /**
-         * Sets the score that is told after every epoch.
+         * Sets the score that is told after every epoch: of all rows alike, whatever their weights in the loss, and of targets as
+         * they stand in the data, scaled ones too.
          *
          * @param metric the metric
          * @return this builder
@@ -400,7 +401,8 @@ public final class Trainer {
 
         /**
          * Sets when the training saves where it stands, to be {@linkplain Trainer#resume resumed}. If a checkpoint cannot be
-         * written, the training ends with a {@link java.io.UncheckedIOException} and the parameters of that step.
+         * written, the training ends with a {@link java.io.UncheckedIOException} and the parameters of that step, after the last
+         * epoch those that it would have ended with; where none can be written, it does not begin.
          *
          * @param rule when, and where to
          * @return this builder

@@ -47,6 +47,9 @@ final class TrainingEvents {
         @Label("Mean Loss")
         double loss;
 
+        @Label("Validation Loss")
+        double validationLoss;
+
         @Label("Score")
         double score;
 

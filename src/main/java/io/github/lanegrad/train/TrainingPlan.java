@@ -17,8 +17,8 @@ import java.util.Objects;
  * built and never again. For use by one thread at a time; the parameters may be shared with other plans that only read.
  *
  * <p>A batch is {@linkplain #load loaded}, its dropout {@linkplain #draw drawn} if there shall be some, then
- * {@link #gradient} goes forward and backward, or {@link #predict} only forward, dropping nothing. The bits of a
- * row's outputs do not depend on the batch that it stands in.
+ * {@link #gradient} goes forward and backward, or {@link #predict(Parameters, float[], int)} only forward, dropping nothing.
+ * The bits of a row's outputs do not depend on the batch that it stands in.
  */
 public final class TrainingPlan {
 
@@ -239,10 +239,23 @@ public final class TrainingPlan {
             products.sums(folded[l], rows, false, weights, activations[l], stride, workspace, sums[l]);
             folded[l].normalize(rows, weights, workspace, sums[l], workspace, productScratch);
             if (l <= activated) {
-                folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1],
-                        workspace, productScratch);
+                activate(folded, weights, l);
             }
         }
+    }
+
+    private void activate(Layer[] folded, float[] weights, int l) {
+        folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1], workspace, productScratch);
+    }
+
+    /** {@link #loss} and {@link #predict(Parameters, float[], int)} in one pass. */
+    float evaluate(Parameters parameters, float[] into, int offset) {
+        float sum = loss(parameters);
+        if (lastActivated < layers.length - 1) {
+            activate(normalizations.foldedLayers(), normalizations.lastFolded(parameters).array(), layers.length - 1);
+        }
+        end.copyOutputs(rows, workspace, activations[layers.length], into, offset);
+        return sum;
     }
 
     private void activationGradient(int l, float[] weights, float[] gradients) {

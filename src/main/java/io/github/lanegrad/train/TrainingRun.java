@@ -32,7 +32,7 @@ final class TrainingRun {
     private final OptimizerState state;
     private final int[] order;
     private final @Nullable Evaluation evaluation;
-    private final String scored;
+    private final boolean validates;
     private final @Nullable Plateau plateau;
 
     /** The latest parameters before an epoch whose first batch has a finite loss with them. */
@@ -76,11 +76,11 @@ final class TrainingRun {
         state.use(workers);
         this.order = new int[training.rows()];
         BatchSource evaluated = validation == null && trainer.metric != null ? training : validation;
-        this.scored = validation == null ? "training rows" : "validation rows";
-        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated, scored);
+        this.validates = validation != null;
+        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated, scored());
         if (evaluation != null && trainer.metric != null && Double.isNaN(evaluation.trial())
                 && (trainer.plateau != null || trainer.earlyStopping != null)) {
-            throw new IllegalArgumentException("metric: undefined (NaN) for the targets of the " + scored + ", so neither early"
+            throw new IllegalArgumentException("metric: undefined (NaN) for the targets of the " + scored() + ", so neither early"
                     + " stopping nor a plateau can go by it; are all of one class?");
         }
         this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
@@ -88,6 +88,10 @@ final class TrainingRun {
         this.checkpoints = trainer.checkpoints == null ? null
                 : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, parameters, training, evaluated,
                         evaluation == null ? Double.NaN : evaluation.trial()), System::nanoTime);
+    }
+
+    private String scored() {
+        return validates ? "validation rows" : "training rows";
     }
 
     private Plateau checked(@Nullable Plateau rule) {
@@ -116,17 +120,21 @@ final class TrainingRun {
         }
         checkOutputs();
         // Who was interrupted has saved the place already, to go on in the middle of the epoch.
-        if (end == End.COMPLETED || end == End.EARLY) {
-            save();
-        }
-        if (best != null && bestEpoch > 0) {
-            parameters.set(best);
+        try {
+            if (end == End.COMPLETED || end == End.EARLY) {
+                save();
+            }
+        } finally {
+            if (best != null && bestEpoch > 0) {
+                parameters.set(best);
+            }
         }
         return new History(epochs, end, bestEpoch);
     }
 
     private boolean isWarmUpWorthIt() {
-        return Backend.current().isSimd() && work() > WORTH_A_WARM_UP && trainer.timeLimitNanos >= LONGEST_WARM_UP.toNanos();
+        return Backend.current().isSimd() && work() > WORTH_A_WARM_UP
+                && trainer.timeLimitNanos - (System.nanoTime() - start) >= LONGEST_WARM_UP.toNanos();
     }
 
     /** Floating-point operations that are left, two products of the size of the first going backward. */
@@ -203,7 +211,7 @@ final class TrainingRun {
 
     private double score(Evaluation evaluated) {
         if (!evaluated.predict(parameters)) {
-            throw diverged("outputs for " + scored + " are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
+            throw diverged("outputs for " + scored() + " are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
         return evaluated.score();
     }
@@ -265,12 +273,15 @@ final class TrainingRun {
     private void close() {
         double loss = lossSum / divisors;
         double score = evaluation == null ? Double.NaN : score(evaluation);
-        History.Epoch closed = new History.Epoch(epoch, loss, score, rate, (System.nanoTime() - start) / 1e9);
+        double validationLoss = evaluation == null || !validates ? Double.NaN : evaluation.loss();
+        History.Epoch closed = new History.Epoch(
+                epoch, loss, validationLoss, score, rate, (System.nanoTime() - start) / 1e9);
         epochs.add(closed);
         epochEvent.end();
         if (epochEvent.shouldCommit()) {
             epochEvent.epoch = epoch;
             epochEvent.loss = loss;
+            epochEvent.validationLoss = validationLoss;
             epochEvent.score = score;
             epochEvent.rate = rate;
             epochEvent.commit();

@@ -111,6 +111,28 @@ class StreamsTest {
         assertEquals("resource", thrown.file());
     }
 
+    /** What users mix up gets a message that tells what they have. */
+    @Test
+    void filesOfOtherKindsAreNamed() throws IOException {
+        ModelFile.write(model, file);
+        refused("expected an ONNX model, got a safetensors file: ModelFile and StateDict read such", Files.readAllBytes(file));
+        refused("got a zip file", new byte[] {'P', 'K', 3, 4, 0, 0});
+        refused("got an HDF5 file", new byte[] {(byte) 0x89, 'H', 'D', 'F', '\r', '\n'});
+        refused("got an NPY file", new byte[] {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'});
+        new SafetensorsWriter().floats("0.weight", new float[2], 1, 2).write(file);
+        assertTrue(assertThrows(FormatException.class, () -> ModelFile.read(file)).getMessage()
+                .endsWith("; StateDict reads layers of others, such as PyTorch's"));
+        new SafetensorsWriter().metadata("lanegrad.checkpoint.version", "1").write(file);
+        assertTrue(assertThrows(FormatException.class, () -> ModelFile.read(file)).getMessage()
+                .endsWith("; this is a checkpoint, which Trainer.resume goes on from"));
+    }
+
+    private static void refused(String message, byte[] content) {
+        String told = assertThrows(FormatException.class, () -> OnnxFile.read(new ByteArrayInputStream(content), "a"))
+                .getMessage();
+        assertTrue(told.contains(message), told);
+    }
+
     @Test
     void tensors() throws IOException {
         float[] values = {1, -2, 3.5f, Float.NaN};

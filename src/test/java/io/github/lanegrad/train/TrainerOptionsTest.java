@@ -12,9 +12,11 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
+import io.github.lanegrad.Model;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.infer.Predictor;
 import io.github.lanegrad.train.History.End;
 import java.io.IOException;
 import java.time.Duration;
@@ -354,25 +356,54 @@ class TrainerOptionsTest {
     void aHistoryIsExported() throws IOException {
         History history = fit(trainer(Adam.of(0.01)).epochs(2));
         List<String> lines = history.toCsv().lines().toList();
-        assertEquals("epoch,loss,score,rate,seconds", lines.getFirst());
+        assertEquals("epoch,loss,validation_loss,score,rate,seconds", lines.getFirst());
         assertEquals(3, lines.size());
-        assertTrue(lines.get(2).startsWith("2," + history.epochs().get(1).loss() + ",NaN,0.01,"), lines.get(2));
+        assertTrue(lines.get(2).startsWith("2," + history.epochs().get(1).loss() + ",NaN,NaN,0.01,"), lines.get(2));
         JsonNode json = new ObjectMapper().readTree(history.toJson());
         assertEquals("completed", json.path("end").asText());
         assertEquals(history.epochs().get(1).loss(), json.path("epochs").get(1).path("loss").asDouble());
         assertTrue(json.path("epochs").get(0).path("score").isNull());
-        History unknown = new History(List.of(new History.Epoch(1, 1, 1, 1, Double.NaN)), End.COMPLETED, 1);
+        History unknown = new History(List.of(new History.Epoch(1, 1, 1, 1, 1, Double.NaN)), End.COMPLETED, 1);
         assertTrue(new ObjectMapper().readTree(unknown.toJson()).path("epochs").get(0).path("seconds").isNull());
+    }
+
+    /** The same as without a metric, whether the loss is one of the outputs or of the sums, and nothing else changes. */
+    @Test
+    void theValidationLossStandsBesideTheMetric() {
+        float[] signs = new float[20];
+        for (int r = 0; r < 20; r++) {
+            signs[r] = DATA.targets()[r] > 0 ? 1 : 0;
+        }
+        Dataset rows = Dataset.of(20, 2, DATA.features(), 1, signs);
+        Dataset held = rows.select(new int[] {1, 2, 5});
+        for (Loss loss : List.of(Loss.MEAN_SQUARED_ERROR, Loss.BINARY_CROSS_ENTROPY, Loss.BINARY_CROSS_ENTROPY_OF_LOGITS)) {
+            Network network = Network.inputs(2).dense(5, Normalization.BATCH, Activation.PRELU)
+                    .dense(1, loss.outputActivation()).build();
+            Trainer.Builder trainer = Trainer.of(network, loss).batchSize(2).epochs(3);
+            Parameters plain = Parameters.initialize(network, 1);
+            List<History.Epoch> expected = trainer.build().fit(plain, rows, held).epochs();
+            Parameters scored = Parameters.initialize(network, 1);
+            List<History.Epoch> epochs = trainer.metric(Metric.MEAN_ABSOLUTE_ERROR).build().fit(scored, rows, held).epochs();
+            assertEquals(plain.sha256(), scored.sha256());
+            for (int e = 0; e < 3; e++) {
+                assertEquals(expected.get(e).score(), expected.get(e).validationLoss());
+                assertEquals(expected.get(e).validationLoss(), epochs.get(e).validationLoss());
+            }
+            float[] outputs = new Predictor(Model.unscaled(scored), 3).predict(held);
+            assertEquals(Metric.MEAN_ABSOLUTE_ERROR.score(outputs, held.targets()), epochs.getLast().score());
+            assertTrue(Double.isNaN(trainer.build().fit(Parameters.initialize(network, 1), rows).epochs().getLast()
+                    .validationLoss()));
+        }
     }
 
     @Test
     void aHistoryKeepsWhatItWasGiven() {
-        List<History.Epoch> epochs = new ArrayList<>(List.of(new History.Epoch(1, 2, 3, 4, 5)));
+        List<History.Epoch> epochs = new ArrayList<>(List.of(new History.Epoch(1, 2, 3, 4, 5, 6)));
         History history = new History(epochs, End.EARLY, 7);
         epochs.clear();
-        assertEquals(List.of(new History.Epoch(1, 2, 3, 4, 5)), history.epochs());
-        assertEquals("{\"end\": \"early\", \"bestEpoch\": 7, \"epochs\": [\n  {\"epoch\": 1, \"loss\": 2.0, \"score\": 3.0,"
-                + " \"rate\": 4.0, \"seconds\": 5.000}\n]}\n", history.toJson());
+        assertEquals(List.of(new History.Epoch(1, 2, 3, 4, 5, 6)), history.epochs());
+        assertEquals("{\"end\": \"early\", \"bestEpoch\": 7, \"epochs\": [\n  {\"epoch\": 1, \"loss\": 2.0, \"validationLoss\": 3.0,"
+                + " \"score\": 4.0, \"rate\": 5.0, \"seconds\": 6.000}\n]}\n", history.toJson());
     }
 
     @Test

@@ -301,16 +301,28 @@ class TrainerSafetyTest {
                 .fit(parameters, data(0, 1, 2), data(1, 2)).epochs().getLast().score()));
     }
 
-    /** The reciprocal of a smaller weight is infinite, and with it the scale of a batch of its class. */
+    /** Neither a sum of them nor its reciprocal, the scale of a batch, may be infinite. */
     @Test
-    void classWeightsHaveAReciprocal() {
+    void classWeightsThatScaleBatchesToNothingAreRefused() {
         Network network = network(3, Activation.SOFTMAX);
+        for (float weight : new float[] {1e-28f, 1e28f}) {
+            Parameters parameters = Parameters.initialize(network, 1);
+            trainer(network, Loss.CROSS_ENTROPY.classWeights(weight, 0, 1)).build().fit(parameters, data(0));
+            assertNotEquals(Parameters.initialize(network, 1).sha256(), parameters.sha256());
+        }
+        for (float weight : new float[] {Float.MIN_VALUE, 0.99e-28f, 1.01e28f, Float.MAX_VALUE}) {
+            assertEquals("class weight 1: expected a finite number, 0, or from 1e-28 to 1e28, got " + weight,
+                    assertThrows(IllegalArgumentException.class, () -> Loss.CROSS_ENTROPY.classWeights(1, weight)).getMessage());
+        }
+    }
+
+    /** Else the number of the class would be blamed for a wrong number of features. */
+    @Test
+    void aHintThatDoesNotHelpIsNotGiven() {
+        Network network = Network.inputs(3).dense(1, Activation.SIGMOID).build();
         Parameters parameters = Parameters.initialize(network, 1);
-        Loss loss = Loss.CROSS_ENTROPY.classWeights(Float.MIN_NORMAL, 0, 1);
-        trainer(network, loss).batchSize(1).build().fit(parameters, data(0));
-        assertEquals("class weight 1: expected a finite number, 0, or at least 1.1754944E-38, got 1.1754942E-38",
-                assertThrows(IllegalArgumentException.class,
-                        () -> Loss.CROSS_ENTROPY.classWeights(1, Math.nextDown(Float.MIN_NORMAL))).getMessage());
+        assertEquals("expected rows of 3 features and 1 targets, got 2 and 1", assertThrows(IllegalArgumentException.class,
+                () -> trainer(network, Loss.BINARY_CROSS_ENTROPY).build().fit(parameters, data(1))).getMessage());
     }
 
     @Test

@@ -43,7 +43,7 @@ public final class Bits {
 
     /** Predictions with our parameters; the last portion is as long as the others, since some rows are predicted again. */
     private static void predictors(BiFunction<Parameters, Integer, RivalPredictor> library) {
-        LanegradStep step = new LanegradStep(STEP, true);
+        LanegradStep step = new LanegradStep(STEP, true, 1);
         train(step);
         int inputs = step.network.inputs();
         int width = step.network.outputs();
@@ -63,7 +63,7 @@ public final class Bits {
     }
 
     private static void ours() {
-        LanegradStep step = new LanegradStep(STEP, true);
+        LanegradStep step = new LanegradStep(STEP, true, 1);
         train(step);
         Network network = step.network;
         for (int portion : PORTIONS) {

@@ -34,7 +34,7 @@ public final class FirstStep {
     public static void main(String[] arguments) throws Exception {
         long start = ManagementFactory.getRuntimeMXBean().getStartTime();
         boolean training = arguments[0].equals("train");
-        Runnable once = training ? TrainStep.of(arguments[1], NETWORK + " x" + BATCH, true)::step : prediction(arguments[1]);
+        Runnable once = training ? TrainStep.of(arguments[1], NETWORK + " x" + BATCH, true, 1)::step : prediction(arguments[1]);
         once.run();
         long first = System.currentTimeMillis() - start;
         long offset = System.currentTimeMillis() - start;

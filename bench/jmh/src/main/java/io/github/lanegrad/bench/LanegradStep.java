@@ -7,6 +7,7 @@ import io.github.lanegrad.train.Optimizer;
 import io.github.lanegrad.train.OptimizerState;
 import io.github.lanegrad.train.Sgd;
 import io.github.lanegrad.train.TrainingPlan;
+import io.github.lanegrad.train.Workers;
 import java.time.Duration;
 
 /** Ours. */
@@ -17,11 +18,14 @@ final class LanegradStep extends TrainStep {
     private final OptimizerState state;
     private final float[] gradients;
 
-    LanegradStep(String description, boolean adam) {
+    LanegradStep(String description, boolean adam, int threads) {
         super(description);
-        plan = new TrainingPlan(network, Loss.BINARY_CROSS_ENTROPY, batch);
+        // For as long as the process lives.
+        Workers workers = Workers.of(threads);
+        plan = new TrainingPlan(network, Loss.BINARY_CROSS_ENTROPY, batch, workers);
         optimizer = adam ? Adam.of(RATE) : Sgd.of(RATE);
         state = optimizer.start(network);
+        state.use(workers);
         gradients = new float[network.parameterLength()];
     }
 

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 
 /**
- * One step of training as a library does it, on one thread: a batch of shuffled rows is gathered, then come loss, gradient and
+ * One step of training as a library does it: a batch of shuffled rows is gathered, then come loss, gradient and
  * update. ReLU, a sigmoid head and binary cross entropy; all data is where the library wants it before anything is measured.
  */
 abstract class TrainStep {
@@ -47,11 +47,12 @@ abstract class TrainStep {
         start = Parameters.initialize(network, 1);
     }
 
-    /** The step of a library by its name. */
-    static TrainStep of(String library, String description, boolean adam) {
+    /** The step of a library by its name, shared by so many threads. */
+    static TrainStep of(String library, String description, boolean adam, int threads) {
+        Check.that(threads == 1 || library.equals("lanegrad") || library.equals("pytorch"), "%s has one thread", library);
         return switch (library) {
-            case "lanegrad" -> new LanegradStep(description, adam);
-            case "pytorch" -> new TorchStep(description, adam, 1);
+            case "lanegrad" -> new LanegradStep(description, adam, threads);
+            case "pytorch" -> new TorchStep(description, adam, threads);
             case "encog" -> new EncogStep(description, adam);
             case "dl4j" -> new Dl4jStep(description, adam);
             default -> throw new IllegalArgumentException("expected lanegrad, pytorch, encog or dl4j, got " + library);

@@ -15,7 +15,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** A {@link TrainStep} of each library, and the peak that its products could reach. One thread. */
+/** A {@link TrainStep} of each library, and the peak that its products could reach on one thread. */
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
 @Fork(3)
@@ -42,11 +42,15 @@ public class TrainStepBenchmark {
         @Param({"lanegrad", "pytorch", "encog"})
         public String library;
 
+        /** The threads that share a step; of Encog and DL4J one. */
+        @Param("1")
+        public int threads;
+
         private TrainStep step;
 
         @Setup(Level.Trial)
         public void setup() {
-            step = TrainStep.of(library, network, optimizer.equals("adam"));
+            step = TrainStep.of(library, network, optimizer.equals("adam"), threads);
             step.warmUp();
             step.check();
             if (library.equals("lanegrad")) {

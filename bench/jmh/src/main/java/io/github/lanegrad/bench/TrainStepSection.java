@@ -30,6 +30,10 @@ final class TrainStepSection implements Report.Section {
     // 10 × 1 fork of some 17 s: 3 minutes. Much of DL4J is Java, and warms up slowly.
     private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 500ms";
     private static final String FEW = "-p \"network=30-64-32-1 x32\" -p optimizer=adam";
+    // 3 networks × 2, a fork of some 7 s: 1 minute.
+    private static final String SHARED = "TrainStepBenchmark.step -p library=lanegrad -p threads=1,2";
+    private static final String SHARED_OPTIONS = "-p optimizer=adam "
+            + "-p \"network=784-256-128-10 x128,784-512-256-10 x128,1024-1024-1024-1 x256\" -f 1 -wi 2 -i 5 -w 300ms -r 400ms";
     private static final Map<String, String> RIVALS = new LinkedHashMap<>();
 
     static {
@@ -45,6 +49,7 @@ final class TrainStepSection implements Report.Section {
                 "-p \"network=30-64-32-1 x32,784-256-128-10 x64\" " + OPTIONS, FEW);
         List<JmhResult> results = new ArrayList<>(measured.results());
         results.addAll(encog.results());
+        Measured shared = measuring.jmh("steps-threads", SHARED, SHARED_OPTIONS, FEW);
         String dl4j;
         try {
             Measured more = measuring.dl4j("steps-dl4j", "TrainStepBenchmark.step -p library=dl4j", DL4J_OPTIONS, FEW);
@@ -53,7 +58,24 @@ final class TrainStepSection implements Report.Section {
         } catch (IOException e) {
             dl4j = "DL4J was not measured: " + e.getMessage() + "\n\n";
         }
-        return SETTINGS + measured.how() + encog.how() + dl4j + text(results) + python(measuring, results);
+        return SETTINGS + measured.how() + encog.how() + dl4j + text(results)
+                + "\nLanegrad with two threads that share each step (`Workers`), beside one.\n\n" + shared.how()
+                + shared(shared.results()) + python(measuring, results);
+    }
+
+    private static String shared(List<JmhResult> results) {
+        StringBuilder text = new StringBuilder("""
+                | step | 1 thread µs | 2 threads µs | times as fast |
+                | --- | --- | --- | ---: |
+                """);
+        byStep(results, "threads").forEach((step, counts) -> {
+            JmhResult one = counts.get("1");
+            JmhResult two = counts.get("2");
+            text.append("| ").append(step).append(" | ").append(one == null ? "" : one.micros())
+                    .append(" | ").append(two == null ? "" : two.micros()).append(" | ")
+                    .append(number(one == null || two == null ? Double.NaN : one.timesAsLongAs(two), 2)).append(" |\n");
+        });
+        return text.append('\n').toString();
     }
 
     /** The same steps in libraries of Python, where there are such. */
@@ -96,13 +118,7 @@ final class TrainStepSection implements Report.Section {
                 .mapToDouble(result -> Peak.FLOPS / result.nanos())
                 .findFirst()
                 .orElse(Double.NaN);
-        Map<String, Map<String, JmhResult>> steps = new LinkedHashMap<>();
-        for (JmhResult result : results) {
-            if (result.parameters().containsKey("library")) {
-                steps.computeIfAbsent(result.parameters().get("network") + ", " + result.parameters().get("optimizer"),
-                        s -> new LinkedHashMap<>()).put(result.parameters().get("library"), result);
-            }
-        }
+        Map<String, Map<String, JmhResult>> steps = byStep(results, "library");
         StringBuilder text = new StringBuilder("Peak ").append(number(peak, 1)).append("""
                  GFLOP/s. Ratios, each time by the peak around its iterations, above 1: Lanegrad is faster.
 
@@ -125,5 +141,17 @@ final class TrainStepSection implements Report.Section {
             text.append(" |\n");
         });
         return text.toString();
+    }
+
+    /** Results by step and then by another parameter. */
+    private static Map<String, Map<String, JmhResult>> byStep(List<JmhResult> results, String parameter) {
+        Map<String, Map<String, JmhResult>> steps = new LinkedHashMap<>();
+        for (JmhResult result : results) {
+            if (result.parameters().containsKey("library")) {
+                steps.computeIfAbsent(result.parameters().get("network") + ", " + result.parameters().get("optimizer"),
+                        step -> new LinkedHashMap<>()).put(result.parameters().get(parameter), result);
+            }
+        }
+        return steps;
     }
 }
