@@ -107,12 +107,14 @@ public final class Workers implements AutoCloseable {
         } finally {
             awaitOthers();
         }
-        rethrow();
+        Throwable thrown = failure;
+        if (thrown != null) {
+            rethrow(thrown);
+        }
     }
 
-    private void rethrow() {
-        switch (failure) {
-            case null -> { }
+    private static void rethrow(Throwable thrown) {
+        switch (thrown) {
             case RuntimeException exception -> throw exception;
             case Error error -> throw error;
             case Throwable other -> throw new IllegalStateException(other);
