@@ -14,8 +14,9 @@ import java.util.function.BiFunction;
 /** Prints digests of a training, and of predictions that take the same rows in different portions. */
 public final class Bits {
 
-    private static final String STEP = "30-64-32-1 x32";
-    private static final int STEPS = 500;
+    /** Of products that are large enough to be shared by threads. */
+    private static final String STEP = "784-256-128-10 x128";
+    private static final int STEPS = 100;
     private static final int DIGITS = 16;
 
     /** How many rows are predicted together. */
@@ -26,13 +27,13 @@ public final class Bits {
     /**
      * Trains and predicts.
      *
-     * @param arguments {@code lanegrad}, or {@code pytorch} or {@code onnxruntime} and a number of threads, or {@code vectorblas};
+     * @param arguments {@code lanegrad}, {@code pytorch} or {@code onnxruntime} and a number of threads, or {@code vectorblas};
      *         the last two predict with the parameters that ours has trained
      * @throws Exception if a library does not start
      */
     public static void main(String[] arguments) throws Exception {
         switch (arguments[0]) {
-            case "lanegrad" -> ours();
+            case "lanegrad" -> ours(Integer.parseInt(arguments[1]));
             case "pytorch" -> pytorch(Integer.parseInt(arguments[1]));
             case "onnxruntime" -> predictors((parameters, rows) ->
                     new OnnxRuntimePredictor(parameters, rows, PredictRival.ONNX_PINNED, Integer.parseInt(arguments[1])));
@@ -62,8 +63,8 @@ public final class Bits {
         }
     }
 
-    private static void ours() {
-        LanegradStep step = new LanegradStep(STEP, true, 1);
+    private static void ours(int threads) {
+        LanegradStep step = new LanegradStep(STEP, true, threads);
         train(step);
         Network network = step.network;
         for (int portion : PORTIONS) {
