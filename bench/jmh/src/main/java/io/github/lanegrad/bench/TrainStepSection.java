@@ -28,12 +28,12 @@ final class TrainStepSection implements Report.Section {
     // 5 networks × 2 optimizers × (ours, PyTorch) and the peak, 2 forks of some 7 s; Encog 4 × 2 of 5 s: 6 minutes.
     private static final String OPTIONS = "-f 2 -wi 1 -i 3 -w 300ms -r 400ms";
     // 10 × 1 fork of some 17 s: 3 minutes. Much of DL4J is Java, and warms up slowly.
-    private static final String DL4J_OPTIONS = "-f 1 -wi 5 -i 3 -w 1s -r 500ms";
+    private static final String DL4J_OPTIONS = "-f 1 -wi 4 -i 3 -w 1s -r 500ms";
     private static final String FEW = "-p \"network=30-64-32-1 x32\" -p optimizer=adam";
-    // 3 networks × 2, a fork of some 7 s: 1 minute.
+    // 2 forks of some 20 s, most of it a warm-up: 1 minute.
     private static final String SHARED = "TrainStepBenchmark.step -p library=lanegrad -p threads=1,2";
-    private static final String SHARED_OPTIONS = "-p optimizer=adam "
-            + "-p \"network=784-256-128-10 x128,784-512-256-10 x128,1024-1024-1024-1 x256\" -f 1 -wi 2 -i 5 -w 300ms -r 400ms";
+    private static final String SHARED_OPTIONS =
+            "-p optimizer=adam -p \"network=784-512-256-10 x128\" -f 1 -wi 2 -i 5 -w 300ms -r 400ms";
     private static final Map<String, String> RIVALS = new LinkedHashMap<>();
 
     static {
