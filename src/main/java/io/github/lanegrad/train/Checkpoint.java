@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.util.Map;
 
@@ -37,4 +38,13 @@ interface Checkpoint {
 
     /** An array, in place. */
     void array(String name, float[] values) throws IOException;
+
+    /** Parameters with their running statistics, in place. */
+    default void parameters(String name, Parameters saved) throws IOException {
+        if (saved.statistics().length > 0) {
+            saved.setBatches(integer(name + " batches", saved.batches(), 0, Long.MAX_VALUE));
+            array(name + ".statistics", saved.statistics());
+        }
+        array(name, saved.array());
+    }
 }

@@ -358,19 +358,11 @@ final class TrainingRun {
         state.exchange(checkpoint);
         checkEpochs();
         checkpoint.same(Map.of("schedule", rates()));
-        exchange(checkpoint, "parameters.before_epoch", lastGood);
+        checkpoint.parameters("parameters.before_epoch", lastGood);
         if (best != null) {
-            exchange(checkpoint, "parameters.best", best);
+            checkpoint.parameters("parameters.best", best);
         }
-        exchange(checkpoint, "parameters", current);
-    }
-
-    private static void exchange(Checkpoint checkpoint, String name, Parameters saved) throws IOException {
-        if (saved.statistics().length > 0) {
-            saved.setBatches(checkpoint.integer(name + " batches", saved.batches(), 0, Long.MAX_VALUE));
-            checkpoint.array(name + ".statistics", saved.statistics());
-        }
-        checkpoint.array(name, saved.array());
+        checkpoint.parameters("parameters", current);
     }
 
     private void checkEpochs() {

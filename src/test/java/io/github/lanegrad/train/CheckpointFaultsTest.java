@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
@@ -132,36 +131,7 @@ class CheckpointFaultsTest {
     @Test
     void rowsMayBeLong() throws IOException {
         int inputs = 600_000;
-        BatchSource wide = new BatchSource() {
-            @Override
-            public int rows() {
-                return 1024;
-            }
-
-            @Override
-            public int inputs() {
-                return inputs;
-            }
-
-            @Override
-            public int outputs() {
-                return 1;
-            }
-
-            @Override
-            public void copyFeatures(int[] order, int from, int count, float[] into, int offset, int stride) {
-                for (int i = 0; i < count; i++) {
-                    Arrays.fill(into, offset + i * stride, offset + i * stride + inputs, order[from + i]);
-                }
-            }
-
-            @Override
-            public void copyTargets(int[] order, int from, int count, float[] into, int offset, int stride) {
-                for (int i = 0; i < count; i++) {
-                    into[offset + i * stride] = 1;
-                }
-            }
-        };
+        BatchSource wide = new RowNumbers(1024, inputs);
         Network network = Network.inputs(inputs).dense(1, Activation.SIGMOID).build();
         Path file = directory.resolve("run.safetensors");
         Trainer trainer = Trainer.of(network, Loss.BINARY_CROSS_ENTROPY).batchSize(1).stopWhen(() -> true)

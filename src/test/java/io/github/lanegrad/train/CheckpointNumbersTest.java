@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
-import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Dataset;
 import io.github.lanegrad.FormatException;
 import io.github.lanegrad.Loss;
@@ -19,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,35 +124,7 @@ class CheckpointNumbersTest {
     /** So many that a row's number times that of the rows read is no int. */
     @Test
     void millionsOfRowsHaveAChecksum() {
-        BatchSource many = new BatchSource() {
-            @Override
-            public int rows() {
-                return 3_000_000;
-            }
-
-            @Override
-            public int inputs() {
-                return 1;
-            }
-
-            @Override
-            public int outputs() {
-                return 1;
-            }
-
-            @Override
-            public void copyFeatures(int[] order, int from, int count, float[] into, int offset, int stride) {
-                for (int i = 0; i < count; i++) {
-                    into[offset + i * stride] = Objects.checkIndex(order[from + i], rows());
-                }
-            }
-
-            @Override
-            public void copyTargets(int[] order, int from, int count, float[] into, int offset, int stride) {
-                copyFeatures(order, from, count, into, offset, stride);
-            }
-        };
-        Map<String, String> facts = Fingerprint.of(trainer().build(), start(0), many, null, Double.NaN);
+        Map<String, String> facts = Fingerprint.of(trainer().build(), start(0), new RowNumbers(3_000_000, 1), null, Double.NaN);
         String data = facts.get("training data");
         assertTrue(data != null && data.startsWith("3000000 rows of 1 features and 1 targets, checksum "), () -> "got " + data);
     }
