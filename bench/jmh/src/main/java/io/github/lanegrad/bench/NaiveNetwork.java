@@ -41,12 +41,18 @@ final class NaiveNetwork {
         for (int l = 0; l < layers.size(); l++) {
             double[] next = new double[layers.get(l).units()];
             for (int j = 0; j < next.length; j++) {
-                double z = parameters.bias(l, j);
-                for (int i = 0; i < a.length; i++) {
-                    z += a[i] * parameters.weight(l, i, j);
+                next[j] = parameters.bias(l, j);
+            }
+            // Weights of an input are neighbours: the other way round, large networks take ten times as long.
+            for (int i = 0; i < a.length; i++) {
+                for (int j = 0; j < next.length; j++) {
+                    next[j] += a[i] * parameters.weight(l, i, j);
                 }
-                clearance = Math.min(clearance, Math.abs(z));
-                next[j] = layers.get(l).activation().equals(Activation.RELU) ? Math.max(z, 0) : 1 / (1 + Math.exp(-z));
+            }
+            boolean relu = layers.get(l).activation().equals(Activation.RELU);
+            for (int j = 0; j < next.length; j++) {
+                clearance = Math.min(clearance, Math.abs(next[j]));
+                next[j] = relu ? Math.max(next[j], 0) : 1 / (1 + Math.exp(-next[j]));
             }
             activations.add(next);
             a = next;
@@ -81,7 +87,9 @@ final class NaiveNetwork {
             double[] dX = new double[x.length];
             for (int j = 0; j < delta.length; j++) {
                 gradients[layer.biasOffset() + j] += delta[j];
-                for (int i = 0; i < x.length; i++) {
+            }
+            for (int i = 0; i < x.length; i++) {
+                for (int j = 0; j < delta.length; j++) {
                     gradients[layer.weightOffset() + i * layer.stride() + j] += x[i] * delta[j];
                     dX[i] += l > 0 && x[i] > 0 ? delta[j] * parameters.weight(l, i, j) : 0;
                 }

@@ -33,11 +33,11 @@ public final class Report {
     private static final int MOST_MINUTES = 60;
 
     private static final List<Planned> PLAN = List.of(
-            new Planned("products", "Matrix products", 16, new ProductSection()),
+            new Planned("products", "Matrix products", 15, new ProductSection()),
             new Planned("functions", "Elementary functions", 4, new FunctionSection()),
-            new Planned("activations", "Activations", 8, new ActivationSection()),
-            new Planned("steps", "Training steps", 11, new TrainStepSection()),
-            new Planned("predictions", "Predictions", 11, new PredictionSection()),
+            new Planned("activations", "Activations", 6, new ActivationSection()),
+            new Planned("steps", "Training steps", 13, new TrainStepSection()),
+            new Planned("predictions", "Predictions", 12, new PredictionSection()),
             new Planned("accuracy", "Time to accuracy", 6, new RaceSection()),
             new Planned("footprint", "Footprint", 3, new FootprintSection()),
             new Planned("bits", "The same bits", 1, new BitsSection()));

@@ -18,14 +18,15 @@ import org.HdrHistogram.Histogram;
  * The tail of the latency of scoring one row, under load: requests arrive at a fixed rate whatever became of the ones before
  * (an open loop), while another thread makes garbage. A request's latency counts from when it was due, not from when it was
  * begun, so one that had to wait behind a stall tells all of it. Ours, ONNX Runtime and a task that does nothing, which
- * shows what machine and JVM add, take turns of a quarter of a second in one thread of one process.
+ * shows what machine and JVM add, take turns of a millisecond in one thread of one process: shorter than most stalls, so that all
+ * three meet the same ones. With turns of a quarter of a second, which of them had met more was chance.
  *
  * <p>Arguments: {@code [network [requests per second [seconds for each [picture]]]]}, by default
  * {@code 32-64-32-1 20000 20 target/tail.png}.
  */
 public final class Tail {
 
-    private static final double SLICE_SECONDS = 0.25;
+    private static final double TURN_SECONDS = 1e-3;
     private static final long HIGHEST = 60_000_000_000L;
     private static final int WARM_UP_CALLS = 50_000;
     private static final int WARM_UP_COLLECTIONS = 10;
@@ -64,7 +65,7 @@ public final class Tail {
                         "%s: got %s, expected %s", name, outputs[0], expected[0]);
                 latencies.put(name, new Histogram(HIGHEST, 3));
             });
-            run(tasks, latencies, rate, seconds);
+            serve(tasks, latencies, rate, seconds);
             print(network, rate, latencies);
             Path picture = arguments.length > 3 ? Path.of(arguments[3]) : Path.of("target", "tail.png");
             TailChart.draw(latencies, "Scoring a row of " + network + ", " + rate + " requests per second", picture);
@@ -72,19 +73,16 @@ public final class Tail {
         }
     }
 
-    private static void run(Map<String, Runnable> tasks, Map<String, Histogram> latencies, int rate, double seconds) {
+    private static void serve(Map<String, Runnable> tasks, Map<String, Histogram> latencies, int rate, double seconds) {
         try (GarbageMaker garbage = new GarbageMaker()) {
             // What comes first does not count: the loop itself is compiled, and the heap grows, which stops all for longer than
             // any later collection.
             long before = collections();
-            for (int slice = 0; slice < 2 || collections() < before + WARM_UP_COLLECTIONS; slice++) {
-                tasks.forEach((name, task) -> slice(task, latencies.get(name), rate));
-            }
+            do {
+                turns(tasks, latencies, rate, 1);
+            } while (collections() < before + WARM_UP_COLLECTIONS);
             latencies.values().forEach(Histogram::reset);
-            int slices = (int) Math.ceil(seconds / SLICE_SECONDS);
-            for (int slice = 0; slice < slices; slice++) {
-                tasks.forEach((name, task) -> slice(task, latencies.get(name), rate));
-            }
+            turns(tasks, latencies, rate, seconds);
             System.out.printf(Locale.ROOT, "beside %.0f MB of garbage per second%n", garbage.megabytesPerSecond());
         }
     }
@@ -94,17 +92,25 @@ public final class Tail {
                 .mapToLong(GarbageCollectorMXBean::getCollectionCount).sum();
     }
 
-    private static void slice(Runnable task, Histogram latencies, int rate) {
+    /** Serves each of the tasks for so many seconds, by one timetable of them all. */
+    private static void turns(Map<String, Runnable> tasks, Map<String, Histogram> latencies, int rate, double seconds) {
+        Runnable[] task = tasks.values().toArray(Runnable[]::new);
+        Histogram[] histogram = latencies.values().toArray(Histogram[]::new);
         double interval = 1e9 / rate;
-        long requests = (long) (rate * SLICE_SECONDS);
+        long perTurn = Math.max(1, Math.round(rate * TURN_SECONDS));
+        long turns = task.length * (long) Math.ceil(seconds * rate / perTurn);
         long start = System.nanoTime();
-        for (long request = 0; request < requests; request++) {
-            long due = start + (long) (request * interval);
-            while (System.nanoTime() < due) {
-                Thread.onSpinWait();
+        for (long turn = 0; turn < turns; turn++) {
+            // Each comes first as often as the others, so none keeps step with what stalls them.
+            int served = (int) ((turn + turn / task.length) % task.length);
+            for (long request = turn * perTurn; request < (turn + 1) * perTurn; request++) {
+                long due = start + (long) (request * interval);
+                while (System.nanoTime() < due) {
+                    Thread.onSpinWait();
+                }
+                task[served].run();
+                histogram[served].recordValue(Math.min(HIGHEST, Math.max(1, System.nanoTime() - due)));
             }
-            task.run();
-            latencies.recordValue(Math.min(HIGHEST, Math.max(1, System.nanoTime() - due)));
         }
     }
 
