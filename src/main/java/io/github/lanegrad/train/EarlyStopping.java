@@ -1,8 +1,8 @@
 package io.github.lanegrad.train;
 
 /**
- * Ends a training when what it is judged by has stopped getting better: the trainer's metric, or without one the loss, of the
- * validation rows if there are some. Immutable.
+ * Ends a training when what it is judged by has stopped getting better: the trainer's metric, or without one, or by
+ * {@link Trainer.Builder#judgedByLoss}, the loss, of the validation rows if there are some. Immutable.
  *
  * @param patience after how many epochs in a row that are no better than the best it ends, at least 1
  * @param minDelta by how much a better score must differ from the best, in units of the score, 0 or more, finite

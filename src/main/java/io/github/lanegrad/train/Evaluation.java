@@ -2,37 +2,57 @@ package io.github.lanegrad.train;
 
 import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Parameters;
-import org.jspecify.annotations.Nullable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
-/** Scores a data set batch by batch: by a metric, or without one by the mean loss. */
+/** Scores a data set batch by batch: by metrics, and by the mean loss. */
 final class Evaluation {
     private final TrainingPlan plan;
-    private final @Nullable Metric metric;
     private final BatchSource dataset;
     private final String name;
+
+    /** Of the trainer: the metric, if it has one, then the others. */
+    private final List<Metric> metrics = new ArrayList<>();
+
+    private final Map<String, Metric> reported;
     private final int[] order;
     private final float[] predictions;
     private final float[] targets;
-    private final double trial;
+    private final List<Double> trials = new ArrayList<>();
+
+    /** Whether it is the score, or epochs are compared by it. */
+    private final boolean lossCounts;
+
     private double losses;
     private double divisors;
 
-    /** Checks all targets by the loss, and by a trial that the metric can be taken at all: training takes long. */
-    Evaluation(TrainingPlan plan, @Nullable Metric metric, BatchSource dataset, String name) {
+    /** Checks all targets by the loss, and by a trial that each metric can be taken at all: training takes long. */
+    Evaluation(TrainingPlan plan, Trainer trainer, BatchSource dataset, String name) {
         this.plan = plan;
-        this.metric = metric;
+        this.reported = trainer.reported;
         this.dataset = dataset;
         this.name = name;
+        this.lossCounts = trainer.metric == null || trainer.judgedByLoss;
+        if (trainer.metric != null) {
+            metrics.add(trainer.metric);
+        }
+        metrics.addAll(reported.values());
         checkRows(() -> plan.checkShape(dataset));
         this.order = new int[dataset.rows()];
         for (int r = 0; r < order.length; r++) {
             order[r] = r;
         }
-        int kept = metric == null ? 0 : order.length;
+        int kept = metrics.isEmpty() ? 0 : order.length;
         this.predictions = new float[Math.multiplyExact(kept, plan.network().outputs())];
         this.targets = new float[Math.multiplyExact(kept, dataset.outputs())];
         dataset.copyTargets(order, 0, kept, targets, 0, dataset.outputs());
-        this.trial = metric == null ? Double.NaN : trial(metric);
+        makeUpPredictions();
+        if (trainer.metric != null) {
+            trials.add(trial("metric", trainer.metric));
+        }
+        reported.forEach((label, metric) -> trials.add(trial(label, metric)));
         checkRows(this::checkTargets);
     }
 
@@ -49,7 +69,7 @@ final class Evaluation {
         for (int from = 0; from < order.length; from += plan.batchSize()) {
             sum += plan.checkTargets(dataset, order, from, count(from));
         }
-        if (metric == null && sum == 0) {
+        if (lossCounts && sum == 0) {
             throw new IllegalArgumentException("expected a class whose weight is not 0: there is no mean loss of these");
         }
     }
@@ -58,8 +78,8 @@ final class Evaluation {
         return Math.min(plan.batchSize(), order.length - from);
     }
 
-    /** Predictions from 0 to 1 that have nothing to do with the targets; those of several outputs add up to 1. */
-    private double trial(Metric tried) {
+    /** From 0 to 1, and nothing to do with the targets; those of several outputs add up to 1. */
+    private void makeUpPredictions() {
         int outputs = plan.network().outputs();
         for (int from = 0; from < predictions.length; from += outputs) {
             float sum = 0f;
@@ -71,27 +91,31 @@ final class Evaluation {
                 predictions[i] /= sum;
             }
         }
+    }
+
+    private double trial(String label, Metric tried) {
         try {
             return tried.score(predictions, targets);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("metric: cannot score " + order.length + " " + name + " of " + outputs
+            int outputs = plan.network().outputs();
+            throw new IllegalArgumentException(label + ": cannot score " + order.length + " " + name + " of " + outputs
                     + " outputs against " + dataset.outputs() + " targets: " + e.getMessage()
                     + (outputs > 1 && dataset.outputs() == 1 ? "; for classes take CLASS_ACCURACY or the like" : ""), e);
         }
     }
 
-    /** What the metric made of predictions that depend on nothing but the numbers of rows and outputs. */
-    double trial() {
-        return trial;
+    /** What the metrics made of predictions that depend on nothing but the numbers of rows and outputs. */
+    List<Double> trials() {
+        return trials;
     }
 
-    /** Predicts all rows; false if an output, or without a metric the loss, is not finite. */
+    /** Predicts all rows; false if an output, or the loss where it counts, is not finite. */
     boolean predict(Parameters parameters) {
         losses = 0;
         divisors = 0;
         for (int from = 0; from < order.length; from += plan.batchSize()) {
             plan.load(dataset, order, from, count(from));
-            losses += metric == null ? plan.loss(parameters)
+            losses += metrics.isEmpty() ? plan.loss(parameters)
                     : plan.evaluate(parameters, predictions, from * plan.network().outputs());
             divisors += plan.divisor();
         }
@@ -100,7 +124,7 @@ final class Evaluation {
                 return false;
             }
         }
-        return metric != null || Double.isFinite(losses);
+        return !lossCounts || Double.isFinite(losses);
     }
 
     /** The mean loss of the last predictions. */
@@ -108,8 +132,15 @@ final class Evaluation {
         return losses / divisors;
     }
 
-    /** Of the last predictions. */
+    /** What the trainer's metric makes of the last predictions. */
     double score() {
-        return metric == null ? loss() : metric.score(predictions, targets);
+        return metrics.getFirst().score(predictions, targets);
+    }
+
+    /** What the others make of them, by name. */
+    Map<String, Double> reported() {
+        Map<String, Double> scores = new LinkedHashMap<>();
+        reported.forEach((label, metric) -> scores.put(label, metric.score(predictions, targets)));
+        return scores;
     }
 }

@@ -4,6 +4,7 @@ import io.github.lanegrad.BatchSource;
 import io.github.lanegrad.Parameters;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +26,9 @@ final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** The validation rows are null if there are none; the trial score is what the metric makes of made-up outputs. */
+    /** The validation rows are null if there are none; trials are what the metrics make of made-up outputs. */
     static Map<String, String> of(Trainer trainer, Parameters start, BatchSource training, @Nullable BatchSource validation,
-            double trialScore) {
+            List<Double> trials) {
         Map<String, String> facts = new LinkedHashMap<>();
         facts.put("network", trainer.network.toString());
         facts.put(START, "sha256 " + start.sha256());
@@ -40,13 +41,19 @@ final class Fingerprint {
         facts.put("noise", trainer.noise.toString());
         facts.put("batch size", Integer.toString(Math.min(trainer.batchSize, training.rows())));
         facts.put("seed", Long.toString(trainer.seed));
-        facts.put("metric", trainer.metric == null ? NONE : (trainer.metric.higherIsBetter() ? "higher" : "lower")
-                + " is better, " + trialScore + " for made-up outputs");
+        facts.put("metric", metrics(trainer, trials));
         facts.put("early stopping", trainer.earlyStopping == null ? NONE : trainer.earlyStopping.toString());
         facts.put("training data", data(training));
         facts.put("order of the rows", order(training, trainer.seed));
         facts.put("validation data", validation == null ? NONE : data(validation));
         return facts;
+    }
+
+    private static String metrics(Trainer trainer, List<Double> trials) {
+        String judging = trainer.metric == null ? NONE : (trainer.metric.higherIsBetter() ? "higher" : "lower")
+                + " is better, " + trials.getFirst() + " for made-up outputs" + (trainer.judgedByLoss ? ", judged by loss" : "");
+        return trainer.reported.isEmpty() ? judging : judging + ", reported " + trainer.reported.keySet() + " "
+                + trials.subList(trials.size() - trainer.reported.size(), trials.size());
     }
 
     /** Shape, and a checksum of some rows, one after the other: a row may be long. */

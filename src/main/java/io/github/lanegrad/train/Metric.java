@@ -1,5 +1,6 @@
 package io.github.lanegrad.train;
 
+import io.github.lanegrad.internal.Indices;
 import java.util.Objects;
 import java.util.function.IntFunction;
 import java.util.function.ToDoubleFunction;
@@ -7,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 /**
  * A score of predictions against targets: a pure function, which a {@link Trainer} tries on made-up outputs before it starts.
  * Those given here equal scikit-learn's, with sums in double; of numbers in several columns, they take all elements together
- * where scikit-learn averages the columns' R², explained variances, roots and medians. All rows count alike, whatever their
+ * where scikit-learn averages the columns' R², explained variances, roots and medians; {@link #ofColumn} looks at one. All rows count alike, whatever their
  * weights in a training. They are immutable and safe for use by several threads. The {@linkplain StreamingMetric streaming}
  * ones allocate one small object for a score (for several classes a table of classes × classes numbers); the others need all
  * predictions at once, sort them, and allocate arrays of their number.
@@ -45,6 +46,22 @@ public interface Metric {
      */
     default boolean higherIsBetter() {
         return true;
+    }
+
+    /**
+     * This score of one of several columns of numbers, of a regression with several outputs, say; allocates two arrays of
+     * a column.
+     *
+     * @param column number of the column, from 0
+     * @param columns how many numbers there are in a row, of predictions and of targets
+     * @return a metric that takes all columns and looks at one
+     * @throws IndexOutOfBoundsException if there is no such column
+     */
+    default Metric ofColumn(int column, int columns) {
+        Indices.check("column", column, columns);
+        Metric one = (predictions, targets) -> score(Rankings.column(predictions, column, columns),
+                Rankings.column(targets, column, columns));
+        return higherIsBetter() ? one : lowerIsBetter(one);
     }
 
     /** Share of predictions on the right side of 0.5. 0 to 1, higher is better; {@link ConfusionMatrix#accuracy}. */

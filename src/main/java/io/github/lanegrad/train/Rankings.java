@@ -23,6 +23,18 @@ final class Rankings {
         return predictions.length / rows;
     }
 
+    /** One of the columns of a table. */
+    static float[] column(float[] table, int column, int columns) {
+        if (table.length % columns != 0) {
+            throw new IllegalArgumentException("expected rows of " + columns + " columns, got " + table.length + " numbers");
+        }
+        float[] values = new float[table.length / columns];
+        for (int r = 0; r < values.length; r++) {
+            values[r] = table[r * columns + column];
+        }
+        return values;
+    }
+
     /** Whether a target means class 1 rather than 0. */
     static boolean isPositive(float target, int row) {
         if (Float.isNaN(target)) {

@@ -6,6 +6,8 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -46,6 +48,8 @@ public final class Trainer {
     final int epochs;
     final long seed;
     final @Nullable Metric metric;
+    final Map<String, Metric> reported;
+    final boolean judgedByLoss;
     final @Nullable EarlyStopping earlyStopping;
     final long timeLimitNanos;
     final BooleanSupplier stopSignal;
@@ -68,6 +72,8 @@ public final class Trainer {
         epochs = builder.epochs;
         seed = builder.seed;
         metric = builder.metric;
+        reported = new LinkedHashMap<>(builder.reported);
+        judgedByLoss = builder.judgedByLoss;
         earlyStopping = builder.earlyStopping;
         timeLimitNanos = builder.timeLimitNanos;
         stopSignal = builder.stopSignal;
@@ -168,6 +174,18 @@ public final class Trainer {
         }
     }
 
+    /** Whether anything but the loss is told of an epoch. */
+    boolean isScored() {
+        return metric != null || !reported.isEmpty();
+    }
+
+    /** The numbers of the training, in a line. */
+    @Override
+    public String toString() {
+        return "trainer of " + network + ", " + loss + ", " + optimizer + ", batches of " + batchSize + ", " + epochs + " epochs, seed "
+                + seed + ", threads " + threads;
+    }
+
     /** Describes a training. Not safe for use by several threads at once. */
     public static final class Builder {
         private final Network network;
@@ -185,6 +203,8 @@ public final class Trainer {
         private int epochs = 100;
         private long seed;
         private @Nullable Metric metric;
+        private final Map<String, Metric> reported = new LinkedHashMap<>();
+        private boolean judgedByLoss;
         private @Nullable EarlyStopping earlyStopping;
         private long timeLimitNanos = Long.MAX_VALUE;
         private BooleanSupplier stopSignal = () -> false;
@@ -235,7 +255,7 @@ public final class Trainer {
          * Sets how the learning rate falls when the score, or without a metric the loss, has stopped getting better: the loss
          * of the validation rows, or of the training rows if there are no others.
          *
-         * @param fresh gives a new rule for each training, higher being better as for the metric
+         * @param fresh gives a new rule for each training, higher being better as for the metric that it goes by
          * @return this builder
          */
         public Builder plateau(Supplier<Plateau> fresh) {
@@ -377,7 +397,8 @@ public final class Trainer {
         }
 
         /**
-         * Sets the score that is told after every epoch: of all rows alike, whatever their weights in the loss, and of targets as
+         * Sets the score that is told after every epoch, and that epochs are compared by unless {@link #judgedByLoss} is
+         * called: of all rows alike, whatever their weights in the loss, and of targets as
          * they stand in the data, scaled ones too.
          *
          * @param metric the metric
@@ -385,6 +406,34 @@ public final class Trainer {
          */
         public Builder metric(Metric metric) {
             this.metric = Objects.requireNonNull(metric, "metric");
+            return this;
+        }
+
+        /**
+         * Adds a score that is only told after every epoch, in {@link History.Epoch#reported}: of the same rows as the metric,
+         * which are predicted once for all.
+         *
+         * @param name of letters, digits and {@code _}, a letter first, such as {@code f1}: that of a column in the history's tables
+         * @param other the metric
+         * @return this builder
+         * @throws IllegalArgumentException if the name is another one, taken, or that of a column which every history has
+         */
+        public Builder report(String name, Metric other) {
+            History.checkName(name);
+            if (reported.putIfAbsent(name, Objects.requireNonNull(other, "metric")) != null) {
+                throw new IllegalArgumentException("name of a metric: expected another than " + reported.keySet() + ", got " + name);
+            }
+            return this;
+        }
+
+        /**
+         * Has early stopping, plateau and best epoch go by the loss, although there is a metric: that of the validation rows, or of
+         * the training rows if there are no others.
+         *
+         * @return this builder
+         */
+        public Builder judgedByLoss() {
+            judgedByLoss = true;
             return this;
         }
 

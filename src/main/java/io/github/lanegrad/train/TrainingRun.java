@@ -33,13 +33,10 @@ final class TrainingRun {
     private final int[] order;
     private final @Nullable Evaluation evaluation;
     private final boolean validates;
-    private final @Nullable Plateau plateau;
+    private final Judge judge;
 
     /** The latest parameters before an epoch whose first batch has a finite loss with them. */
     private final Parameters lastGood;
-
-    /** The parameters after the best epoch; null if nobody asks for them. */
-    private final @Nullable Parameters best;
 
     private final TrainingEvents.Step stepEvent = new TrainingEvents.Step();
     private final TrainingEvents.Epoch epochEvent = new TrainingEvents.Epoch();
@@ -54,8 +51,6 @@ final class TrainingRun {
     private double lossSum;
     private double divisors;
     private double rate;
-    private double bestScore = Double.NaN;
-    private int bestEpoch;
 
     /** Without validation rows, a metric is taken on the training rows. Checks all but the targets of the training rows. */
     TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, @Nullable BatchSource validation,
@@ -70,46 +65,33 @@ final class TrainingRun {
         plan.checkShape(training);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
-        this.best = trainer.earlyStopping != null && trainer.earlyStopping.restoreBest()
-                ? new Parameters(trainer.network) : null;
         this.state = Objects.requireNonNull(trainer.optimizer.start(trainer.network), "optimizer: expected a state, got null");
         state.use(workers);
         this.order = new int[training.rows()];
-        BatchSource evaluated = validation == null && trainer.metric != null ? training : validation;
+        BatchSource evaluated = validation == null && trainer.isScored() ? training : validation;
         this.validates = validation != null;
-        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer.metric, evaluated, scored());
-        if (evaluation != null && trainer.metric != null && Double.isNaN(evaluation.trial())
-                && (trainer.plateau != null || trainer.earlyStopping != null)) {
+        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer, evaluated, scored());
+        this.judge = new Judge(trainer);
+        if (evaluation != null && isJudgedByMetric() && Double.isNaN(evaluation.trials().getFirst()) && judge.decides()) {
             throw new IllegalArgumentException("metric: undefined (NaN) for the targets of the " + scored() + ", so neither early"
                     + " stopping nor a plateau can go by it; are all of one class?");
         }
-        this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
         this.rate = trainer.optimizer.learningRate();
         this.checkpoints = trainer.checkpoints == null ? null
                 : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, parameters, training, evaluated,
-                        evaluation == null ? Double.NaN : evaluation.trial()), System::nanoTime);
+                        evaluation == null ? List.of() : evaluation.trials()), System::nanoTime);
     }
 
     private String scored() {
         return validates ? "validation rows" : "training rows";
     }
 
-    private Plateau checked(@Nullable Plateau rule) {
-        Objects.requireNonNull(rule, "plateau: expected a new rule, got null");
-        if (rule.higherIsBetter() != higherIsBetter()) {
-            throw new IllegalArgumentException("plateau: expected a rule for which "
-                    + (higherIsBetter() ? "higher is better, as for the metric" : "lower is better, as for the loss or metric")
-                    + ", got " + rule);
-        }
-        return rule;
-    }
-
-    private boolean higherIsBetter() {
-        return trainer.metric != null && trainer.metric.higherIsBetter();
+    private boolean isJudgedByMetric() {
+        return trainer.metric != null && !trainer.judgedByLoss;
     }
 
     History run() {
-        End end = epoch - 1 - bestEpoch >= patience() ? End.EARLY : End.COMPLETED;
+        End end = judge.isEnough(epoch - 1) ? End.EARLY : End.COMPLETED;
         if (end == End.COMPLETED && isWarmUpWorthIt()) {
             plan.warmUpProducts(trainer.optimizer, LONGEST_WARM_UP);
         }
@@ -125,11 +107,9 @@ final class TrainingRun {
                 save();
             }
         } finally {
-            if (best != null && bestEpoch > 0) {
-                parameters.set(best);
-            }
+            judge.restoreBest(parameters);
         }
-        return new History(epochs, end, bestEpoch);
+        return new History(epochs, end, judge.bestEpoch());
     }
 
     private boolean isWarmUpWorthIt() {
@@ -161,7 +141,7 @@ final class TrainingRun {
             throw diverged("the parameters overflow", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
         close();
-        return end == End.COMPLETED && epoch - bestEpoch >= patience() ? End.EARLY : end;
+        return end == End.COMPLETED && judge.isEnough(epoch) ? End.EARLY : end;
     }
 
     /** Learns from the batch of a step of this epoch, from 1. */
@@ -209,13 +189,6 @@ final class TrainingRun {
         plan.draw(trainer.seed, epoch, step, 0);
     }
 
-    private double score(Evaluation evaluated) {
-        if (!evaluated.predict(parameters)) {
-            throw diverged("outputs for " + scored() + " are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
-        }
-        return evaluated.score();
-    }
-
     /** The last step of a training has no next batch or evaluation that would tell what it did: the last batch tells. */
     private void checkOutputs() {
         if (evaluation == null && plan.rows() > 0 && !Float.isFinite(plan.loss(parameters))) {
@@ -236,9 +209,7 @@ final class TrainingRun {
         } else {
             rate = trainer.optimizer.learningRate();
         }
-        if (plateau != null) {
-            rate *= plateau.scale();
-        }
+        rate *= judge.scale();
         for (int l = 0; trainer.l1 > 0 && l < trainer.network.layers().size(); l++) {
             Layer layer = trainer.network.layers().get(l);
             int from = layer.weightOffset();
@@ -272,10 +243,13 @@ final class TrainingRun {
     /** Scores an epoch and puts it down. */
     private void close() {
         double loss = lossSum / divisors;
-        double score = evaluation == null ? Double.NaN : score(evaluation);
+        if (evaluation != null && !evaluation.predict(parameters)) {
+            throw diverged("outputs for " + scored() + " are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
+        }
         double validationLoss = evaluation == null || !validates ? Double.NaN : evaluation.loss();
-        History.Epoch closed = new History.Epoch(
-                epoch, loss, validationLoss, score, rate, (System.nanoTime() - start) / 1e9);
+        double score = evaluation == null || trainer.metric == null ? validationLoss : evaluation.score();
+        History.Epoch closed = new History.Epoch(epoch, loss, validationLoss, score, rate, (System.nanoTime() - start) / 1e9,
+                evaluation == null ? Map.of() : evaluation.reported());
         epochs.add(closed);
         epochEvent.end();
         if (epochEvent.shouldCommit()) {
@@ -287,9 +261,11 @@ final class TrainingRun {
             epochEvent.commit();
         }
         trainer.listener.onEpoch(closed);
-        // What a few rows of an interrupted epoch lost is not to be compared with what all rows did.
-        if (evaluation != null || row == order.length) {
-            judge(evaluation == null ? loss : score);
+        if (isJudgedByMetric() || validates) {
+            judge.judge(isJudgedByMetric() ? score : validationLoss, epoch, parameters);
+        } else if (row == order.length) {
+            // What a few rows of an interrupted epoch lost is not to be compared with what all rows did.
+            judge.judge(loss, epoch, parameters);
         }
     }
 
@@ -298,26 +274,6 @@ final class TrainingRun {
             return End.STOPPED;
         }
         return System.nanoTime() - start >= trainer.timeLimitNanos ? End.TIME : End.COMPLETED;
-    }
-
-    /** Remembers the best epoch. */
-    private void judge(double score) {
-        if (plateau != null) {
-            plateau.update(score);
-        }
-        double minDelta = trainer.earlyStopping == null ? 0 : trainer.earlyStopping.minDelta();
-        double gain = higherIsBetter() ? score - bestScore : bestScore - score;
-        if (Double.isNaN(bestScore) ? !Double.isNaN(score) : gain > minDelta) {
-            bestScore = score;
-            bestEpoch = epoch;
-            if (best != null) {
-                best.set(parameters);
-            }
-        }
-    }
-
-    private int patience() {
-        return trainer.earlyStopping == null ? Integer.MAX_VALUE : trainer.earlyStopping.patience();
     }
 
     private boolean isCheckpointDue(int step) {
@@ -346,22 +302,15 @@ final class TrainingRun {
         epoch = (int) checkpoint.integer("epoch", epoch, 1, Integer.MAX_VALUE);
         row = (int) checkpoint.integer("row", row, 0, order.length);
         start = System.nanoTime() - checkpoint.integer("nanoseconds", System.nanoTime() - start, 0, Long.MAX_VALUE);
-        bestEpoch = (int) checkpoint.integer("best epoch", bestEpoch, 0, epoch);
-        bestScore = checkpoint.number("best_score", bestScore);
         lossSum = checkpoint.number("epoch.loss_sum", lossSum);
         divisors = checkpoint.number("epoch.divisors", divisors);
         rate = checkpoint.number("rate", rate);
-        epochs = History.exchange(checkpoint, epoch - 1, epochs);
-        if (plateau != null) {
-            plateau.exchange(checkpoint);
-        }
+        epochs = History.exchange(checkpoint, epoch - 1, epochs, trainer.reported.keySet());
+        judge.exchange(checkpoint, epoch);
         state.exchange(checkpoint);
         checkEpochs();
         checkpoint.same(Map.of("schedule", rates()));
         checkpoint.parameters("parameters.before_epoch", lastGood);
-        if (best != null) {
-            checkpoint.parameters("parameters.best", best);
-        }
         checkpoint.parameters("parameters", current);
     }
 
