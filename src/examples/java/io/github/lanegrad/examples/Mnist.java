@@ -102,10 +102,11 @@ public final class Mnist {
                 .epochs(epochs)
                 .seed(SEED)
                 .metric(Metric.CLASS_ACCURACY)
+                .report("top_2", Metric.topClasses(2))
                 .listener(epoch -> {
                     long now = System.nanoTime();
-                    out.printf("epoch %2d  loss %.4f  test accuracy %.4f  %.2f s%n", epoch.number(), epoch.loss(), epoch.score(),
-                            (now - previous[0]) / 1e9);
+                    out.printf("epoch %2d  loss %.4f  test accuracy %.4f  top 2 %.4f  %.2f s%n", epoch.number(), epoch.loss(),
+                            epoch.score(), epoch.reported().get("top_2"), (now - previous[0]) / 1e9);
                     previous[0] = now;
                 })
                 .build()

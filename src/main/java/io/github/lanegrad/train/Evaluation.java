@@ -29,14 +29,14 @@ final class Evaluation {
     private double divisors;
 
     /** Checks all targets by the loss, and by a trial that each metric can be taken at all: training takes long. */
-    Evaluation(TrainingPlan plan, Trainer trainer, BatchSource dataset, String name) {
+    Evaluation(TrainingPlan plan, TrainingSettings settings, BatchSource dataset, String name) {
         this.plan = plan;
-        this.reported = trainer.reported;
+        this.reported = settings.reported;
         this.dataset = dataset;
         this.name = name;
-        this.lossCounts = trainer.metric == null || trainer.judgedByLoss;
-        if (trainer.metric != null) {
-            metrics.add(trainer.metric);
+        this.lossCounts = !settings.isJudgedByMetric();
+        if (settings.metric != null) {
+            metrics.add(settings.metric);
         }
         metrics.addAll(reported.values());
         checkRows(() -> plan.checkShape(dataset));
@@ -49,8 +49,8 @@ final class Evaluation {
         this.targets = new float[Math.multiplyExact(kept, dataset.outputs())];
         dataset.copyTargets(order, 0, kept, targets, 0, dataset.outputs());
         makeUpPredictions();
-        if (trainer.metric != null) {
-            trials.add(trial("metric", trainer.metric));
+        if (settings.metric != null) {
+            trials.add(trial("metric", settings.metric));
         }
         reported.forEach((label, metric) -> trials.add(trial(label, metric)));
         checkRows(this::checkTargets);

@@ -27,33 +27,33 @@ final class Fingerprint {
     private Fingerprint() {}
 
     /** The validation rows are null if there are none; trials are what the metrics make of made-up outputs. */
-    static Map<String, String> of(Trainer trainer, Parameters start, BatchSource training, @Nullable BatchSource validation,
+    static Map<String, String> of(TrainingSettings settings, Parameters start, BatchSource training, @Nullable BatchSource validation,
             List<Double> trials) {
         Map<String, String> facts = new LinkedHashMap<>();
-        facts.put("network", trainer.network.toString());
+        facts.put("network", settings.network.toString());
         facts.put(START, "sha256 " + start.sha256());
-        facts.put("loss", trainer.loss.toString());
-        facts.put("optimizer", trainer.optimizer.toString());
-        facts.put("plateau", trainer.plateau == null ? NONE : trainer.plateau.get().toString());
-        facts.put("clipping", trainer.clipping.toString());
-        facts.put("l1", Double.toString(trainer.l1));
-        facts.put("max-norm", Float.toString(trainer.maxNorm));
-        facts.put("noise", trainer.noise.toString());
-        facts.put("batch size", Integer.toString(Math.min(trainer.batchSize, training.rows())));
-        facts.put("seed", Long.toString(trainer.seed));
-        facts.put("metric", metrics(trainer, trials));
-        facts.put("early stopping", trainer.earlyStopping == null ? NONE : trainer.earlyStopping.toString());
+        facts.put("loss", settings.loss.toString());
+        facts.put("optimizer", settings.optimizer.toString());
+        facts.put("plateau", settings.plateau == null ? NONE : settings.plateau.apply(settings).toString());
+        facts.put("clipping", settings.clipping.toString());
+        facts.put("l1", Double.toString(settings.l1));
+        facts.put("max-norm", Float.toString(settings.maxNorm));
+        facts.put("noise", settings.noise.toString());
+        facts.put("batch size", Integer.toString(Math.min(settings.batchSize, training.rows())));
+        facts.put("seed", Long.toString(settings.seed));
+        facts.put("metric", metrics(settings, trials));
+        facts.put("early stopping", settings.earlyStopping == null ? NONE : settings.earlyStopping.toString());
         facts.put("training data", data(training));
-        facts.put("order of the rows", order(training, trainer.seed));
+        facts.put("order of the rows", order(training, settings.seed));
         facts.put("validation data", validation == null ? NONE : data(validation));
         return facts;
     }
 
-    private static String metrics(Trainer trainer, List<Double> trials) {
-        String judging = trainer.metric == null ? NONE : (trainer.metric.higherIsBetter() ? "higher" : "lower")
-                + " is better, " + trials.getFirst() + " for made-up outputs" + (trainer.judgedByLoss ? ", judged by loss" : "");
-        return trainer.reported.isEmpty() ? judging : judging + ", reported " + trainer.reported.keySet() + " "
-                + trials.subList(trials.size() - trainer.reported.size(), trials.size());
+    private static String metrics(TrainingSettings settings, List<Double> trials) {
+        String judging = settings.metric == null ? NONE : (settings.metric.higherIsBetter() ? "higher" : "lower")
+                + " is better, " + trials.getFirst() + " for made-up outputs" + (settings.judgedByLoss ? ", judged by loss" : "");
+        return settings.reported.isEmpty() ? judging : judging + ", reported " + settings.reported.keySet() + " "
+                + trials.subList(trials.size() - settings.reported.size(), trials.size());
     }
 
     /** Shape, and a checksum of some rows, one after the other: a row may be long. */

@@ -18,12 +18,11 @@ final class Judge {
     private double bestScore = Double.NaN;
     private int bestEpoch;
 
-    Judge(Trainer trainer) {
-        Metric metric = trainer.judgedByLoss ? null : trainer.metric;
-        this.higherIsBetter = metric != null && metric.higherIsBetter();
-        this.earlyStopping = trainer.earlyStopping;
-        this.plateau = trainer.plateau == null ? null : checked(trainer.plateau.get());
-        this.best = earlyStopping != null && earlyStopping.restoreBest() ? new Parameters(trainer.network) : null;
+    Judge(TrainingSettings settings) {
+        this.higherIsBetter = settings.isHigherBetter();
+        this.earlyStopping = settings.earlyStopping;
+        this.plateau = settings.plateau == null ? null : checked(settings.plateau.apply(settings));
+        this.best = earlyStopping != null && earlyStopping.restoreBest() ? new Parameters(settings.network) : null;
     }
 
     private Plateau checked(@Nullable Plateau rule) {

@@ -6,8 +6,6 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -33,52 +31,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
-    final Network network;
-    final Loss loss;
-    final Optimizer optimizer;
-    final @Nullable Schedule schedule;
-    final boolean scheduledByEpoch;
-    final @Nullable Supplier<Plateau> plateau;
-    final Clipping clipping;
-    final double l1;
-    final float maxNorm;
-    final Noise noise;
-    final int batchSize;
-    final int threads;
-    final int epochs;
-    final long seed;
-    final @Nullable Metric metric;
-    final Map<String, Metric> reported;
-    final boolean judgedByLoss;
-    final @Nullable EarlyStopping earlyStopping;
-    final long timeLimitNanos;
-    final BooleanSupplier stopSignal;
-    final TrainingListener listener;
-    final @Nullable Checkpoints checkpoints;
+    final TrainingSettings settings;
 
-    private Trainer(Builder builder) {
-        network = builder.network;
-        loss = builder.loss;
-        optimizer = builder.optimizer;
-        schedule = builder.schedule;
-        scheduledByEpoch = builder.scheduledByEpoch;
-        plateau = builder.plateau;
-        clipping = builder.clipping;
-        l1 = builder.l1;
-        maxNorm = builder.maxNorm;
-        noise = builder.noise;
-        batchSize = builder.batchSize;
-        threads = builder.threads;
-        epochs = builder.epochs;
-        seed = builder.seed;
-        metric = builder.metric;
-        reported = new LinkedHashMap<>(builder.reported);
-        judgedByLoss = builder.judgedByLoss;
-        earlyStopping = builder.earlyStopping;
-        timeLimitNanos = builder.timeLimitNanos;
-        stopSignal = builder.stopSignal;
-        listener = builder.listener;
-        checkpoints = builder.checkpoints;
+    private Trainer(TrainingSettings settings) {
+        this.settings = settings;
     }
 
     /**
@@ -122,8 +78,8 @@ public final class Trainer {
     }
 
     private History fitted(Parameters start, BatchSource training, @Nullable BatchSource validation) {
-        try (Workers workers = Workers.of(threads)) {
-            return new TrainingRun(this, start, training, validation, workers).run();
+        try (Workers workers = Workers.of(settings.threads)) {
+            return new TrainingRun(settings, start, training, validation, workers).run();
         }
     }
 
@@ -164,56 +120,29 @@ public final class Trainer {
     }
 
     private History resumed(Parameters start, BatchSource training, @Nullable BatchSource validation) throws IOException {
-        if (checkpoints == null) {
+        if (settings.checkpoints == null) {
             throw new IllegalStateException("expected a trainer with checkpoints to resume from");
         }
-        try (Workers workers = Workers.of(threads)) {
-            TrainingRun run = new TrainingRun(this, start, training, validation, workers);
+        try (Workers workers = Workers.of(settings.threads)) {
+            TrainingRun run = new TrainingRun(settings, start, training, validation, workers);
             run.restore();
             return run.run();
         }
     }
 
-    /** Whether anything but the loss is told of an epoch. */
-    boolean isScored() {
-        return metric != null || !reported.isEmpty();
-    }
-
     /** The numbers of the training, in a line. */
     @Override
     public String toString() {
-        return "trainer of " + network + ", " + loss + ", " + optimizer + ", batches of " + batchSize + ", " + epochs + " epochs, seed "
-                + seed + ", threads " + threads;
+        return "trainer of " + settings.network + ", " + settings.loss + ", " + settings.optimizer + ", batches of "
+                + settings.batchSize + ", " + settings.epochs + " epochs, seed " + settings.seed + ", threads " + settings.threads;
     }
 
     /** Describes a training. Not safe for use by several threads at once. */
     public static final class Builder {
-        private final Network network;
-        private final Loss loss;
-        private Optimizer optimizer = GradientDescent.of(0.1);
-        private @Nullable Schedule schedule;
-        private boolean scheduledByEpoch;
-        private @Nullable Supplier<Plateau> plateau;
-        private Clipping clipping = Clipping.NONE;
-        private double l1;
-        private float maxNorm = Float.POSITIVE_INFINITY;
-        private Noise noise = Noise.NONE;
-        private int batchSize = 32;
-        private int threads = 1;
-        private int epochs = 100;
-        private long seed;
-        private @Nullable Metric metric;
-        private final Map<String, Metric> reported = new LinkedHashMap<>();
-        private boolean judgedByLoss;
-        private @Nullable EarlyStopping earlyStopping;
-        private long timeLimitNanos = Long.MAX_VALUE;
-        private BooleanSupplier stopSignal = () -> false;
-        private TrainingListener listener = epoch -> {};
-        private @Nullable Checkpoints checkpoints;
+        private final TrainingSettings settings;
 
         private Builder(Network network, Loss loss) {
-            this.network = Objects.requireNonNull(network, "network");
-            this.loss = Objects.requireNonNull(loss, "loss");
+            settings = new TrainingSettings(network, loss);
         }
 
         /**
@@ -223,7 +152,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder optimizer(Optimizer optimizer) {
-            this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
+            settings.optimizer = Objects.requireNonNull(optimizer, "optimizer");
             return this;
         }
 
@@ -234,8 +163,8 @@ public final class Trainer {
          * @return this builder
          */
         public Builder schedule(Schedule rates) {
-            schedule = Objects.requireNonNull(rates, "schedule");
-            scheduledByEpoch = false;
+            settings.schedule = Objects.requireNonNull(rates, "schedule");
+            settings.scheduledByEpoch = false;
             return this;
         }
 
@@ -246,8 +175,8 @@ public final class Trainer {
          * @return this builder
          */
         public Builder epochSchedule(Schedule rates) {
-            schedule = Objects.requireNonNull(rates, "schedule");
-            scheduledByEpoch = true;
+            settings.schedule = Objects.requireNonNull(rates, "schedule");
+            settings.scheduledByEpoch = true;
             return this;
         }
 
@@ -259,7 +188,23 @@ public final class Trainer {
          * @return this builder
          */
         public Builder plateau(Supplier<Plateau> fresh) {
-            plateau = Objects.requireNonNull(fresh, "plateau");
+            Objects.requireNonNull(fresh, "plateau");
+            settings.plateau = trained -> fresh.get();
+            return this;
+        }
+
+        /**
+         * Sets the same with a {@link Plateau} that knows by itself which scores are better, without a cool-down.
+         *
+         * @param factor what the rate is multiplied by, more than 0, less than 1
+         * @param patience how many epochs may be no better, 0 or more
+         * @return this builder
+         * @throws IllegalArgumentException if a number is out of range
+         */
+        public Builder plateau(double factor, int patience) {
+            // Refuses wrong numbers here, not when the training starts.
+            Plateau _ = new Plateau(true, factor, patience, 0);
+            settings.plateau = trained -> new Plateau(trained.isHigherBetter(), factor, patience, 0);
             return this;
         }
 
@@ -270,7 +215,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder clipping(Clipping limits) {
-            clipping = Objects.requireNonNull(limits, "clipping");
+            settings.clipping = Objects.requireNonNull(limits, "clipping");
             return this;
         }
 
@@ -282,7 +227,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder l1(double rate) {
-            l1 = Updates.checkNotNegative("l1", rate);
+            settings.l1 = Updates.checkNotNegative("l1", rate);
             return this;
         }
 
@@ -297,7 +242,7 @@ public final class Trainer {
             if (!((float) limit > 0)) {
                 throw new IllegalArgumentException("max-norm: expected a limit above 0, got " + limit);
             }
-            maxNorm = (float) limit;
+            settings.maxNorm = (float) limit;
             return this;
         }
 
@@ -308,7 +253,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder noise(Noise added) {
-            noise = Objects.requireNonNull(added, "noise");
+            settings.noise = Objects.requireNonNull(added, "noise");
             return this;
         }
 
@@ -320,7 +265,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder earlyStopping(EarlyStopping rule) {
-            earlyStopping = Objects.requireNonNull(rule, "early stopping");
+            settings.earlyStopping = Objects.requireNonNull(rule, "early stopping");
             return this;
         }
 
@@ -332,7 +277,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder timeLimit(Duration limit) {
-            timeLimitNanos = Durations.nanos("time limit", limit);
+            settings.timeLimitNanos = Durations.nanos("time limit", limit);
             return this;
         }
 
@@ -344,7 +289,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder stopWhen(BooleanSupplier signal) {
-            stopSignal = Objects.requireNonNull(signal, "stop signal");
+            settings.stopSignal = Objects.requireNonNull(signal, "stop signal");
             return this;
         }
 
@@ -356,7 +301,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder batchSize(int rows) {
-            batchSize = Updates.checkCount("batch size", rows);
+            settings.batchSize = Updates.checkCount("batch size", rows);
             return this;
         }
 
@@ -369,7 +314,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder threads(int count) {
-            threads = Updates.checkCount("threads", count);
+            settings.threads = Updates.checkCount("threads", count);
             return this;
         }
 
@@ -381,7 +326,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is not positive
          */
         public Builder epochs(int count) {
-            epochs = Updates.checkCount("epochs", count);
+            settings.epochs = Updates.checkCount("epochs", count);
             return this;
         }
 
@@ -392,7 +337,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder seed(long seed) {
-            this.seed = seed;
+            settings.seed = seed;
             return this;
         }
 
@@ -405,7 +350,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder metric(Metric metric) {
-            this.metric = Objects.requireNonNull(metric, "metric");
+            settings.metric = Objects.requireNonNull(metric, "metric");
             return this;
         }
 
@@ -420,8 +365,8 @@ public final class Trainer {
          */
         public Builder report(String name, Metric other) {
             History.checkName(name);
-            if (reported.putIfAbsent(name, Objects.requireNonNull(other, "metric")) != null) {
-                throw new IllegalArgumentException("name of a metric: expected another than " + reported.keySet() + ", got " + name);
+            if (settings.reported.putIfAbsent(name, Objects.requireNonNull(other, "metric")) != null) {
+                throw new IllegalArgumentException("name of a metric: expected another than " + settings.reported.keySet() + ", got " + name);
             }
             return this;
         }
@@ -433,7 +378,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder judgedByLoss() {
-            judgedByLoss = true;
+            settings.judgedByLoss = true;
             return this;
         }
 
@@ -444,7 +389,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder listener(TrainingListener listener) {
-            this.listener = Objects.requireNonNull(listener, "listener");
+            settings.listener = Objects.requireNonNull(listener, "listener");
             return this;
         }
 
@@ -457,7 +402,7 @@ public final class Trainer {
          * @return this builder
          */
         public Builder checkpoints(Checkpoints rule) {
-            checkpoints = Objects.requireNonNull(rule, "checkpoints");
+            settings.checkpoints = Objects.requireNonNull(rule, "checkpoints");
             return this;
         }
 
@@ -468,8 +413,8 @@ public final class Trainer {
          * @throws IllegalArgumentException if there is noise of targets that the loss does not have
          */
         public Trainer build() {
-            noise.check(loss);
-            return new Trainer(this);
+            settings.noise.check(settings.loss);
+            return new Trainer(new TrainingSettings(settings));
         }
     }
 }

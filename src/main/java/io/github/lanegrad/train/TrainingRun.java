@@ -23,7 +23,7 @@ final class TrainingRun {
     /** As long as a warm-up may take: a training that must end sooner begins at once. */
     private static final Duration LONGEST_WARM_UP = Duration.ofSeconds(10);
 
-    private final Trainer trainer;
+    private final TrainingSettings settings;
     private final BatchSource training;
     private final Parameters parameters;
     private final float[] weights;
@@ -53,32 +53,32 @@ final class TrainingRun {
     private double rate;
 
     /** Without validation rows, a metric is taken on the training rows. Checks all but the targets of the training rows. */
-    TrainingRun(Trainer trainer, Parameters parameters, BatchSource training, @Nullable BatchSource validation,
+    TrainingRun(TrainingSettings settings, Parameters parameters, BatchSource training, @Nullable BatchSource validation,
             Workers workers) {
-        this.trainer = trainer;
-        this.lastGood = new Parameters(trainer.network);
+        this.settings = settings;
+        this.lastGood = new Parameters(settings.network);
         // Refuses those of another network.
         lastGood.set(Objects.requireNonNull(parameters, "parameters"));
         this.parameters = parameters;
         this.training = Objects.requireNonNull(training, "training");
-        this.plan = new TrainingPlan(trainer.network, trainer.loss, Math.min(trainer.batchSize, training.rows()), workers);
+        this.plan = new TrainingPlan(settings.network, settings.loss, Math.min(settings.batchSize, training.rows()), workers);
         plan.checkShape(training);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
-        this.state = Objects.requireNonNull(trainer.optimizer.start(trainer.network), "optimizer: expected a state, got null");
+        this.state = Objects.requireNonNull(settings.optimizer.start(settings.network), "optimizer: expected a state, got null");
         state.use(workers);
         this.order = new int[training.rows()];
-        BatchSource evaluated = validation == null && trainer.isScored() ? training : validation;
+        BatchSource evaluated = validation == null && settings.isScored() ? training : validation;
         this.validates = validation != null;
-        this.evaluation = evaluated == null ? null : new Evaluation(plan, trainer, evaluated, scored());
-        this.judge = new Judge(trainer);
-        if (evaluation != null && isJudgedByMetric() && Double.isNaN(evaluation.trials().getFirst()) && judge.decides()) {
+        this.evaluation = evaluated == null ? null : new Evaluation(plan, settings, evaluated, scored());
+        this.judge = new Judge(settings);
+        if (evaluation != null && settings.isJudgedByMetric() && Double.isNaN(evaluation.trials().getFirst()) && judge.decides()) {
             throw new IllegalArgumentException("metric: undefined (NaN) for the targets of the " + scored() + ", so neither early"
                     + " stopping nor a plateau can go by it; are all of one class?");
         }
-        this.rate = trainer.optimizer.learningRate();
-        this.checkpoints = trainer.checkpoints == null ? null
-                : new CheckpointFile(trainer.checkpoints, Fingerprint.of(trainer, parameters, training, evaluated,
+        this.rate = settings.optimizer.learningRate();
+        this.checkpoints = settings.checkpoints == null ? null
+                : new CheckpointFile(settings.checkpoints, Fingerprint.of(settings, parameters, training, evaluated,
                         evaluation == null ? List.of() : evaluation.trials()), System::nanoTime);
     }
 
@@ -86,16 +86,12 @@ final class TrainingRun {
         return validates ? "validation rows" : "training rows";
     }
 
-    private boolean isJudgedByMetric() {
-        return trainer.metric != null && !trainer.judgedByLoss;
-    }
-
     History run() {
         End end = judge.isEnough(epoch - 1) ? End.EARLY : End.COMPLETED;
         if (end == End.COMPLETED && isWarmUpWorthIt()) {
-            plan.warmUpProducts(trainer.optimizer, LONGEST_WARM_UP);
+            plan.warmUpProducts(settings.optimizer, LONGEST_WARM_UP);
         }
-        while (epoch <= trainer.epochs && end == End.COMPLETED) {
+        while (epoch <= settings.epochs && end == End.COMPLETED) {
             end = epoch();
             row = 0;
             epoch++;
@@ -114,17 +110,17 @@ final class TrainingRun {
 
     private boolean isWarmUpWorthIt() {
         return Backend.current().isSimd() && work() > WORTH_A_WARM_UP
-                && trainer.timeLimitNanos - (System.nanoTime() - start) >= LONGEST_WARM_UP.toNanos();
+                && settings.timeLimitNanos - (System.nanoTime() - start) >= LONGEST_WARM_UP.toNanos();
     }
 
     /** Floating-point operations that are left, two products of the size of the first going backward. */
     private double work() {
-        return 6.0 * weights.length * order.length * (trainer.epochs - epoch + 1.0);
+        return 6.0 * weights.length * order.length * (settings.epochs - epoch + 1.0);
     }
 
     private End epoch() {
         epochEvent.begin();
-        training.order(order, trainer.seed, epoch);
+        training.order(order, settings.seed, epoch);
         if (row == 0) {
             lossSum = 0;
             divisors = 0;
@@ -185,8 +181,8 @@ final class TrainingRun {
                 throw e;
             }
         }
-        plan.disturb(trainer.noise, trainer.seed, epoch, step, 0);
-        plan.draw(trainer.seed, epoch, step, 0);
+        plan.disturb(settings.noise, settings.seed, epoch, step, 0);
+        plan.draw(settings.seed, epoch, step, 0);
     }
 
     /** The last step of a training has no next batch or evaluation that would tell what it did: the last batch tells. */
@@ -198,33 +194,33 @@ final class TrainingRun {
     }
 
     private void step(float scale) {
-        if (trainer.schedule != null) {
-            long at = trainer.scheduledByEpoch ? epoch - 1 : state.steps();
-            rate = trainer.schedule.rate(at);
+        if (settings.schedule != null) {
+            long at = settings.scheduledByEpoch ? epoch - 1 : state.steps();
+            rate = settings.schedule.rate(at);
             if (!(rate >= 0 && (float) rate < Float.POSITIVE_INFINITY)) {
                 parameters.set(lastGood);
                 throw new IllegalArgumentException("schedule: expected a finite float of 0 or more, got " + rate + " for "
-                        + (trainer.scheduledByEpoch ? "epoch " : "step ") + at);
+                        + (settings.scheduledByEpoch ? "epoch " : "step ") + at);
             }
         } else {
-            rate = trainer.optimizer.learningRate();
+            rate = settings.optimizer.learningRate();
         }
         rate *= judge.scale();
-        for (int l = 0; trainer.l1 > 0 && l < trainer.network.layers().size(); l++) {
-            Layer layer = trainer.network.layers().get(l);
+        for (int l = 0; settings.l1 > 0 && l < settings.network.layers().size(); l++) {
+            Layer layer = settings.network.layers().get(l);
             int from = layer.weightOffset();
             Backend.KERNELS.combine(Combination.ADD_SIGN, layer.biasOffset() - from,
-                    (float) (trainer.l1 / scale), 0f, gradients, from, weights, from, gradients, from);
+                    (float) (settings.l1 / scale), 0f, gradients, from, weights, from, gradients, from);
         }
-        float clipped = trainer.clipping.apply(gradients, scale, state.partials());
+        float clipped = settings.clipping.apply(gradients, scale, state.partials());
         long steps = state.steps();
-        trainer.optimizer.step(state, weights, gradients, clipped, rate);
+        settings.optimizer.step(state, weights, gradients, clipped, rate);
         if (state.steps() == steps) {
             // One that somebody else wrote need not count, but schedules and checkpoints go by it.
             state.setSteps(steps + 1);
         }
-        for (int l = 0; trainer.maxNorm < Float.POSITIVE_INFINITY && l < trainer.network.layers().size(); l++) {
-            trainer.network.layers().get(l).limitNorms(trainer.maxNorm, weights);
+        for (int l = 0; settings.maxNorm < Float.POSITIVE_INFINITY && l < settings.network.layers().size(); l++) {
+            settings.network.layers().get(l).limitNorms(settings.maxNorm, weights);
         }
     }
 
@@ -237,7 +233,7 @@ final class TrainingRun {
             stepEvent.loss = loss;
             stepEvent.commit();
         }
-        trainer.listener.onBatch(epoch, step, loss);
+        settings.listener.onBatch(epoch, step, loss);
     }
 
     /** Scores an epoch and puts it down. */
@@ -247,7 +243,7 @@ final class TrainingRun {
             throw diverged("outputs for " + scored() + " are not finite", epoch, Math.ceilDiv(row, plan.batchSize()));
         }
         double validationLoss = evaluation == null || !validates ? Double.NaN : evaluation.loss();
-        double score = evaluation == null || trainer.metric == null ? validationLoss : evaluation.score();
+        double score = evaluation == null || settings.metric == null ? validationLoss : evaluation.score();
         History.Epoch closed = new History.Epoch(epoch, loss, validationLoss, score, rate, (System.nanoTime() - start) / 1e9,
                 evaluation == null ? Map.of() : evaluation.reported());
         epochs.add(closed);
@@ -260,9 +256,9 @@ final class TrainingRun {
             epochEvent.rate = rate;
             epochEvent.commit();
         }
-        trainer.listener.onEpoch(closed);
-        if (isJudgedByMetric() || validates) {
-            judge.judge(isJudgedByMetric() ? score : validationLoss, epoch, parameters);
+        settings.listener.onEpoch(closed);
+        if (settings.isJudgedByMetric() || validates) {
+            judge.judge(settings.isJudgedByMetric() ? score : validationLoss, epoch, parameters);
         } else if (row == order.length) {
             // What a few rows of an interrupted epoch lost is not to be compared with what all rows did.
             judge.judge(loss, epoch, parameters);
@@ -270,10 +266,10 @@ final class TrainingRun {
     }
 
     private End interruption() {
-        if (trainer.stopSignal.getAsBoolean()) {
+        if (settings.stopSignal.getAsBoolean()) {
             return End.STOPPED;
         }
-        return System.nanoTime() - start >= trainer.timeLimitNanos ? End.TIME : End.COMPLETED;
+        return System.nanoTime() - start >= settings.timeLimitNanos ? End.TIME : End.COMPLETED;
     }
 
     private boolean isCheckpointDue(int step) {
@@ -305,7 +301,7 @@ final class TrainingRun {
         lossSum = checkpoint.number("epoch.loss_sum", lossSum);
         divisors = checkpoint.number("epoch.divisors", divisors);
         rate = checkpoint.number("rate", rate);
-        epochs = History.exchange(checkpoint, epoch - 1, epochs, trainer.reported.keySet());
+        epochs = History.exchange(checkpoint, epoch - 1, epochs, settings.reported.keySet());
         judge.exchange(checkpoint, epoch);
         state.exchange(checkpoint);
         checkEpochs();
@@ -316,20 +312,20 @@ final class TrainingRun {
 
     private void checkEpochs() {
         int begun = row == 0 ? epoch - 1 : epoch;
-        if (begun > trainer.epochs) {
+        if (begun > settings.epochs) {
             throw new IllegalArgumentException(
-                    "epochs: expected at least the " + begun + " of the checkpoint, got " + trainer.epochs);
+                    "epochs: expected at least the " + begun + " of the checkpoint, got " + settings.epochs);
         }
     }
 
     /** A schedule is a function without a name: its values so far stand for it. */
     private String rates() {
-        if (trainer.schedule == null) {
+        if (settings.schedule == null) {
             return "none";
         }
-        long last = Math.max(0, trainer.scheduledByEpoch ? epoch - (row == 0 ? 2 : 1) : state.steps() - 1);
-        return trainer.schedule.rate(0) + " and " + trainer.schedule.rate(last) + " in " + (trainer.scheduledByEpoch
-                ? "epochs 1 and " : "steps 1 and ") + (last + 1) + Fingerprint.rates(trainer.schedule, last);
+        long last = Math.max(0, settings.scheduledByEpoch ? epoch - (row == 0 ? 2 : 1) : state.steps() - 1);
+        return settings.schedule.rate(0) + " and " + settings.schedule.rate(last) + " in " + (settings.scheduledByEpoch
+                ? "epochs 1 and " : "steps 1 and ") + (last + 1) + Fingerprint.rates(settings.schedule, last);
     }
 
     /** Puts the last good parameters back, and says what was wrong with the others. */
@@ -340,7 +336,7 @@ final class TrainingRun {
         int before = row == 0 ? Math.max(1, this.epoch - 1) : this.epoch;
         return new DivergedException(what + " in epoch " + epoch + ", step " + step + " ("
                 + (bad == null
-                        ? "all parameters are finite: the outputs of layer " + trainer.network.layers().size()
+                        ? "all parameters are finite: the outputs of layer " + settings.network.layers().size()
                                 + " overflow, or the loss of a target does"
                         : bad)
                 + "); the parameters are those before epoch " + before + "; try a lower learning rate or scaled inputs");

@@ -125,7 +125,7 @@ class CheckpointNumbersTest {
     /** So many that a row's number times that of the rows read is no int. */
     @Test
     void millionsOfRowsHaveAChecksum() {
-        Map<String, String> facts = Fingerprint.of(trainer().build(), start(0), new RowNumbers(3_000_000, 1), null, List.of());
+        Map<String, String> facts = Fingerprint.of(trainer().build().settings, start(0), new RowNumbers(3_000_000, 1), null, List.of());
         String data = facts.get("training data");
         assertTrue(data != null && data.startsWith("3000000 rows of 1 features and 1 targets, checksum "), () -> "got " + data);
     }

@@ -123,6 +123,28 @@ class ReportedMetricsTest {
         trainer.plateau(() -> new Plateau(false, 0.5, 1, 0)).build().fit(start(), TRAINING, VALIDATION);
     }
 
+    /** Whatever the order in which the trainer is told. */
+    @Test
+    void aPlateauKnowsWhichScoresAreBetter() {
+        for (boolean byLoss : new boolean[] {false, true}) {
+            Trainer.Builder known = trainer().plateau(0.5, 0).metric(CONTRARY);
+            Trainer.Builder told = trainer().plateau(() -> new Plateau(!byLoss, 0.5, 0, 0)).metric(CONTRARY);
+            if (byLoss) {
+                known.judgedByLoss();
+                told.judgedByLoss();
+            }
+            List<Double> rates = rates(known.build());
+            assertEquals(rates(told.build()), rates);
+            assertEquals(byLoss ? 0.01 : 0.01 / 16, rates.getLast());
+        }
+        assertTrue(wrong(() -> trainer().plateau(1, 0)).startsWith("factor: "));
+        assertTrue(wrong(() -> trainer().plateau(0.5, -1)).startsWith("patience: "));
+    }
+
+    private static List<Double> rates(Trainer trainer) {
+        return trainer.fit(start(), TRAINING, VALIDATION).epochs().stream().map(History.Epoch::rate).toList();
+    }
+
     /** A score that cannot judge need not, if the loss does. */
     @Test
     void whatJudgesMustBeANumber() {
