@@ -1,5 +1,6 @@
 package io.github.lanegrad;
 
+import io.github.lanegrad.internal.Scores;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -257,5 +258,39 @@ public record Schema(List<Column> columns, List<Integer> targets, List<String> m
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException("expected a text column, got \"" + column + '"'))
                 .categories;
+    }
+
+    /**
+     * Returns the names of the classes of a classifier: the categories of its only target, in the order of the outputs of a
+     * softmax. One sigmoid output of two classes is the probability of the second one.
+     *
+     * @return an unmodifiable list
+     * @throws IllegalStateException if there is no target, or several, or it is not text
+     */
+    public List<String> classNames() {
+        Column target = targets.size() == 1 ? columns.get(targets.getFirst()) : null;
+        if (target == null || (target.kind != Kind.ONE_HOT && target.kind != Kind.ORDINAL)) {
+            throw new IllegalStateException("expected one target of text, got " + targetNames());
+        }
+        return target.categories;
+    }
+
+    /**
+     * Returns the name of the class with the largest output, the first of equal ones; NaN is less than any number. Allocates
+     * nothing.
+     *
+     * @param outputs an output for each of {@link #classNames}
+     * @param offset where the first one is
+     * @return one of the names
+     * @throws IllegalArgumentException if there are fewer outputs from there on
+     * @throws IllegalStateException if there is no target, or several, or it is not text
+     */
+    public String className(float[] outputs, int offset) {
+        List<String> names = classNames();
+        if (offset < 0 || offset > outputs.length - names.size()) {
+            throw new IllegalArgumentException("expected %d outputs, got an array of %d values and offset %d"
+                    .formatted(names.size(), outputs.length, offset));
+        }
+        return names.get(Scores.largest(outputs, offset, names.size()));
     }
 }

@@ -34,6 +34,28 @@ class SchemaTest {
     }
 
     @Test
+    void classesHaveNames() {
+        Column kind = new Column("kind", Kind.ONE_HOT, List.of("apple", "pear", "plum"), Missing.ERROR, 0, Unknown.ERROR);
+        Schema fruit = new Schema(List.of(kind, AGE), List.of(0), List.of());
+        assertEquals(List.of("apple", "pear", "plum"), fruit.classNames());
+        assertEquals("pear", fruit.className(new float[] {9, 0.2f, 0.5f, 0.3f, 9}, 1));
+        assertEquals("apple", fruit.className(new float[] {0.4f, 0.4f, 0.2f}, 0));
+        assertEquals("plum", fruit.className(new float[] {Float.NaN, Float.NaN, -1}, 0));
+        assertEquals("apple", fruit.className(new float[] {Float.NaN, Float.NaN, Float.NaN}, 0));
+        assertEquals(List.of("no", "yes"), new Schema(List.of(CLASS, AGE), List.of(0), List.of()).classNames());
+        assertEquals("expected 3 outputs, got an array of 4 values and offset 2",
+                wrong(() -> fruit.className(new float[4], 2)));
+        assertEquals("expected 3 outputs, got an array of 4 values and offset -1",
+                wrong(() -> fruit.className(new float[4], -1)));
+        for (List<Integer> targets : List.of(List.<Integer>of(), List.of(1), List.of(0, 1))) {
+            Schema other = new Schema(List.of(CLASS, Column.number("price"), AGE), targets, List.of());
+            assertEquals("expected one target of text, got " + other.targetNames(),
+                    assertThrows(IllegalStateException.class, other::classNames).getMessage());
+            assertThrows(IllegalStateException.class, () -> other.className(new float[2], 0));
+        }
+    }
+
+    @Test
     void partsMustFit() {
         assertEquals("expected at most 10000 categories, all different, got 10001 categories (column \"a\")",
                 wrong(() -> text(Collections.nCopies(10_001, "x"), Missing.ERROR)));

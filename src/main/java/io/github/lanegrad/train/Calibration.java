@@ -1,6 +1,7 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.internal.Indices;
+import io.github.lanegrad.internal.Scores;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -76,7 +77,7 @@ public final class Calibration implements Tally {
         for (int r = 0; r < rows; r++) {
             int first = predictionsOffset + r * columns;
             float target = targets[targetsOffset + r];
-            int largest = Rankings.largest(predictions, first, columns);
+            int largest = Scores.largest(predictions, first, columns);
             float probability = predictions[first + largest];
             if (!(probability >= 0 && probability <= 1)) {
                 throw new IllegalArgumentException(

@@ -1,6 +1,7 @@
 package io.github.lanegrad.train;
 
 import io.github.lanegrad.internal.Indices;
+import io.github.lanegrad.internal.Scores;
 import java.util.Arrays;
 import java.util.Objects;
 
@@ -107,7 +108,7 @@ public final class ConfusionMatrix implements Tally {
                 int predicted = predictions[predictionsOffset + r] >= threshold ? 1 : 0;
                 counts[(Rankings.isPositive(target, r) ? 2 : 0) + predicted]++;
             } else {
-                int predicted = Rankings.largest(predictions, predictionsOffset + r * classes, classes);
+                int predicted = Scores.largest(predictions, predictionsOffset + r * classes, classes);
                 counts[Rankings.classOf(target, r, classes) * classes + predicted]++;
             }
         }

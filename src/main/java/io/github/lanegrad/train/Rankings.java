@@ -54,17 +54,4 @@ final class Rankings {
         }
         return number;
     }
-
-    /** The first of the largest scores in a row; NaN is less than any number. */
-    static int largest(float[] scores, int offset, int classes) {
-        int largest = 0;
-        for (int c = 1; c < classes; c++) {
-            float best = scores[offset + largest];
-            float score = scores[offset + c];
-            if (score > best || (Float.isNaN(best) && !Float.isNaN(score))) {
-                largest = c;
-            }
-        }
-        return largest;
-    }
 }
