@@ -114,4 +114,13 @@ public record Model(Parameters parameters, Scaling inputScaling, Scaling targetS
         }
         return Folding.inputScaling(this, furthest);
     }
+
+    /** {@return the network and what else there is, in one line} */
+    @Override
+    public String toString() {
+        return "model of " + network()
+                + (inputScaling.equals(Scaling.identity(network().inputs())) ? "" : ", inputs scaled")
+                + (targetScaling.equals(Scaling.identity(network().outputs())) ? "" : ", outputs scaled")
+                + schema.map(rows -> ", schema of " + rows.columns().size() + " columns").orElse("");
+    }
 }
