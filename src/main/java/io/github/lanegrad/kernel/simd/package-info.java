@@ -92,6 +92,9 @@
  *       sixteen 39; out of 13 MB 33, 25, 22 and 20.
  *   <li>ReLU in a loop of its own after the product: a row of 32-64-32-1 took 0.235 µs instead of 0.19, 100 rows 6.0 instead
  *       of 5.5, 50 of 64-128-64-1 8.8 instead of 8.6.
+ *   <li>An optimizer's step right after each 192 to 784 rows of dW, while these are in a near cache, so that gradients need
+ *       not be kept at all: steps of 784-256-128-10 with 64 and 128 rows, 784-512-256-10 with 128 and 1024-1024-1024-1 with 256
+ *       took 0.98 to 1.01 of the time with plain descent, 0.99 to 1.01 with Adam; 96 rows at a time 1.03.
  * </ul>
  * On a Zen 4 core (117.5 GFLOP/s), where loads are twice as cheap beside multiply-adds, 4×4 tiles without packing reached 1.0
  * at 64 × 784 times 784 × 256, 6×4 0.93.
