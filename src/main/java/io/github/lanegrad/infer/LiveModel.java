@@ -8,6 +8,10 @@ import io.github.lanegrad.Model;
  * from it takes the newest version at the start of every call and uses it to the end of that call, so all rows of a call
  * are scored by one version, never by parts of two.
  *
+ * <p>A version may have another {@link io.github.lanegrad.Schema}, which a predictor does not look at: rows encoded by that of
+ * an earlier one would be read wrongly if categories stand elsewhere. Train newer versions on what the same schema reads
+ * ({@code CsvEncoding.of(reader, schema)}), or replace encoders and predictors together.
+ *
  * <p>Safe for use by any number of threads. Reading is one volatile read: no lock, no waiting, nothing allocated. A
  * version that is published is seen by every call that starts afterwards. Publishing waits only for others who publish;
  * it allocates the copy of the model, and the garbage collector takes an old version once each predictor has made a call
