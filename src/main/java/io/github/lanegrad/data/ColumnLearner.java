@@ -16,7 +16,7 @@ final class ColumnLearner implements FieldCodec {
     /** A column with so many different numbers, and nothing else, is one of numbers; it bounds what is remembered. */
     static final int ENOUGH_NUMBERS = 1000;
 
-    private static final Numbers NUMBERS = new Numbers();
+    private static final Numbers NUMBERS = new Numbers(Numbers.OF_ENCODER);
 
     private final String name;
     /** Null as long as all fields are numbers, and too few to be sure. */

@@ -49,6 +49,23 @@ import org.jspecify.annotations.Nullable;
  * of all values of the column that are there, in rows that are left out too; the mean is summed up in double, rows
  * ascending.
  *
+ * <p><b>All rows are learnt from.</b> If some are to test the model, their values count in means and medians, and their
+ * categories are known. To learn from training rows alone divide the table before:
+ *
+ * {@snippet :
+ * List<String> lines = new ArrayList<>(Files.readAllLines(Path.of("people.csv")));    // no line breaks in quotes
+ * String header = lines.removeFirst();
+ * Collections.shuffle(lines, new Random(42));
+ * int tests = lines.size() / 5;
+ * String test = header + "\n" + String.join("\n", lines.subList(0, tests));
+ * String train = header + "\n" + String.join("\n", lines.subList(tests, lines.size()));
+ * CsvEncoding encoding = encoder.learn(new StringReader(train), "train");
+ * Dataset training = encoding.read(new StringReader(train), "train");
+ * Dataset testing = encoding.read(new StringReader(test), "test");
+ * }
+ *
+ * A category of test rows alone is then treated as {@link #unknown} says.
+ *
  * <p>Columns are named as in the header, or {@code column 1}, {@code column 2} … if the reader was told that there is
  * none; a first line of text is taken for a header unless it was told so.
  *
@@ -311,7 +328,8 @@ public final class CsvEncoder {
                 codecs.add(new ColumnLearner(
                         name, given == null && kindsLearnt ? null : column.kind(), ofTexts, ofNumber, ofText));
             } else {
-                codecs.add(RowCodec.codec(column));
+                codecs.add(column.kind() == Kind.NUMBER
+                        ? new FieldCodec.Numbers(FieldCodec.Numbers.OF_ENCODER) : RowCodec.codec(column));
             }
         }
 

@@ -205,9 +205,9 @@ public final class CsvEncoding {
         List<Schema.Column> columns = schema.columns();
         for (int column = 0; column < Math.min(columns.size(), names.size()); column++) {
             if (!columns.get(column).name().equals(names.get(column))) {
-                throw position.inLine("expected column %d to be called %s as in the table learnt from, got %s"
+                throw position.inLine("expected column %d to be called %s as in the table learnt from, got %s%s"
                         .formatted(column + 1, CsvPosition.quoted(columns.get(column).name()),
-                                CsvPosition.quoted(names.get(column))));
+                                CsvPosition.quoted(names.get(column)), CsvTargets.separatorHint(names)));
             }
         }
         if (columns.size() != names.size()) {

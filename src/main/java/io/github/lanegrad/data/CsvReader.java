@@ -236,8 +236,8 @@ public final class CsvReader {
     List<Integer> targets(List<String> names, boolean named, CsvPosition position) throws CsvException {
         int[] columns = targets.resolve(names, named, position);
         if (columns.length == names.size()) {
-            throw position.inLine("expected a feature beside the targets, got %d columns and %d targets"
-                    .formatted(names.size(), columns.length));
+            throw position.inLine("expected a feature beside the targets, got %d columns and %d targets%s"
+                    .formatted(names.size(), columns.length, CsvTargets.separatorHint(names)));
         }
         return Arrays.stream(columns).boxed().toList();
     }

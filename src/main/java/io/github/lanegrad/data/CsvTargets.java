@@ -23,6 +23,18 @@ sealed interface CsvTargets {
         return names.size() > MOST_LISTED ? list + " and " + (names.size() - MOST_LISTED) + " more" : list;
     }
 
+    /** For messages about a table of one column, whose header may say by what others are separated. */
+    static String separatorHint(List<String> names) {
+        String separators = ";,\t|";
+        for (int i = 0; names.size() == 1 && i < separators.length(); i++) {
+            if (names.getFirst().indexOf(separators.charAt(i)) >= 0) {
+                char found = separators.charAt(i);
+                return "; did you mean separator('" + (found == '\t' ? "\\t" : found) + "')?";
+            }
+        }
+        return "";
+    }
+
     /** By index. */
     record Indices(List<Integer> indices) implements CsvTargets {
         @Override
@@ -33,8 +45,8 @@ sealed interface CsvTargets {
                 int index = indices.get(i);
                 if (index < -count || index >= count) {
                     throw position.inLine(
-                            "no column has index %d: there are %d columns, with indices 0 to %d or %d to -1"
-                                    .formatted(index, count, count - 1, -count));
+                            "no column has index %d: there are %d columns, with indices 0 to %d or %d to -1%s"
+                                    .formatted(index, count, count - 1, -count, separatorHint(names)));
                 }
                 columns[i] = index < 0 ? index + count : index;
                 for (int j = 0; j < i; j++) {
@@ -73,8 +85,8 @@ sealed interface CsvTargets {
                 throw position.inLine("%d columns are called %s, the first two are columns %d and %d"
                         .formatted(found.length, CsvPosition.quoted(name), found[0] + 1, found[1] + 1));
             }
-            throw position.inLine("no column is called %s%s; there are %s"
-                    .formatted(CsvPosition.quoted(name), suggestion(name, names), listed(names)));
+            throw position.inLine("no column is called %s%s; there are %s%s".formatted(
+                    CsvPosition.quoted(name), suggestion(name, names), listed(names), separatorHint(names)));
         }
 
         private static String suggestion(String name, List<String> names) {

@@ -23,8 +23,16 @@ sealed interface FieldCodec permits FieldCodec.Numbers, FieldCodec.Category, Fie
         return new String(text, from, to - from, StandardCharsets.UTF_8);
     }
 
-    /** A decimal number. */
-    record Numbers() implements FieldCodec {
+    /**
+     * A decimal number.
+     *
+     * @param hint what the message for a field that is none ends with: how to read it
+     */
+    record Numbers(String hint) implements FieldCodec {
+        static final String OF_READER = "; CsvEncoder reads columns of text";
+        static final String OF_ENCODER =
+                "; oneHot, ordinal or ignored tell CsvEncoder a column of text, missingTexts a missing value";
+
         @Override
         public boolean isText() {
             return false;
@@ -37,12 +45,12 @@ sealed interface FieldCodec permits FieldCodec.Numbers, FieldCodec.Category, Fie
             return Float.isFinite(value) ? null : problem(string(text, from, to), value);
         }
 
-        static String problem(String text, float value) {
+        private String problem(String text, float value) {
             String quoted = CsvPosition.quoted(text);
             if (!Float.isNaN(value)) {
                 return quoted + " is beyond the range of a float";
             }
-            return quoted + (Decimal.isNotFinite(text) ? " is not a finite number" : " is not a number");
+            return quoted + (Decimal.isNotFinite(text) ? " is not a finite number" : " is not a number") + hint;
         }
     }
 

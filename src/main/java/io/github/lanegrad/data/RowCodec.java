@@ -59,7 +59,7 @@ final class RowCodec {
         RowCodec codec = new RowCodec(
                 Arrays.stream(features).mapToObj(names::get).toList(), targets.stream().map(names::get).toList(),
                 names.size(), List.of());
-        FieldCodec numbers = new FieldCodec.Numbers();
+        FieldCodec numbers = new FieldCodec.Numbers(FieldCodec.Numbers.OF_READER);
         for (int place = 0; place < features.length; place++) {
             codec.set(features[place], numbers, Missing.ERROR, place);
         }
@@ -122,7 +122,7 @@ final class RowCodec {
 
     static FieldCodec codec(Column column) {
         return switch (column.kind()) {
-            case NUMBER -> new FieldCodec.Numbers();
+            case NUMBER -> new FieldCodec.Numbers("");
             case IGNORED -> IGNORED;
             case ONE_HOT, ORDINAL -> new FieldCodec.Category(
                     column.categories(), column.kind() == Kind.ONE_HOT, unknown(column));

@@ -82,7 +82,8 @@ class CsvEncoderTest {
         String message = "t, line 2, column 1 (colour): the field is empty, expected a category";
         assertEquals(message, error(() -> learn(ENCODER, head + ",1,small,<=50K\n")));
         assertEquals(message, error(() -> encoding.read(new StringReader(head + ",1,small,<=50K\n"), "t")));
-        assertEquals("t, line 2, column 2 (weight): \"heavy\" is not a number",
+        assertEquals("t, line 2, column 2 (weight): \"heavy\" is not a number; oneHot, ordinal or ignored tell "
+                        + "CsvEncoder a column of text, missingTexts a missing value",
                 error(() -> learn(ENCODER, head + "red,heavy,small,<=50K\n")));
         assertEquals("t, line 1: no column is called \"colour\"; "
                         + "did you mean \"color\"?; there are \"color\", \"income\"",

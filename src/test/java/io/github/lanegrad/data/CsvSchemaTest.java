@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A schema is learnt from a table and applied to others. */
 class CsvSchemaTest {
+    private static final String HINT =
+            "; oneHot, ordinal or ignored tell CsvEncoder a column of text, missingTexts a missing value";
     private static final String TABLE = """
             id,age,colour,size,income
             a-1,20,red,small,<=50K
@@ -171,9 +173,9 @@ class CsvSchemaTest {
             many.append(i).append(",1\n");
         }
         assertEquals(Kind.NUMBER, learn(encoder, many.toString()).schema().columns().getFirst().kind());
-        assertEquals("t, line 1003, column 1 (a): \"x\" is not a number",
+        assertEquals("t, line 1003, column 1 (a): \"x\" is not a number" + HINT,
                 error(() -> learn(encoder, many + "x,1\n")));
-        assertEquals("t, line 2, column 1 (a): \"NaN\" is not a finite number",
+        assertEquals("t, line 2, column 1 (a): \"NaN\" is not a finite number" + HINT,
                 error(() -> learn(encoder, "a,income\nNaN,1\n")));
     }
 
@@ -183,7 +185,7 @@ class CsvSchemaTest {
         CsvEncoder encoder = CsvEncoder.of(CsvReader.create().targets("y")).kindsLearnt(true);
         String fewer = "a,y\n" + IntStream.range(1, 1000).mapToObj(i -> i + ",1\n").collect(Collectors.joining());
         assertEquals(1000, learn(encoder, fewer + "x,1\n").categories("a").size());
-        assertEquals("t, line 1002, column 1 (a): \"x\" is not a number",
+        assertEquals("t, line 1002, column 1 (a): \"x\" is not a number" + HINT,
                 error(() -> learn(encoder, fewer + "1000,1\nx,1\n")));
     }
 
@@ -220,6 +222,10 @@ class CsvSchemaTest {
         assertEquals(List.of(2L, 6L), lines);
         assertArrayEquals(new float[] {7, 0, 1, 2}, rows.getFirst());
         assertArrayEquals(new float[] {9, 1, 0, 0}, rows.getLast());
+        Path other = Files.writeString(directory.resolve("other.csv"), "id;age;colour;size;income\n");
+        assertEquals("other.csv, line 1: expected column 1 to be called \"id\" as in the table learnt from, got "
+                        + "\"id;age;colour;size;income\"; did you mean separator(';')?",
+                error(() -> encoding.read(other)));
         Path less = Files.writeString(directory.resolve("less.csv"), "size,age\nlarge,7\n");
         assertEquals("less.csv, line 1: no column is called \"colour\"; there are \"size\", \"age\"",
                 error(() -> encoding.readFeatures(less, (line, features) -> {})));

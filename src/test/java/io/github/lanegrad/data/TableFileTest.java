@@ -73,7 +73,7 @@ class TableFileTest {
         READER.convert(csv, rows);
         byte[] before = Files.readAllBytes(rows);
         Files.writeString(csv, "a,y,é\n1,2,3\n4,x,5\n");
-        assertEquals("t.csv, line 3, column 2 (y): \"x\" is not a number",
+        assertEquals("t.csv, line 3, column 2 (y): \"x\" is not a number; CsvEncoder reads columns of text",
                 assertThrows(CsvException.class, () -> READER.convert(csv, rows)).getMessage());
         assertArrayEquals(before, Files.readAllBytes(rows));
         try (Stream<Path> all = Files.list(directory)) {
