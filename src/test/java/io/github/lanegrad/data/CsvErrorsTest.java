@@ -19,17 +19,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CsvErrorsTest {
     private static final CsvReader READER = CsvReader.create();
+    private static final String HINT = "; CsvEncoder reads columns of text";
     private static final String HEAD = "id,sex,age,y\n1,2,3,4\n";
 
     @Test
     void notANumber() {
-        check(3, 3, "data.csv, line 3, column 3 (age): \"abc\" is not a number; CsvEncoder reads columns of text", HEAD + "1,2,abc,4\n");
-        check(3, 4, "data.csv, line 3, column 4 (y): \"0x10\" is not a number; CsvEncoder reads columns of text", HEAD + "1,2,3,0x10\n");
-        check(3, 1, "data.csv, line 3, column 1 (id): \"1f\" is not a number; CsvEncoder reads columns of text", HEAD + "1f,2,3,4");
-        check(2, 2, "data.csv, line 2, column 2: \"x\" is not a number; CsvEncoder reads columns of text", "1,2\n3,x\n");
-        check(2, 1, "data.csv, line 2, column 1: \"x\" is not a number; CsvEncoder reads columns of text", ",b\nx,1\n");
+        check(3, 3, "data.csv, line 3, column 3 (age): \"abc\" is not a number" + HINT, HEAD + "1,2,abc,4\n");
+        check(3, 4, "data.csv, line 3, column 4 (y): \"0x10\" is not a number" + HINT, HEAD + "1,2,3,0x10\n");
+        check(3, 1, "data.csv, line 3, column 1 (id): \"1f\" is not a number" + HINT, HEAD + "1f,2,3,4");
+        check(2, 2, "data.csv, line 2, column 2: \"x\" is not a number" + HINT, "1,2\n3,x\n");
+        check(2, 1, "data.csv, line 2, column 1: \"x\" is not a number" + HINT, ",b\nx,1\n");
         for (String text : new String[] {"1e", "e5", ".", "-", "+-1", "1..2", "1 2", "1_000", "1e5.", "--1", "1e+", "١"}) {
-            check(3, 2, "data.csv, line 3, column 2 (sex): \"" + text + "\" is not a number; CsvEncoder reads columns of text", HEAD + "1," + text + ",3,4");
+            check(3, 2, "data.csv, line 3, column 2 (sex): \"" + text + "\" is not a number" + HINT, HEAD + "1," + text + ",3,4");
         }
     }
 
@@ -52,27 +53,27 @@ class CsvErrorsTest {
     void linesAreThoseOfTheFile() {
         String[] breaks = {"\n", "\r\n", "\r"};
         for (String end : breaks) {
-            check(7, 2, "data.csv, line 7, column 2 (b): \"x\" is not a number; CsvEncoder reads columns of text",
+            check(7, 2, "data.csv, line 7, column 2 (b): \"x\" is not a number" + HINT,
                     "|a,b||1,2||||3,x|".replace("||||", "|||").replace("|", end));
         }
-        check(4, 2, "data.csv, line 4, column 2 (b): \"x\" is not a number; CsvEncoder reads columns of text", "\"a\r\nz\",b\n1,2\n3,x");
+        check(4, 2, "data.csv, line 4, column 2 (b): \"x\" is not a number" + HINT, "\"a\r\nz\",b\n1,2\n3,x");
     }
 
     @Test
     void longTextIsCut() {
         String shown = "z".repeat(40) + "…";
-        check(3, 1, "data.csv, line 3, column 1 (id): \"" + shown + "\" is not a number; CsvEncoder reads columns of text", HEAD + "z".repeat(41) + ",2,3,4");
+        check(3, 1, "data.csv, line 3, column 1 (id): \"" + shown + "\" is not a number" + HINT, HEAD + "z".repeat(41) + ",2,3,4");
         String name = "n".repeat(50);
-        check(2, 1, "data.csv, line 2, column 1 (" + "n".repeat(40) + "…): \"x\" is not a number; CsvEncoder reads columns of text", name + ",b\nx,2");
-        check(2, 1, "data.csv, line 2, column 1 (a): \"" + "z".repeat(39) + "…\" is not a number; CsvEncoder reads columns of text",
+        check(2, 1, "data.csv, line 2, column 1 (" + "n".repeat(40) + "…): \"x\" is not a number" + HINT, name + ",b\nx,2");
+        check(2, 1, "data.csv, line 2, column 1 (a): \"" + "z".repeat(39) + "…\" is not a number" + HINT,
                 "a,b\n" + "z".repeat(39) + "𝄞z,2");
-        check(2, 1, "data.csv, line 2, column 1 (a): \"\uFFFD[31m\" is not a number; CsvEncoder reads columns of text", "a,b\n\u001b[31m,2");
+        check(2, 1, "data.csv, line 2, column 1 (a): \"\uFFFD[31m\" is not a number" + HINT, "a,b\n\u001b[31m,2");
     }
 
     @Test
     void notFinite() {
         for (String text : new String[] {"NaN", "nan", "inf", "-Inf", "+Infinity", "-INFINITY"}) {
-            check(3, 2, "data.csv, line 3, column 2 (sex): \"" + text + "\" is not a finite number; CsvEncoder reads columns of text", HEAD + "1," + text + ",3,4");
+            check(3, 2, "data.csv, line 3, column 2 (sex): \"" + text + "\" is not a finite number" + HINT, HEAD + "1," + text + ",3,4");
         }
         for (String text : new String[] {"3.5e38", "-1e39", "1e999999999999", "4" + "0".repeat(38)}) {
             check(3, 2, "data.csv, line 3, column 2 (sex): \"" + text + "\" is beyond the range of a float",
@@ -171,9 +172,9 @@ class CsvErrorsTest {
     @Test
     void theNameIsThatOfTheFile(@TempDir Path directory) throws IOException {
         Path file = Files.writeString(directory.resolve("patients.csv"), "a,b\n1,x\n");
-        assertEquals("patients.csv, line 2, column 2 (b): \"x\" is not a number; CsvEncoder reads columns of text",
+        assertEquals("patients.csv, line 2, column 2 (b): \"x\" is not a number" + HINT,
                 assertThrows(CsvException.class, () -> READER.read(file)).getMessage());
-        assertEquals("typed, line 2, column 2 (b): \"x\" is not a number; CsvEncoder reads columns of text",
+        assertEquals("typed, line 2, column 2 (b): \"x\" is not a number" + HINT,
                 assertThrows(CsvException.class, () -> READER.read(new StringReader("a,b\n1,x\n"), "typed")).getMessage());
         assertThrows(NoSuchFileException.class, () -> READER.read(directory.resolve("none.csv")));
     }
