@@ -12,6 +12,7 @@ import java.util.List;
  * RowEncoder encoder = new RowEncoder(model.schema().orElseThrow());
  * encoder.encode(new String[] {"39", "State-gov", "?"}, features, 0);
  * predictor.predict(features, 0, outputs, 0);
+ * String name = model.schema().orElseThrow().className(outputs, 0);    // of a classifier with a softmax
  * }
  *
  * <p>For one thread at a time. Once warm it allocates nothing for fields in ASCII, but for the few numbers (about one in
