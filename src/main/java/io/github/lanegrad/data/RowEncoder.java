@@ -70,7 +70,7 @@ public final class RowEncoder {
     int firstLeftOut(String[] fields, float[] into, int offset) {
         if (fields.length != columns.size()) {
             throw new IllegalArgumentException(
-                    "expected %d fields, got %d".formatted(columns.size(), fields.length));
+                    "expected %d fields, %s, got %d".formatted(columns.size(), CsvTargets.listed(columns), fields.length));
         }
         if (offset < 0 || offset > into.length - codec.width()) {
             throw new IllegalArgumentException("expected room for %d values, got an array of %d values and offset %d"

@@ -299,7 +299,8 @@ class CsvSchemaTest {
                 wrong(() -> encoder.encode(new String[] {"x", "red", "small"}, into, 0)));
         assertEquals("column \"colour\": \"gr\u00fcn\" is none of the categories \"bl\u00fc\", \"red\"",
                 wrong(() -> encoder.encode(new String[] {"1", "gr\u00fcn", "small"}, into, 0)));
-        assertEquals("expected 3 fields, got 1", wrong(() -> encoder.encode(new String[] {"1"}, into, 0)));
+        assertEquals("expected 3 fields, \"age\", \"colour\", \"size\", got 1",
+                wrong(() -> encoder.encode(new String[] {"1"}, into, 0)));
         assertEquals("expected room for 4 values, got an array of 4 values and offset 1",
                 wrong(() -> encoder.encode(new String[] {"1", "red", "small"}, into, 1)));
         Map<String, String> missing = Map.of("age", "1", "colour", "?", "size", "NA", "secret", "text");
