@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Runs epochs of mini-batch training. Each epoch visits every row once, in an order that depends on the seed and the
@@ -58,7 +57,7 @@ public final class Trainer {
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History fit(Parameters parameters, BatchSource training) {
-        return fitted(parameters, training, null);
+        return TrainingRun.fit(settings, parameters, training, null);
     }
 
     /**
@@ -74,13 +73,7 @@ public final class Trainer {
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History fit(Parameters parameters, BatchSource training, BatchSource validation) {
-        return fitted(parameters, training, Objects.requireNonNull(validation, "validation"));
-    }
-
-    private History fitted(Parameters start, BatchSource training, @Nullable BatchSource validation) {
-        try (Workers workers = Workers.of(settings.threads)) {
-            return new TrainingRun(settings, start, training, validation, workers).run();
-        }
+        return TrainingRun.fit(settings, parameters, training, Objects.requireNonNull(validation, "validation"));
     }
 
     /**
@@ -95,7 +88,7 @@ public final class Trainer {
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History resume(Parameters parameters, BatchSource training) throws IOException {
-        return resumed(parameters, training, null);
+        return TrainingRun.resume(settings, parameters, training, null);
     }
 
     /**
@@ -116,25 +109,13 @@ public final class Trainer {
      * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History resume(Parameters parameters, BatchSource training, BatchSource validation) throws IOException {
-        return resumed(parameters, training, Objects.requireNonNull(validation, "validation"));
-    }
-
-    private History resumed(Parameters start, BatchSource training, @Nullable BatchSource validation) throws IOException {
-        if (settings.checkpoints == null) {
-            throw new IllegalStateException("expected a trainer with checkpoints to resume from");
-        }
-        try (Workers workers = Workers.of(settings.threads)) {
-            TrainingRun run = new TrainingRun(settings, start, training, validation, workers);
-            run.restore();
-            return run.run();
-        }
+        return TrainingRun.resume(settings, parameters, training, Objects.requireNonNull(validation, "validation"));
     }
 
     /** The numbers of the training, in a line. */
     @Override
     public String toString() {
-        return "trainer of " + settings.network + ", " + settings.loss + ", " + settings.optimizer + ", batches of "
-                + settings.batchSize + ", " + settings.epochs + " epochs, seed " + settings.seed + ", threads " + settings.threads;
+        return "trainer of " + settings;
     }
 
     /** Describes a training. Not safe for use by several threads at once. */
@@ -202,9 +183,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if a number is out of range
          */
         public Builder plateau(double factor, int patience) {
-            // Refuses wrong numbers here, not when the training starts.
-            Plateau _ = new Plateau(true, factor, patience, 0);
-            settings.plateau = trained -> new Plateau(trained.isHigherBetter(), factor, patience, 0);
+            settings.plateau(factor, patience);
             return this;
         }
 
@@ -364,10 +343,7 @@ public final class Trainer {
          * @throws IllegalArgumentException if the name is another one, taken, or that of a column which every history has
          */
         public Builder report(String name, Metric other) {
-            History.checkName(name);
-            if (settings.reported.putIfAbsent(name, Objects.requireNonNull(other, "metric")) != null) {
-                throw new IllegalArgumentException("name of a metric: expected another than " + settings.reported.keySet() + ", got " + name);
-            }
+            settings.report(name, other);
             return this;
         }
 

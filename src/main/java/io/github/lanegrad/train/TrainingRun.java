@@ -52,8 +52,28 @@ final class TrainingRun {
     private double divisors;
     private double rate;
 
+    /** A training from its start. */
+    static History fit(TrainingSettings settings, Parameters start, BatchSource training, @Nullable BatchSource validation) {
+        try (Workers workers = Workers.of(settings.threads)) {
+            return new TrainingRun(settings, start, training, validation, workers).run();
+        }
+    }
+
+    /** One from its checkpoint, if there is one. */
+    static History resume(TrainingSettings settings, Parameters start, BatchSource training, @Nullable BatchSource validation)
+            throws IOException {
+        if (settings.checkpoints == null) {
+            throw new IllegalStateException("expected a trainer with checkpoints to resume from");
+        }
+        try (Workers workers = Workers.of(settings.threads)) {
+            TrainingRun run = new TrainingRun(settings, start, training, validation, workers);
+            run.restore();
+            return run.run();
+        }
+    }
+
     /** Without validation rows, a metric is taken on the training rows. Checks all but the targets of the training rows. */
-    TrainingRun(TrainingSettings settings, Parameters parameters, BatchSource training, @Nullable BatchSource validation,
+    private TrainingRun(TrainingSettings settings, Parameters parameters, BatchSource training, @Nullable BatchSource validation,
             Workers workers) {
         this.settings = settings;
         this.lastGood = new Parameters(settings.network);
@@ -86,7 +106,7 @@ final class TrainingRun {
         return validates ? "validation rows" : "training rows";
     }
 
-    History run() {
+    private History run() {
         End end = judge.isEnough(epoch - 1) ? End.EARLY : End.COMPLETED;
         if (end == End.COMPLETED && isWarmUpWorthIt()) {
             plan.warmUpProducts(settings.optimizer, LONGEST_WARM_UP);
@@ -284,7 +304,7 @@ final class TrainingRun {
     }
 
     /** Goes on from the checkpoint, if there is one. */
-    void restore() throws IOException {
+    private void restore() throws IOException {
         if (checkpoints != null) {
             // Whatever is wrong with the file, the parameters are left as they are.
             Parameters read = parameters.copy();

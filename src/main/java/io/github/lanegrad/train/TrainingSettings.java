@@ -79,4 +79,25 @@ final class TrainingSettings {
     boolean isHigherBetter() {
         return metric != null && !judgedByLoss && metric.higherIsBetter();
     }
+
+    /** A rule that knows which scores are better. */
+    void plateau(double factor, int patience) {
+        // Refuses wrong numbers here, not when the training starts.
+        Plateau _ = new Plateau(true, factor, patience, 0);
+        plateau = trained -> new Plateau(trained.isHigherBetter(), factor, patience, 0);
+    }
+
+    /** One more metric, under a name that is free. */
+    void report(String name, Metric metric) {
+        History.checkName(name);
+        if (reported.putIfAbsent(name, Objects.requireNonNull(metric, "metric")) != null) {
+            throw new IllegalArgumentException("name of a metric: expected another than " + reported.keySet() + ", got " + name);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return network + ", " + loss + ", " + optimizer + ", batches of " + batchSize + ", " + epochs + " epochs, seed " + seed
+                + ", threads " + threads;
+    }
 }
