@@ -139,6 +139,9 @@ final class Evaluation {
 
     /** What the others make of them, by name. */
     Map<String, Double> reported() {
+        if (reported.isEmpty()) {
+            return Map.of();
+        }
         Map<String, Double> scores = new LinkedHashMap<>();
         reported.forEach((label, metric) -> scores.put(label, metric.score(predictions, targets)));
         return scores;

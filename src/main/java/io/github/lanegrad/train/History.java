@@ -65,7 +65,7 @@ public record History(List<Epoch> epochs, End end, int bestEpoch) {
          */
         public Epoch {
             reported.keySet().forEach(History::checkName);
-            reported = Collections.unmodifiableMap(new LinkedHashMap<>(reported));
+            reported = reported.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(reported));
         }
 
         /**
