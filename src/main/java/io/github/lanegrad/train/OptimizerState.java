@@ -152,7 +152,8 @@ public final class OptimizerState {
     /**
      * Has several threads make the steps of an optimizer of this library over many parameters, with the same bits.
      *
-     * @param workers the threads, used by one state or plan at a time
+     * @param workers the threads, used by one state or plan at a time; {@code Workers.of(1)} for none, as before the first call.
+     *     Once they are closed, large steps are refused
      */
     public void use(Workers workers) {
         updates.use(Objects.requireNonNull(workers, "workers"));

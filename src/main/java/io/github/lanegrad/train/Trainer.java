@@ -286,7 +286,9 @@ public final class Trainer {
 
         /**
          * Sets how many threads share the work of each step: the caller, and others that live as long as the training. Bits do not
-         * depend on it. It pays for large layers and batches, with a processor for each thread; see {@link Workers}.
+         * depend on it. It pays for large layers and batches, with a processor for each thread; see {@link Workers}. Sources of
+         * rows are read by all of them, so one of your own must be safe for use by several threads; metrics, listeners and
+         * schedules run in the caller alone.
          *
          * @param count at least 1, which is the default
          * @return this builder

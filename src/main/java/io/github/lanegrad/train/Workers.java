@@ -7,10 +7,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Threads that take their parts of the work of another one, its caller, which does a part itself and waits for the rest: for
  * {@linkplain TrainingPlan#TrainingPlan(io.github.lanegrad.Network, io.github.lanegrad.Loss, int, Workers) plans} of large
- * networks. Who waits spins for some microseconds before it sleeps, so there should be a processor for each, and no more workers
- * than processors. Allocates nothing after it is built.
+ * networks. Allocates nothing after it is built.
  *
- * <p>Any number of plans may share workers, but only one thread at a time may use them. To be closed, which ends the threads.
+ * <p>Who waits spins for a tenth of a millisecond before it sleeps: in a step, waking would take longer than its parts. So there
+ * should be a processor for each, and no more workers than processors: one that has none for a moment keeps all others waiting.
+ *
+ * <p>Any number of plans and states may share workers, but only one thread at a time may use them: another one gets an
+ * {@link IllegalStateException}, wherever its batch, gradient or step had come to. What one of the threads throws, because of a
+ * source of batches say, is thrown by the caller when all have finished; of several failures that of the first rows. After that
+ * workers are as good as new.
+ *
+ * <p>To be closed, which ends the threads: else they sleep until the JVM ends, which they do not keep from it.
  *
  * {@snippet :
  * try (Workers workers = Workers.of(4)) {
@@ -27,12 +34,15 @@ public final class Workers implements AutoCloseable {
     private static final int ROUNDS = 64;
 
     // Places in the array of state, each in cache lines of its own: the number of the work that is to be done, how many threads
-    // have not finished it, how many of them may sleep, and whether the caller may.
+    // have not finished it, how many of them may sleep, whether the caller may, and whether there is one.
     private static final int ROUND = 32;
     private static final int PENDING = 64;
     private static final int SLEEPERS = 96;
     private static final int CALLER_SLEEPS = 128;
-    private static final int LENGTH = 160;
+    private static final int IN_USE = 160;
+    private static final int LENGTH = 192;
+
+    private static final Task NOTHING = part -> { };
 
     /** Work in parts. */
     @FunctionalInterface
@@ -46,12 +56,15 @@ public final class Workers implements AutoCloseable {
 
     private final AtomicLongArray state = new AtomicLongArray(LENGTH);
 
-    // Written before the round that they are for, and read after it.
-    private Task task = part -> { };
+    // Written before the round that they are for and read after its start. Not kept longer: a plan has large arrays.
+    private Task task = NOTHING;
     private int parts;
     private @Nullable Thread caller;
 
-    private volatile @Nullable Throwable failure;
+    // Written by the threads before they have finished a round, and read after it.
+    private @Nullable Throwable failure;
+    private int failed;
+
     private volatile boolean closed;
 
     private Workers(int count) {
@@ -60,8 +73,14 @@ public final class Workers implements AutoCloseable {
             int part = w + 1;
             threads[w] = Thread.ofPlatform().daemon().name("lanegrad-worker-" + part).unstarted(() -> work(part));
         }
-        for (Thread thread : threads) {
-            thread.start();
+        try {
+            for (Thread thread : threads) {
+                thread.start();
+            }
+        } catch (OutOfMemoryError e) {
+            // The system has no more threads. Those that have started would wait for ever.
+            close();
+            throw e;
         }
     }
 
@@ -71,6 +90,7 @@ public final class Workers implements AutoCloseable {
      * @param count how many work together, the caller being one of them: 1 starts none
      * @return workers, to be closed by the caller
      * @throws IllegalArgumentException if it is not positive
+     * @throws OutOfMemoryError if the system does not have so many threads; none is left running then
      */
     public static Workers of(int count) {
         return new Workers(Updates.checkCount("workers", count));
@@ -97,17 +117,18 @@ public final class Workers implements AutoCloseable {
         task = work;
         parts = partCount;
         caller = Thread.currentThread();
-        failure = null;
+        state.setRelease(PENDING, threads.length);
         state.incrementAndGet(ROUND);
         if (state.get(SLEEPERS) != 0) {
             wake();
         }
+        Throwable thrown;
         try {
             work.run(0);
         } finally {
             awaitOthers();
+            thrown = release();
         }
-        Throwable thrown = failure;
         if (thrown != null) {
             rethrow(thrown);
         }
@@ -121,14 +142,27 @@ public final class Workers implements AutoCloseable {
         }
     }
 
-    /** From here on the threads are awaited. */
+    /**
+     * Not told by what is pending: a caller looks at that and at what was thrown after the last worker has finished, when another
+     * one must not begin yet.
+     */
     private void take() {
         if (closed) {
             throw new IllegalStateException("these workers are closed");
         }
-        if (!state.compareAndSet(PENDING, 0, threads.length)) {
-            throw new IllegalStateException("another thread is using these workers");
+        if (!state.compareAndSet(IN_USE, 0, 1)) {
+            throw new IllegalStateException("these workers are in use, by another thread or the work that they do");
         }
+    }
+
+    /** Lets the next caller in; what was thrown, or null. */
+    private @Nullable Throwable release() {
+        Throwable thrown = failure;
+        failure = null;
+        task = NOTHING;
+        caller = null;
+        state.setRelease(IN_USE, 0);
+        return thrown;
     }
 
     private void wake() {
@@ -155,16 +189,26 @@ public final class Workers implements AutoCloseable {
             if (closed) {
                 return;
             }
+            // By what it did for somebody else: it would close the files that it reads now.
+            Thread.interrupted();
             try {
                 if (part < parts) {
                     task.run(part);
                 }
             } catch (Throwable thrown) {
-                failure = thrown;
+                fail(part, thrown);
             }
             if (state.decrementAndGet(PENDING) == 0 && state.get(CALLER_SLEEPS) != 0) {
                 LockSupport.unpark(caller);
             }
+        }
+    }
+
+    /** Of several, that of the first part stays: the one that a single thread would have come to. */
+    private synchronized void fail(int part, Throwable thrown) {
+        if (failure == null || part < failed) {
+            failure = thrown;
+            failed = part;
         }
     }
 
@@ -175,6 +219,8 @@ public final class Workers implements AutoCloseable {
         state.incrementAndGet(SLEEPERS);
         while (state.get(ROUND) != round) {
             LockSupport.park(this);
+            // Who is interrupted cannot sleep.
+            Thread.interrupted();
         }
         state.decrementAndGet(SLEEPERS);
     }
@@ -196,7 +242,7 @@ public final class Workers implements AutoCloseable {
     /**
      * Ends the threads. Closing again does nothing.
      *
-     * @throws IllegalStateException if another thread is using them
+     * @throws IllegalStateException if they are in use
      */
     @Override
     public void close() {

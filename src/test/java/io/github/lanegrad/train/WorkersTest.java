@@ -3,14 +3,18 @@ package io.github.lanegrad.train;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -126,7 +130,7 @@ class WorkersTest {
                 }
             });
             inside.await();
-            String message = "another thread is using these workers";
+            String message = "these workers are in use, by another thread or the work that they do";
             assertEquals(message, assertThrows(IllegalStateException.class, () -> workers.run(part -> { }, 2)).getMessage());
             assertEquals(message, assertThrows(IllegalStateException.class, workers::close).getMessage());
             leave.countDown();
@@ -134,6 +138,149 @@ class WorkersTest {
             assertEquals(null, failure.get());
             workers.run(part -> { }, 2);
         }
+    }
+
+    /** Who is refused leaves those alone who are not: none waits for another's work, or gets what it threw. */
+    @Test
+    void usersWhoRaceForThem() throws InterruptedException {
+        try (Workers workers = Workers.of(2)) {
+            List<String> faults = new CopyOnWriteArrayList<>();
+            Thread[] users = new Thread[3];
+            for (int u = 0; u < users.length; u++) {
+                int pause = u * PAUSE_NANOS / 2;
+                users[u] = Thread.ofPlatform().daemon().start(() -> use(workers, pause, faults));
+            }
+            for (Thread user : users) {
+                user.join(Duration.ofSeconds(30));
+                assertFalse(user.isAlive());
+            }
+            assertEquals(List.of(), faults);
+        }
+    }
+
+    private static void use(Workers workers, int pauseNanos, List<String> faults) {
+        IllegalArgumentException thrown = new IllegalArgumentException("mine");
+        int[] done = new int[1];
+        Workers.Task task = part -> {
+            if (part == 1) {
+                LockSupport.parkNanos(pauseNanos);
+                done[0]++;
+                throw thrown;
+            }
+        };
+        for (int round = 0; round < 3_000; round++) {
+            int before = done[0];
+            try {
+                workers.run(task, 2);
+                faults.add("nothing is thrown");
+            } catch (IllegalArgumentException e) {
+                if (e != thrown || done[0] != before + 1) {
+                    faults.add("another one's " + e);
+                }
+            } catch (IllegalStateException e) {
+                if (done[0] != before) {
+                    faults.add("refused and done");
+                }
+            }
+        }
+    }
+
+    @Test
+    void theyDoNotUseThemselves() {
+        try (Workers workers = Workers.of(2)) {
+            assertThrows(IllegalStateException.class, () -> workers.run(part -> workers.run(inner -> { }, 2), 2));
+            workers.run(part -> { }, 2);
+        }
+    }
+
+    @Test
+    void ofSeveralFailuresThatOfTheFirstPartIsThrown() {
+        try (Workers workers = Workers.of(4)) {
+            for (int round = 0; round < 30; round++) {
+                int last = 1 + round % 3;
+                Workers.Task failing = part -> {
+                    if (part == last) {
+                        LockSupport.parkNanos(10L * PAUSE_NANOS);
+                    }
+                    if (part > 0) {
+                        throw new IllegalArgumentException("part " + part);
+                    }
+                };
+                assertEquals("part 1", assertThrows(IllegalArgumentException.class, () -> workers.run(failing, 4)).getMessage());
+            }
+        }
+    }
+
+    /** What one task does to a thread is not for the next: who is interrupted cannot read a file, or sleep. */
+    @Test
+    void workersDoNotStayInterrupted() {
+        try (Workers workers = Workers.of(2)) {
+            boolean[] interrupted = new boolean[2];
+            Thread[] thread = new Thread[2];
+            workers.run(part -> {
+                thread[part] = Thread.currentThread();
+                if (part == 1) {
+                    Thread.currentThread().interrupt();
+                }
+            }, 2);
+            workers.run(part -> interrupted[part] = Thread.currentThread().isInterrupted(), 2);
+            assertFalse(interrupted[1]);
+            LockSupport.parkNanos(10L * PAUSE_NANOS);
+            thread[1].interrupt();
+            long start = System.nanoTime();
+            while (thread[1].isInterrupted() && System.nanoTime() - start < 10_000_000_000L) {
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
+            assertFalse(thread[1].isInterrupted());
+        }
+    }
+
+    @Test
+    void nothingIsKeptLongerThanItTakes() {
+        try (Workers workers = Workers.of(2)) {
+            WeakReference<Object> task = new WeakReference<>(runOnce(workers, false));
+            WeakReference<Object> failing = new WeakReference<>(runOnce(workers, true));
+            long start = System.nanoTime();
+            while ((task.get() != null || failing.get() != null) && System.nanoTime() - start < 20_000_000_000L) {
+                System.gc();
+            }
+            assertNull(task.get());
+            assertNull(failing.get());
+        }
+    }
+
+    private static Object runOnce(Workers workers, boolean fails) {
+        RuntimeException thrown = new IllegalArgumentException();
+        try {
+            workers.run(part -> {
+                if (fails && part == 1) {
+                    throw thrown;
+                }
+            }, 2);
+        } catch (IllegalArgumentException e) {
+            assertSame(thrown, e);
+        }
+        return thrown;
+    }
+
+    @Test
+    void aVirtualThreadMayBeTheCaller() throws InterruptedException {
+        long[] done = new long[3];
+        Thread caller = Thread.ofVirtual().start(() -> {
+            try (Workers workers = Workers.of(3)) {
+                for (int round = 0; round < 300; round++) {
+                    boolean callerWaits = round % 2 == 0;
+                    workers.run(part -> {
+                        if (callerWaits && part == 2) {
+                            LockSupport.parkNanos(PAUSE_NANOS);
+                        }
+                        done[part]++;
+                    }, 3);
+                }
+            }
+        });
+        assertTrue(caller.join(Duration.ofSeconds(30)));
+        assertArrayEquals(new long[] {300, 300, 300}, done);
     }
 
     @Test
