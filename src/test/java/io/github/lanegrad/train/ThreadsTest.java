@@ -3,22 +3,28 @@ package io.github.lanegrad.train;
 import static io.github.lanegrad.Testing.order;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.github.lanegrad.Activation;
 import io.github.lanegrad.Allocation;
 import io.github.lanegrad.Dataset;
+import io.github.lanegrad.Layer;
 import io.github.lanegrad.Loss;
 import io.github.lanegrad.Network;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
+import java.lang.ref.WeakReference;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bits of a training do not depend on the number of threads that share its work. */
 class ThreadsTest {
@@ -68,11 +74,37 @@ class ThreadsTest {
         }
     }
 
+    /** Parts that are a tile of one row, a panel of one column, or nothing at all; panels that are just full, or just not. */
+    @ParameterizedTest
+    @CsvSource({"4000, 1001, 1", "3000, 1, 701", "700, 63, 101", "700, 64, 102", "700, 65, 103", "5, 3000, 402"})
+    void atTheEdges(int inputs, int units, int count) {
+        Network network = Network.inputs(inputs).dense(units, Activation.TANH).dense(units, Normalization.RMS, Activation.RELU)
+                .dense(3, Activation.SOFTMAX).build();
+        Parameters parameters = Parameters.initialize(network, 1);
+        Dataset rows = rows(network, count);
+        float[] expected = new float[network.parameterLength()];
+        float[] actual = new float[network.parameterLength()];
+        for (int threads = 1; threads <= 7; threads++) {
+            Arrays.fill(actual, Float.NaN);
+            try (Workers workers = Workers.of(threads)) {
+                TrainingPlan plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, count, workers);
+                plan.load(rows, order(count), 0, count);
+                plan.gradient(parameters, threads == 1 ? expected : actual);
+            }
+            for (Layer layer : network.layers()) {
+                int from = layer.weightOffset();
+                int to = layer.biasOffset() + layer.stride();
+                assertTrue(threads == 1 || Arrays.equals(expected, from, to, actual, from, to), threads + " threads, " + layer);
+            }
+        }
+    }
+
     /** Else this test would compare one thread with one: closed workers refuse work, and only work. */
-    @Test
-    void largeProductsBatchesAndStepsAreShared() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void largeProductsBatchesAndStepsAreShared(int count) {
         Network network = networks().getFirst();
-        Workers workers = Workers.of(3);
+        Workers workers = Workers.of(count);
         TrainingPlan plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, 128, workers);
         Parameters parameters = Parameters.initialize(network, 1);
         float[] gradients = new float[network.parameterLength()];
@@ -104,6 +136,28 @@ class ThreadsTest {
             assertThrows(IllegalArgumentException.class, () -> plan.load(rows(network, 128), order, 0, 128));
             assertEquals(0, plan.rows());
         }
+    }
+
+    /** A plan may live long, and a data set be as large as memory. */
+    @Test
+    void noDataSetIsKept() {
+        Network network = networks().getFirst();
+        try (Workers workers = Workers.of(2)) {
+            TrainingPlan plan = new TrainingPlan(network, Loss.CROSS_ENTROPY, 128, workers);
+            WeakReference<Dataset> loaded = new WeakReference<>(loaded(plan));
+            long start = System.nanoTime();
+            while (loaded.get() != null && System.nanoTime() - start < PATIENCE_NANOS / 3) {
+                System.gc();
+            }
+            assertNull(loaded.get());
+            assertEquals(128, plan.rows());
+        }
+    }
+
+    private static Dataset loaded(TrainingPlan plan) {
+        Dataset rows = rows(plan.network(), 128);
+        plan.load(rows, order(128), 0, 128);
+        return rows;
     }
 
     /** Once warm, after steps of other networks with the same workers. */
