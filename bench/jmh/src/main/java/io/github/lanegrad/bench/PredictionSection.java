@@ -146,7 +146,8 @@ final class PredictionSection implements Report.Section {
                 Under load: %s requests per second of one row of %s, %s; µs from the time at which a request was due,
                 whatever became of the ones before, to its answer. One thread of one process serves all three in turns of a
                 millisecond, so that all meet the same stalls; *nothing* is what machine and JVM add to any task; where that is
-                most of it, differences between the rows are chance.
+                most of it, differences between the rows are chance. *Net* rows leave out what a task that does nothing would have
+                waited at the very same request, and keep what a task's own answers made those behind them wait.
 
                 `mvn -q -f bench -Dmain='Tail %s'`
 

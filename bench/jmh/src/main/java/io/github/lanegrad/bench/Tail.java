@@ -21,6 +21,10 @@ import org.HdrHistogram.Histogram;
  * shows what machine and JVM add, take turns of a millisecond in one thread of one process: shorter than most stalls, so that all
  * three meet the same ones. With turns of a quarter of a second, which of them had met more was chance.
  *
+ * <p>Of each there is another row, net of what a task that does nothing would have waited at the very same request: from when the
+ * thread was free, or would have been but for the task's own requests before it in its turn, by Lindley's recursion
+ * {@code wait = max(0, wait + service - interval)}. So an answer that takes long still counts for those behind it.
+ *
  * <p>Arguments: {@code [network [requests per second [seconds for each [picture]]]]}, by default
  * {@code 32-64-32-1 20000 20 target/tail.png}.
  */
@@ -55,7 +59,7 @@ public final class Tail {
             tasks.put("Lanegrad", () -> predictor.predict(row, 0, outputs, 0));
             tasks.put("ONNX Runtime", () -> onnxRuntime.predict(row, outputs));
             double[] expected = new NaiveNetwork(parameters).predict(row, 0);
-            Map<String, Histogram> latencies = new LinkedHashMap<>();
+            Map<String, Latency> latencies = new LinkedHashMap<>();
             tasks.forEach((name, task) -> {
                 outputs[0] = Float.NaN;
                 for (int i = 0; i < WARM_UP_CALLS; i++) {
@@ -63,17 +67,32 @@ public final class Tail {
                 }
                 Check.that(name.equals("nothing") || Math.abs(outputs[0] - expected[0]) < 1e-5,
                         "%s: got %s, expected %s", name, outputs[0], expected[0]);
-                latencies.put(name, new Histogram(HIGHEST, 3));
+                latencies.put(name, new Latency());
             });
             serve(tasks, latencies, rate, seconds);
             print(network, rate, latencies);
             Path picture = arguments.length > 3 ? Path.of(arguments[3]) : Path.of("target", "tail.png");
-            TailChart.draw(latencies, "Scoring a row of " + network + ", " + rate + " requests per second", picture);
+            Map<String, Histogram> all = new LinkedHashMap<>();
+            latencies.forEach((name, latency) -> all.put(name, latency.all));
+            TailChart.draw(all, "Scoring a row of " + network + ", " + rate + " requests per second", picture);
             System.out.println("written: " + picture.toAbsolutePath());
         }
     }
 
-    private static void serve(Map<String, Runnable> tasks, Map<String, Histogram> latencies, int rate, double seconds) {
+    /** Of one task: all of it, and net of what doing nothing would have waited. */
+    private record Latency(Histogram all, Histogram net) {
+
+        Latency() {
+            this(new Histogram(HIGHEST, 3), new Histogram(HIGHEST, 3));
+        }
+
+        void reset() {
+            all.reset();
+            net.reset();
+        }
+    }
+
+    private static void serve(Map<String, Runnable> tasks, Map<String, Latency> latencies, int rate, double seconds) {
         try (GarbageMaker garbage = new GarbageMaker()) {
             // What comes first does not count: the loop itself is compiled, and the heap grows, which stops all for longer than
             // any later collection.
@@ -81,7 +100,7 @@ public final class Tail {
             do {
                 turns(tasks, latencies, rate, 1);
             } while (collections() < before + WARM_UP_COLLECTIONS);
-            latencies.values().forEach(Histogram::reset);
+            latencies.values().forEach(Latency::reset);
             turns(tasks, latencies, rate, seconds);
             System.out.printf(Locale.ROOT, "beside %.0f MB of garbage per second%n", garbage.megabytesPerSecond());
         }
@@ -93,9 +112,9 @@ public final class Tail {
     }
 
     /** Serves each of the tasks for so many seconds, by one timetable of them all. */
-    private static void turns(Map<String, Runnable> tasks, Map<String, Histogram> latencies, int rate, double seconds) {
+    private static void turns(Map<String, Runnable> tasks, Map<String, Latency> latencies, int rate, double seconds) {
         Runnable[] task = tasks.values().toArray(Runnable[]::new);
-        Histogram[] histogram = latencies.values().toArray(Histogram[]::new);
+        Latency[] latency = latencies.values().toArray(Latency[]::new);
         double interval = 1e9 / rate;
         long perTurn = Math.max(1, Math.round(rate * TURN_SECONDS));
         long turns = task.length * (long) Math.ceil(seconds * rate / perTurn);
@@ -103,28 +122,41 @@ public final class Tail {
         for (long turn = 0; turn < turns; turn++) {
             // Each comes first as often as the others, so none keeps step with what stalls them.
             int served = (int) ((turn + turn / task.length) % task.length);
+            double wait = 0;
             for (long request = turn * perTurn; request < (turn + 1) * perTurn; request++) {
                 long due = start + (long) (request * interval);
-                while (System.nanoTime() < due) {
+                long begun = System.nanoTime();
+                while (begun < due) {
                     Thread.onSpinWait();
+                    begun = System.nanoTime();
                 }
                 task[served].run();
-                histogram[served].recordValue(Math.min(HIGHEST, Math.max(1, System.nanoTime() - due)));
+                long done = System.nanoTime();
+                record(latency[served].all, done - due);
+                record(latency[served].net, (long) wait + done - begun);
+                wait = Math.max(0, wait + (done - begun) - interval);
             }
         }
     }
 
-    private static void print(String network, int rate, Map<String, Histogram> latencies) {
+    private static void record(Histogram histogram, long nanos) {
+        histogram.recordValue(Math.min(HIGHEST, Math.max(1, nanos)));
+    }
+
+    private static void print(String network, int rate, Map<String, Latency> latencies) {
         System.out.printf(Locale.ROOT, "%nlatency in µs of one row of %s, %d requests per second%n%n", network, rate);
         System.out.println("| | requests | p50 | p99 | p99.9 | p99.99 | max |");
         System.out.println("| --- | ---: | ---: | ---: | ---: | ---: | ---: |");
-        latencies.forEach((name, histogram) -> {
-            StringBuilder line = new StringBuilder("| " + name + " | " + histogram.getTotalCount());
-            for (double percentile : PERCENTILES) {
-                line.append(String.format(Locale.ROOT, " | %.2f", histogram.getValueAtPercentile(percentile) / 1e3));
-            }
-            System.out.println(line + " |");
-        });
+        latencies.forEach((name, latency) -> System.out.println(row(name, latency.all)));
+        latencies.forEach((name, latency) -> System.out.println(row(name + ", net", latency.net)));
         System.out.println();
+    }
+
+    private static String row(String name, Histogram histogram) {
+        StringBuilder line = new StringBuilder("| " + name + " | " + histogram.getTotalCount());
+        for (double percentile : PERCENTILES) {
+            line.append(String.format(Locale.ROOT, " | %.2f", histogram.getValueAtPercentile(percentile) / 1e3));
+        }
+        return line + " |";
     }
 }
