@@ -63,7 +63,7 @@ class ReadmeTest {
         Path output = directory.resolve(name + ".txt");
         Process process = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--add-modules", "jdk.incubator.vector",
+                "--add-modules", "jdk.incubator.vector", "-Djava.io.tmpdir=" + directory,
                 "-classpath", directory + System.getProperty("path.separator") + library, name)
                 .directory(directory.toFile()).redirectErrorStream(true).redirectOutput(output.toFile()).start();
         boolean ended = process.waitFor(60, TimeUnit.SECONDS);
