@@ -329,11 +329,7 @@ public final class Layer {
         return activation.keepsInputs();
     }
 
-    /**
-     * Whether ReLU is all that follows the sums: then the product does it in passing.
-     *
-     * @return whether {@link #sums} can give the outputs
-     */
+    /** {@return whether ReLU is all that follows the sums: then {@link #sums} can give the outputs} */
     public boolean rectifies() {
         return rectifies;
     }
@@ -372,13 +368,18 @@ public final class Layer {
         return normalization.equals(Normalization.NONE) ? activation.toString() : normalization + " " + activation;
     }
 
+    /** Whether a layer has the same numbers of the same meaning, wherever they stand. */
+    boolean isLike(Layer that) {
+        return inputs == that.inputs
+                && units == that.units
+                && normalization.equals(that.normalization)
+                && activation.equals(that.activation);
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Layer that
-                && inputs == that.inputs
-                && units == that.units
-                && normalization.equals(that.normalization)
-                && activation.equals(that.activation)
+                && isLike(that)
                 && dropout == that.dropout
                 && weights == that.weights
                 && statistics == that.statistics;

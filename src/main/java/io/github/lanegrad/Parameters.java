@@ -145,7 +145,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such weight
      */
     public float weight(int layer, int input, int unit) {
-        return values[weightIndex(layer, input, unit)];
+        return values[ParameterIndex.weight(layer(layer), input, unit)];
     }
 
     /**
@@ -157,7 +157,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit
      */
     public float bias(int layer, int unit) {
-        return values[biasIndex(layer, unit)];
+        return values[ParameterIndex.bias(layer(layer), unit)];
     }
 
     /**
@@ -170,7 +170,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such weight
      */
     public void setWeight(int layer, int input, int unit, float value) {
-        values[weightIndex(layer, input, unit)] = value;
+        values[ParameterIndex.weight(layer(layer), input, unit)] = value;
     }
 
     /**
@@ -182,7 +182,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit
      */
     public void setBias(int layer, int unit, float value) {
-        values[biasIndex(layer, unit)] = value;
+        values[ParameterIndex.bias(layer(layer), unit)] = value;
     }
 
     /**
@@ -194,7 +194,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such slope
      */
     public float slope(int layer, int number) {
-        return values[slopeIndex(layer, number)];
+        return values[ParameterIndex.slope(layer(layer), number)];
     }
 
     /**
@@ -206,7 +206,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such slope
      */
     public void setSlope(int layer, int number, float value) {
-        values[slopeIndex(layer, number)] = value;
+        values[ParameterIndex.slope(layer(layer), number)] = value;
     }
 
     /**
@@ -218,7 +218,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit, or it has none
      */
     public float gain(int layer, int unit) {
-        return values[gainIndex(layer, unit)];
+        return values[ParameterIndex.gain(layer(layer), unit)];
     }
 
     /**
@@ -230,7 +230,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit, or it has none
      */
     public void setGain(int layer, int unit, float value) {
-        values[gainIndex(layer, unit)] = value;
+        values[ParameterIndex.gain(layer(layer), unit)] = value;
     }
 
     /**
@@ -242,7 +242,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit, or it has none
      */
     public float shift(int layer, int unit) {
-        return values[shiftIndex(layer, unit)];
+        return values[ParameterIndex.shift(layer(layer), unit)];
     }
 
     /**
@@ -254,7 +254,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit, or it has none
      */
     public void setShift(int layer, int unit, float value) {
-        values[shiftIndex(layer, unit)] = value;
+        values[ParameterIndex.shift(layer(layer), unit)] = value;
     }
 
     /**
@@ -266,7 +266,7 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit, or it has none
      */
     public float runningMean(int layer, int unit) {
-        return statistics[meanIndex(layer, unit)];
+        return statistics[ParameterIndex.mean(layer(layer), unit)];
     }
 
     /**
@@ -278,46 +278,11 @@ public final class Parameters {
      * @throws IndexOutOfBoundsException if there is no such unit, or it has none
      */
     public float runningVariance(int layer, int unit) {
-        return statistics[meanIndex(layer, unit) + layer(layer).stride()];
-    }
-
-    private int gainIndex(int layer, int unit) {
-        Layer l = layer(layer);
-        return index(l, l.normalization().hasGain(), l.gainOffset(), unit);
-    }
-
-    private int shiftIndex(int layer, int unit) {
-        Layer l = layer(layer);
-        return index(l, l.normalization().hasShift(), l.shiftOffset(), unit);
-    }
-
-    private int meanIndex(int layer, int unit) {
-        Layer l = layer(layer);
-        return index(l, l.normalization().hasStatistics(), l.statisticsOffset(), unit);
-    }
-
-    private static int index(Layer layer, boolean present, int row, int unit) {
-        return row + Indices.check("unit", unit, present ? layer.units() : 0);
+        return statistics[ParameterIndex.mean(layer(layer), unit) + layer(layer).stride()];
     }
 
     private Layer layer(int number) {
         return network.layers().get(Indices.check("layer", number, network.layers().size()));
-    }
-
-    private int slopeIndex(int layer, int number) {
-        Layer l = layer(layer);
-        return l.slopeOffset() + Indices.check("slope", number, l.slopeCount());
-    }
-
-    private int weightIndex(int layer, int input, int unit) {
-        Layer l = layer(layer);
-        int row = l.weightOffset() + Indices.check("input", input, l.inputs()) * l.stride();
-        return row + Indices.check("unit", unit, l.units());
-    }
-
-    private int biasIndex(int layer, int unit) {
-        Layer l = layer(layer);
-        return l.biasOffset() + Indices.check("unit", unit, l.units());
     }
 
     /**
@@ -342,6 +307,27 @@ public final class Parameters {
         System.arraycopy(other.values, 0, values, 0, values.length);
         System.arraycopy(other.statistics, 0, statistics, 0, statistics.length);
         batches = other.batches;
+    }
+
+    /**
+     * Takes over one layer of other parameters, its running statistics too: from a network that has learnt something else,
+     * say. Allocates nothing.
+     *
+     * @param layer number of the layer, from 0
+     * @param other where the numbers come from
+     * @param number number of the layer there
+     * @throws IllegalArgumentException if the layers differ in more than dropout
+     * @throws IndexOutOfBoundsException if there is no such layer
+     */
+    public void setLayer(int layer, Parameters other, int number) {
+        Layer into = layer(layer);
+        Layer from = other.layer(number);
+        if (!from.isLike(into)) {
+            throw new IllegalArgumentException("expected a layer " + into + ", got " + from);
+        }
+        System.arraycopy(other.values, from.weightOffset(), values, into.weightOffset(), into.end() - into.weightOffset());
+        System.arraycopy(other.statistics, from.statisticsOffset(), statistics, into.statisticsOffset(),
+                into.statisticsEnd() - into.statisticsOffset());
     }
 
     private static void expect(Network expected, Parameters given) {

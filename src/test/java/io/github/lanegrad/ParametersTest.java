@@ -99,6 +99,56 @@ class ParametersTest {
     }
 
     @Test
+    void aLayerIsTakenOverWithAllThatItHasLearnt() {
+        Network from = Network.inputs(9).dense(5, Activation.RELU).dropout(0.5).dense(17, Normalization.BATCH, Activation.PRELU)
+                .build();
+        Network into = Network.inputs(5).dense(17, Normalization.BATCH, Activation.PRELU)
+                .dense(17, Normalization.BATCH, Activation.PRELU).build();
+        Parameters other = Parameters.initialize(from, 1);
+        Layer layer = from.layers().get(1);
+        for (int j = 0; j < 17; j++) {
+            other.setBias(1, j, 1 + j);
+            other.setGain(1, j, 100 + j);
+            other.setShift(1, j, 200 + j);
+            other.setSlope(1, j, 300 + j);
+            other.statistics()[layer.statisticsOffset() + j] = 400 + j;
+            other.statistics()[layer.statisticsOffset() + layer.stride() + j] = 500 + j;
+        }
+        Parameters parameters = Parameters.initialize(into, 2);
+        Parameters before = parameters.copy();
+        parameters.setLayer(0, other, 1);
+        assertEquals(other.weight(1, 4, 16), parameters.weight(0, 4, 16));
+        assertEquals(17, parameters.bias(0, 16));
+        assertEquals(116, parameters.gain(0, 16));
+        assertEquals(216, parameters.shift(0, 16));
+        assertEquals(316, parameters.slope(0, 16));
+        assertEquals(416, parameters.runningMean(0, 16));
+        assertEquals(516, parameters.runningVariance(0, 16));
+        // The other layer is what it was, and the first one can be put back.
+        parameters.setLayer(0, before, 0);
+        assertArrayEquals(before.array(), parameters.array());
+        assertArrayEquals(before.statistics(), parameters.statistics());
+    }
+
+    @Test
+    void aLayerOfAnotherKindIsRefused() {
+        Parameters parameters = Parameters.initialize(NETWORK, 1);
+        String first = parameters.sha256();
+        for (Network network : new Network[] {
+            Network.inputs(4).dense(17, Activation.RELU).build(), Network.inputs(5).dense(18, Activation.RELU).build(),
+            Network.inputs(5).dense(17, Activation.PRELU).build(),
+            Network.inputs(5).dense(17, Normalization.LAYER, Activation.RELU).build()}) {
+            Parameters other = Parameters.initialize(network, 2);
+            refused("expected a layer 5 → 17 relu, got " + network.layers().getFirst(), () -> parameters.setLayer(0, other, 0));
+        }
+        Parameters other = Parameters.initialize(NETWORK, 2);
+        assertEquals("layer: expected 0 to 1, got 2",
+                assertThrows(IndexOutOfBoundsException.class, () -> parameters.setLayer(0, other, 2)).getMessage());
+        assertThrows(IndexOutOfBoundsException.class, () -> parameters.setLayer(-1, other, 0));
+        assertEquals(first, parameters.sha256());
+    }
+
+    @Test
     void aNumberOfBatchesIsNotNegative() {
         Parameters parameters = new Parameters(NETWORK);
         parameters.setBatches(3);

@@ -36,6 +36,7 @@ final class Fingerprint {
         facts.put("optimizer", settings.optimizer.toString());
         facts.put("plateau", settings.plateau == null ? NONE : settings.plateau.apply(settings).toString());
         facts.put("clipping", settings.clipping.toString());
+        facts.put("frozen layers", Integer.toString(settings.frozen));
         facts.put("l1", Double.toString(settings.l1));
         facts.put("max-norm", Float.toString(settings.maxNorm));
         facts.put("noise", settings.noise.toString());

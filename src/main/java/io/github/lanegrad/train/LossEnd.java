@@ -16,6 +16,7 @@ final class LossEnd {
     /** The loss as a function of the sums of the last layer; null if it is one of its outputs. */
     private final @Nullable Loss fused;
 
+    private final int lastActivated;
     private final int width;
     private final int stride;
     private final int targets;
@@ -23,10 +24,17 @@ final class LossEnd {
     private final int outputs;
     private final int gradients;
     private final int scratch;
+
+    /** Where the outputs of the last layer start, that which the loss is a function of, and its gradient; all with pads. */
+    private final int activations;
+
+    private final int lossInputs;
+    private final int deltas;
     private boolean weighted;
 
     /** Checks that the loss goes with the last layer, and takes room. */
-    LossEnd(Loss loss, Layer last, int batchSize, Workspace space) {
+    LossEnd(Loss loss, Layer[] layers, int batchSize, LayerPlaces at, Workspace space) {
+        Layer last = layers[layers.length - 1];
         if (!loss.accepts(last.activation())) {
             throw new IllegalArgumentException(loss + " expects a last layer with activation "
                     + loss.outputActivation() + ", or another of that range, got " + last.activation());
@@ -34,6 +42,7 @@ final class LossEnd {
         loss.checkOutputs(last.units());
         this.loss = loss;
         this.fused = loss.fused(last.activation()).orElse(null);
+        this.lastActivated = layers.length - (fused == null ? 1 : 2);
         this.width = last.units();
         this.stride = last.stride();
         this.targets = space.take(batchSize, loss.targets(width));
@@ -41,11 +50,14 @@ final class LossEnd {
         this.outputs = space.take(batchSize, width);
         this.gradients = space.take(batchSize, width);
         this.scratch = space.take(1, loss.scratchLength(batchSize, width));
+        this.activations = at.activations[layers.length];
+        this.lossInputs = fused == null ? activations : at.sums[layers.length - 1];
+        this.deltas = at.deltas[layers.length - 1];
     }
 
-    /** Whether the loss is computed from the sums of the last layer, whose activation is then not needed. */
-    boolean isFused() {
-        return fused != null;
+    /** The last layer whose outputs are needed: the loss may be one of the last layer's sums. */
+    int lastActivated() {
+        return lastActivated;
     }
 
     /** Where the targets start in the workspace. */
@@ -87,22 +99,22 @@ final class LossEnd {
         return divisor(rows, workspace);
     }
 
-    /** The sum of the losses of what stands, with pads, at {@code from}. */
-    float loss(int rows, float[] workspace, int from) {
-        copyOutputs(rows, workspace, from, workspace, outputs);
-        return gradient(rows, workspace);
+    /** The sum of the losses. */
+    float loss(int rows, float[] workspace) {
+        copyRows(rows, workspace, lossInputs, stride, workspace, outputs, width);
+        return compactGradient(rows, workspace);
     }
 
-    /** {@link #loss}, and its gradient, with pads, at {@code into}. */
-    float gradient(int rows, float[] workspace, int from, int into) {
-        float sum = loss(rows, workspace, from);
-        Arrays.fill(workspace, into, into + rows * stride, 0f);
-        copyRows(rows, workspace, gradients, width, workspace, into, stride);
+    /** {@link #loss}, and its gradient where the last layer's is to stand. */
+    float gradient(int rows, float[] workspace) {
+        float sum = loss(rows, workspace);
+        Arrays.fill(workspace, deltas, deltas + rows * stride, 0f);
+        copyRows(rows, workspace, gradients, width, workspace, deltas, stride);
         return sum;
     }
 
     /** From compact outputs to their compact gradient. */
-    float gradient(int rows, float[] workspace) {
+    float compactGradient(int rows, float[] workspace) {
         Loss computed = fused == null ? loss : fused;
         return weighted
                 ? computed.gradient(rows, width, workspace, outputs, workspace, targets, workspace, rowWeights,
@@ -111,9 +123,9 @@ final class LossEnd {
                         workspace, gradients, workspace, scratch);
     }
 
-    /** Leaves out the pads. */
-    void copyOutputs(int rows, float[] workspace, int from, float[] into, int offset) {
-        copyRows(rows, workspace, from, stride, into, offset, width);
+    /** The outputs of the network, without pads. */
+    void copyOutputs(int rows, float[] workspace, float[] into, int offset) {
+        copyRows(rows, workspace, activations, stride, into, offset, width);
     }
 
     /** A call for a single number would take longer than all the rest. */

@@ -18,6 +18,9 @@ final class NormalizationBuffers {
 
     private final Layer[] foldedLayers;
 
+    /** The first layer that learns. */
+    private int first;
+
     /** Of the last gradient, until it has moved the running statistics. */
     private int rows;
 
@@ -31,6 +34,11 @@ final class NormalizationBuffers {
         workspace = new float[space.length()];
         folded = network.statisticsLength() == 0 ? null : new Parameters(network.folded());
         foldedLayers = network.folded().layers().toArray(Layer[]::new);
+    }
+
+    /** Leaves the running statistics of the first layers as they are. */
+    void freeze(int count) {
+        first = count;
     }
 
     /** The normalised sums of a layer, as training has them, or the outputs of one that rectifies. */
@@ -54,7 +62,7 @@ final class NormalizationBuffers {
         layers[l].normalization().backward(layers[l], count, weights, workspace, kept[l], activations, dZ, gradients,
                 activations, scratch);
         // The last of a gradient: one that failed on the way must not move the statistics.
-        rows = l == 0 ? count : 0;
+        rows = l == first ? count : 0;
     }
 
     /** The parameters to predict with. */
@@ -83,10 +91,12 @@ final class NormalizationBuffers {
         if (rows == 0) {
             throw new IllegalStateException("expected a gradient whose batch has not yet moved the running statistics");
         }
-        for (int l = 0; l < layers.length; l++) {
+        boolean moved = false;
+        for (int l = first; l < layers.length; l++) {
             layers[l].normalization().moveStatistics(layers[l], rows, workspace, kept[l], parameters.statistics());
+            moved |= layers[l].normalization().hasStatistics();
         }
-        if (rows > 1) {
+        if (moved && rows > 1) {
             parameters.setBatches(Math.min(parameters.batches(), Long.MAX_VALUE - 1) + 1);
         }
         rows = 0;

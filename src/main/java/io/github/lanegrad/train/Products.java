@@ -20,10 +20,9 @@ final class Products {
 
     private final Workers workers;
 
-    /** The plan's, where the scratch room of part 0 starts in it, and the length of that of each part. */
+    /** The plan's, and where in it part 0 and all others have their scratch room. */
     private final float[] workspace;
-    private final int scratch;
-    private final int scratchLength;
+    private final LayerPlaces at;
 
     private final Workers.Task sums = this::sums;
     private final Workers.Task weightGradient = this::weightGradient;
@@ -44,11 +43,10 @@ final class Products {
     private int parts;
     private boolean byColumns;
 
-    Products(Workers workers, Layer any, float[] workspace, int scratch, int scratchLength) {
+    Products(Workers workers, Layer any, float[] workspace, LayerPlaces at) {
         this.workers = workers;
         this.workspace = workspace;
-        this.scratch = scratch;
-        this.scratchLength = scratchLength;
+        this.at = at;
         this.layer = any;
         this.parameters = workspace;
         this.c = workspace;
@@ -61,7 +59,7 @@ final class Products {
             rectify = relu;
             workers.run(sums, parts);
         } else {
-            of.sums(rows, relu, weights, workspace, x, xStride, s, sOffset, workspace, scratch);
+            of.sums(rows, relu, weights, workspace, x, xStride, s, sOffset, workspace, at.scratch);
         }
     }
 
@@ -70,7 +68,7 @@ final class Products {
         int j = column(part);
         KERNELS.gemmNN(height(part), width(part), k, workspace, a + i * lda, lda,
                 parameters, layer.weightOffset() + j, layer.stride(), parameters, layer.biasOffset() + j, rectify,
-                c, co + i * layer.stride() + j, layer.stride(), workspace, scratch + part * scratchLength);
+                c, co + i * layer.stride() + j, layer.stride(), workspace, at.scratch + part * at.scratchLength);
     }
 
     /** {@link Layer#weightGradient} of the inputs at {@code x} and the gradient of the sums at {@code dZ}. */
@@ -79,7 +77,7 @@ final class Products {
             set(of, gradients, x, xStride, dZ, gradients, of.weightOffset());
             workers.run(weightGradient, parts);
         } else {
-            of.weightGradient(rows, workspace, x, xStride, workspace, dZ, gradients, workspace, scratch);
+            of.weightGradient(rows, workspace, x, xStride, workspace, dZ, gradients, workspace, at.scratch);
         }
     }
 
@@ -87,7 +85,7 @@ final class Products {
         int i = row(part);
         int j = column(part);
         KERNELS.gemmTN(height(part), width(part), k, workspace, a + i, lda, workspace, b + j, layer.stride(),
-                c, co + i * layer.stride() + j, layer.stride(), workspace, scratch + part * scratchLength);
+                c, co + i * layer.stride() + j, layer.stride(), workspace, at.scratch + part * at.scratchLength);
     }
 
     /** {@link Layer#inputGradient} of the gradient of the sums at {@code dZ}, to {@code dX}. */
@@ -96,7 +94,7 @@ final class Products {
             set(of, weights, dZ, of.stride(), 0, workspace, dX);
             workers.run(inputGradient, parts);
         } else {
-            of.inputGradient(rows, weights, workspace, dZ, workspace, dX, workspace, scratch);
+            of.inputGradient(rows, weights, workspace, dZ, workspace, dX, workspace, at.scratch);
         }
     }
 
@@ -106,7 +104,7 @@ final class Products {
         int ldc = Kernels.pad(layer.inputs());
         KERNELS.gemmNT(height(part), width(part), k, workspace, a + i * lda, lda,
                 parameters, layer.weightOffset() + j * layer.stride(), layer.stride(),
-                c, co + i * ldc + j, ldc, workspace, scratch + part * scratchLength);
+                c, co + i * ldc + j, ldc, workspace, at.scratch + part * at.scratchLength);
     }
 
     /** Cuts a product so that its largest part is small; false if it is not worth it. */

@@ -29,23 +29,16 @@ final class ShallowProducts {
     private final float[] weights;
     private final float[] gradients;
     private final float[] workspace;
-    private final int[] activations;
-    private final int[] sums;
-    private final int[] deltas;
-    private final int scratch;
+    private final LayerPlaces at;
 
-    /** Of a plan: its layers and workspace, and where in that inputs, sums and their gradients of each layer start. */
-    ShallowProducts(Layer[] layers, int batchSize, int parameterLength, float[] workspace, int[] activations, int[] sums,
-            int[] deltas, int scratch) {
+    /** Of a plan: its layers and workspace, and where their numbers stand in that. */
+    ShallowProducts(Layer[] layers, int batchSize, int parameterLength, float[] workspace, LayerPlaces at) {
         this.layers = layers;
         this.rows = rows(batchSize);
         this.weights = new float[parameterLength];
         this.gradients = new float[parameterLength];
         this.workspace = workspace;
-        this.activations = activations;
-        this.sums = sums;
-        this.deltas = deltas;
-        this.scratch = scratch;
+        this.at = at;
     }
 
     /** What tells when they are compiled. */
@@ -77,17 +70,17 @@ final class ShallowProducts {
             int ldx = Kernels.pad(layer.inputs());
             int units = columns(layer.units());
             int inputs = columns(layer.inputs());
-            KERNELS.gemmNN(rows, units, Math.min(depth, inputs), workspace, activations[l], ldx,
+            KERNELS.gemmNN(rows, units, Math.min(depth, inputs), workspace, at.activations[l], ldx,
                     weights, layer.weightOffset(), stride, weights, layer.biasOffset(), layer.rectifies(),
-                    workspace, sums[l], stride, workspace, scratch);
+                    workspace, at.sums[l], stride, workspace, at.scratch);
             KERNELS.gemmTN(rows(layer.inputs()), units, Math.min(depth, rows),
-                    workspace, activations[l], ldx, workspace, deltas[l], stride,
-                    gradients, layer.weightOffset(), stride, workspace, scratch);
+                    workspace, at.activations[l], ldx, workspace, at.deltas[l], stride,
+                    gradients, layer.weightOffset(), stride, workspace, at.scratch);
             if (l > 0) {
                 // B is turned over in blocks, which needs some depth.
                 int deeper = depth == NONE ? NONE : Math.min(Kernels.LANES, units);
-                KERNELS.gemmNT(rows, inputs, deeper, workspace, deltas[l], stride,
-                        weights, layer.weightOffset(), stride, workspace, deltas[l - 1], ldx, workspace, scratch);
+                KERNELS.gemmNT(rows, inputs, deeper, workspace, at.deltas[l], stride,
+                        weights, layer.weightOffset(), stride, workspace, at.deltas[l - 1], ldx, workspace, at.scratch);
             }
         }
     }

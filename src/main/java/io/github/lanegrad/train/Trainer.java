@@ -48,13 +48,11 @@ public final class Trainer {
     }
 
     /**
-     * Trains in place; a metric is taken on the training set.
+     * Trains in place; a metric is taken on the training set. Throws what fitting with validation rows does.
      *
      * @param parameters where the training starts, and its result
      * @param training the rows to learn from
      * @return what came of the epochs
-     * @throws IllegalArgumentException if the shapes do not match, or a target or a rate of the schedule is out of range
-     * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History fit(Parameters parameters, BatchSource training) {
         return TrainingRun.fit(settings, parameters, training, null);
@@ -77,15 +75,12 @@ public final class Trainer {
     }
 
     /**
-     * Goes on with a training without validation rows, as {@link #resume(Parameters, BatchSource, BatchSource)} does.
+     * Goes on without validation rows; otherwise, {@link #resume(Parameters, BatchSource, BatchSource)}, which throws the same.
      *
      * @param parameters where the training starts, and its result; left as they are if the checkpoint is refused
      * @param training the rows to learn from
      * @return what came of the epochs, those before the checkpoint too
-     * @throws IllegalStateException if this trainer has no checkpoints
-     * @throws IllegalArgumentException as {@link #fit} does, and if the checkpoint is that of another training
      * @throws IOException if the checkpoint cannot be read
-     * @throws DivergedException if the loss, a parameter or an output is no longer finite
      */
     public History resume(Parameters parameters, BatchSource training) throws IOException {
         return TrainingRun.resume(settings, parameters, training, null);
@@ -112,7 +107,6 @@ public final class Trainer {
         return TrainingRun.resume(settings, parameters, training, Objects.requireNonNull(validation, "validation"));
     }
 
-    /** The numbers of the training, in a line. */
     @Override
     public String toString() {
         return "trainer of " + settings;
@@ -218,10 +212,21 @@ public final class Trainer {
          * @throws IllegalArgumentException if it is out of range
          */
         public Builder maxNorm(double limit) {
-            if (!((float) limit > 0)) {
-                throw new IllegalArgumentException("max-norm: expected a limit above 0, got " + limit);
-            }
-            settings.maxNorm = (float) limit;
+            settings.maxNorm(limit);
+            return this;
+        }
+
+        /**
+         * Has the first layers stay as they are, whatever optimizer and regularisation do, and behave as in predictions: nothing
+         * is dropped in them, normalisations go by running statistics. For layers {@linkplain Parameters#setLayer taken over}
+         * from a network that has learnt from other rows.
+         *
+         * @param layers how many, 0 to one less than the network has
+         * @return this builder
+         * @throws IllegalArgumentException if it is out of range
+         */
+        public Builder frozen(int layers) {
+            settings.freeze(layers);
             return this;
         }
 
@@ -237,8 +242,7 @@ public final class Trainer {
         }
 
         /**
-         * Sets when a training ends before its last epoch: by the metric if there is one, else by the loss, of the validation
-         * rows, or of the training rows if there are no others.
+         * Sets when a training ends before its last epoch: by the metric, or without one the loss, of validation or training rows.
          *
          * @param rule the rule
          * @return this builder
@@ -286,9 +290,8 @@ public final class Trainer {
 
         /**
          * Sets how many threads share the work of each step: the caller, and others that live as long as the training. Bits do not
-         * depend on it. It pays for large layers and batches, with a processor for each thread; see {@link Workers}. Sources of
-         * rows are read by all of them, so one of your own must be safe for use by several threads; metrics, listeners and
-         * schedules run in the caller alone.
+         * depend on it. It pays for large layers and batches, with a processor for each thread; see {@link Workers}. All of them
+         * read the rows, so a source of your own must be safe for that; metrics, listeners and schedules run in the caller alone.
          *
          * @param count at least 1, which is the default
          * @return this builder
@@ -324,8 +327,7 @@ public final class Trainer {
 
         /**
          * Sets the score that is told after every epoch, and that epochs are compared by unless {@link #judgedByLoss} is
-         * called: of all rows alike, whatever their weights in the loss, and of targets as
-         * they stand in the data, scaled ones too.
+         * called: of all rows alike, whatever their weights in the loss, and of targets as they stand in the data, scaled too.
          *
          * @param metric the metric
          * @return this builder
@@ -350,8 +352,7 @@ public final class Trainer {
         }
 
         /**
-         * Has early stopping, plateau and best epoch go by the loss, although there is a metric: that of the validation rows, or of
-         * the training rows if there are no others.
+         * Has early stopping, plateau and best epoch go by the loss, as without a metric.
          *
          * @return this builder
          */

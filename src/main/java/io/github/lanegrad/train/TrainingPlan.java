@@ -7,7 +7,6 @@ import io.github.lanegrad.Network;
 import io.github.lanegrad.Parameters;
 import io.github.lanegrad.internal.SteadyState;
 import io.github.lanegrad.kernel.Backend;
-import io.github.lanegrad.kernel.Kernels;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Objects;
@@ -30,29 +29,15 @@ public final class TrainingPlan {
     /** Inputs, then per layer its sums, outputs and deltas; the targets, the compact outputs and their gradient; scratch. */
     private final float[] workspace;
 
-    private final int inputStride;
-
-    /** Where the inputs of layer l start, and the outputs of layer l at l + 1; the inputs of the network come first. */
-    private final int[] activations;
-
-    /** Where the sums of layer l start: its outputs replace them unless it keeps them. */
-    private final int[] sums;
-
-    /** Where dZ of layer l starts. */
-    private final int[] deltas;
-
-    private final int productScratch;
+    private final LayerPlaces at;
     private final Products products;
     private final Gather gather;
     private final NormalizationBuffers normalizations;
     private final Dropout dropout;
     private final LossEnd end;
 
-    /** The last layer whose outputs are computed: the loss may be one of the last layer's sums. */
-    private final int lastActivated;
-
-    /** Where that which the loss is a function of starts. */
-    private final int lossInputs;
+    /** The first layer that learns: those before it do what they do in predictions. */
+    private int first;
 
     private int rows;
 
@@ -85,26 +70,12 @@ public final class TrainingPlan {
         this.batchSize = Updates.checkCount("batch size", batchSize);
         this.layers = network.layers().toArray(Layer[]::new);
         Workspace space = new Workspace();
-        this.inputStride = Kernels.pad(network.inputs());
-        this.activations = new int[layers.length + 1];
-        this.sums = new int[layers.length];
-        this.deltas = new int[layers.length];
-        activations[0] = space.take(batchSize, inputStride);
-        int scratch = 0;
-        for (int l = 0; l < layers.length; l++) {
-            activations[l + 1] = space.take(batchSize, layers[l].stride());
-            sums[l] = layers[l].keepsSums() ? space.take(batchSize, layers[l].stride()) : activations[l + 1];
-            deltas[l] = space.take(batchSize, layers[l].stride());
-            scratch = Math.max(scratch, Math.max(layers[l].scratchLength(), layers[l].gradientScratchLength(batchSize)));
-        }
+        this.at = new LayerPlaces(layers, batchSize, workers.count(), space);
         this.dropout = new Dropout(layers, batchSize, space);
-        this.end = new LossEnd(loss, layers[layers.length - 1], batchSize, space);
-        this.lastActivated = layers.length - (end.isFused() ? 2 : 1);
-        this.lossInputs = end.isFused() ? sums[layers.length - 1] : activations[layers.length];
-        this.productScratch = space.take(workers.count(), Kernels.pad(scratch));
+        this.end = new LossEnd(loss, layers, batchSize, at, space);
         this.workspace = new float[space.length()];
-        this.products = new Products(workers, layers[0], workspace, productScratch, Kernels.pad(scratch));
-        this.gather = new Gather(workers, workspace, activations[0], inputStride);
+        this.products = new Products(workers, layers[0], workspace, at);
+        this.gather = new Gather(workers, workspace, at.activations[0], at.inputStrides[0]);
         this.normalizations = new NormalizationBuffers(network, batchSize);
     }
 
@@ -160,7 +131,7 @@ public final class TrainingPlan {
     public void disturb(Noise noise, long seed, int epoch, int step, int first) {
         noise.check(loss);
         checkLoaded();
-        noise.add(loss, network.outputs(), rows, first, seed, epoch, step, workspace, activations[0], inputStride,
+        noise.add(loss, network.outputs(), rows, first, seed, epoch, step, workspace, at.activations[0], at.inputStrides[0],
                 end.targets());
     }
 
@@ -168,6 +139,12 @@ public final class TrainingPlan {
     float checkTargets(BatchSource dataset, int[] order, int from, int count) {
         end.load(dataset, order, from, count, workspace);
         return end.checkTargets(count, order, from, workspace);
+    }
+
+    /** Has the first layers do what they do in predictions; {@link #gradient} leaves their gradients as they are. */
+    void freeze(int count) {
+        first = count;
+        normalizations.freeze(count);
     }
 
     /** Checks that rows of a data set fit the network and the loss. */
@@ -194,8 +171,8 @@ public final class TrainingPlan {
         }
         int last = layers.length - 1;
         forward(parameters);
-        float sum = end.gradient(rows, workspace, lossInputs, deltas[last]);
-        if (lastActivated == last) {
+        float sum = end.gradient(rows, workspace);
+        if (end.lastActivated() == last) {
             activationGradient(last, weights, gradients);
         }
         backward(weights, gradients);
@@ -214,65 +191,65 @@ public final class TrainingPlan {
     public float loss(Parameters parameters) {
         check(parameters);
         dropout.clear();
-        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), lastActivated);
-        return end.loss(rows, workspace, lossInputs);
+        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), layers.length, end.lastActivated());
+        return end.loss(rows, workspace);
     }
 
-    /** The sums of all layers, normalised as in training, and the outputs that the loss asks for. */
+    /** The sums of all layers, normalised as in training if they learn, and the outputs that the loss asks for. */
     private void forward(Parameters parameters) {
-        for (int l = 0; l < layers.length; l++) {
-            int stride = l == 0 ? inputStride : layers[l - 1].stride();
-            dropout.forward(l, rows, workspace, activations[l]);
-            normalizations.forward(l, rows, parameters, products, workspace, dropout.inputs(l, activations[l]), stride, sums[l],
-                    productScratch);
-            if (l <= lastActivated && !layers[l].rectifies()) {
-                layers[l].activate(rows, parameters.array(), workspace, sums[l], workspace, activations[l + 1],
-                        workspace, productScratch);
+        if (first > 0) {
+            predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), first, first - 1);
+        }
+        for (int l = first; l < layers.length; l++) {
+            dropout.forward(l, rows, workspace, at.activations[l]);
+            normalizations.forward(l, rows, parameters, products, workspace, dropout.inputs(l, at.activations[l]),
+                    at.inputStrides[l], at.sums[l], at.scratch);
+            if (l <= end.lastActivated() && !layers[l].rectifies()) {
+                activate(layers, parameters.array(), l);
             }
         }
     }
 
-    /** The sums of all layers, and the outputs of all up to one. */
-    private void predict(Layer[] folded, float[] weights, int activated) {
-        for (int l = 0; l < folded.length; l++) {
-            int stride = l == 0 ? inputStride : folded[l - 1].stride();
-            products.sums(folded[l], rows, false, weights, activations[l], stride, workspace, sums[l]);
-            folded[l].normalize(rows, weights, workspace, sums[l], workspace, productScratch);
+    /** The sums of so many layers, and the outputs of all up to one. */
+    private void predict(Layer[] folded, float[] weights, int count, int activated) {
+        for (int l = 0; l < count; l++) {
+            products.sums(folded[l], rows, false, weights, at.activations[l], at.inputStrides[l], workspace, at.sums[l]);
+            folded[l].normalize(rows, weights, workspace, at.sums[l], workspace, at.scratch);
             if (l <= activated) {
                 activate(folded, weights, l);
             }
         }
     }
 
-    private void activate(Layer[] folded, float[] weights, int l) {
-        folded[l].activate(rows, weights, workspace, sums[l], workspace, activations[l + 1], workspace, productScratch);
+    private void activate(Layer[] of, float[] weights, int l) {
+        of[l].activate(rows, weights, workspace, at.sums[l], workspace, at.activations[l + 1], workspace, at.scratch);
     }
 
     /** {@link #loss} and {@link #predict(Parameters, float[], int)} in one pass. */
     float evaluate(Parameters parameters, float[] into, int offset) {
         float sum = loss(parameters);
-        if (lastActivated < layers.length - 1) {
+        if (end.lastActivated() < layers.length - 1) {
             activate(normalizations.foldedLayers(), normalizations.lastFolded(parameters).array(), layers.length - 1);
         }
-        end.copyOutputs(rows, workspace, activations[layers.length], into, offset);
+        end.copyOutputs(rows, workspace, into, offset);
         return sum;
     }
 
     private void activationGradient(int l, float[] weights, float[] gradients) {
-        layers[l].activationGradient(rows, weights, workspace, layers[l].keepsSums() ? sums[l] : activations[l + 1],
-                workspace, deltas[l], gradients, workspace, productScratch);
+        layers[l].activationGradient(rows, weights, workspace, layers[l].keepsSums() ? at.sums[l] : at.activations[l + 1],
+                workspace, at.deltas[l], gradients, workspace, at.scratch);
     }
 
-    /** From the gradient of the last normalised sums. */
+    /** From the gradient of the last normalised sums to all that learns. */
     private void backward(float[] weights, float[] gradients) {
-        for (int l = layers.length - 1; l >= 0; l--) {
-            int stride = l == 0 ? inputStride : layers[l - 1].stride();
-            normalizations.backward(l, rows, weights, workspace, deltas[l], gradients, productScratch);
-            products.weightGradient(layers[l], rows, dropout.inputs(l, activations[l]), stride, deltas[l], gradients);
-            layers[l].biasGradient(rows, workspace, deltas[l], gradients);
-            if (l > 0) {
-                products.inputGradient(layers[l], rows, weights, deltas[l], deltas[l - 1]);
-                dropout.backward(l, rows, workspace, deltas[l - 1]);
+        for (int l = layers.length - 1; l >= first; l--) {
+            normalizations.backward(l, rows, weights, workspace, at.deltas[l], gradients, at.scratch);
+            products.weightGradient(layers[l], rows, dropout.inputs(l, at.activations[l]), at.inputStrides[l], at.deltas[l],
+                    gradients);
+            layers[l].biasGradient(rows, workspace, at.deltas[l], gradients);
+            if (l > first) {
+                products.inputGradient(layers[l], rows, weights, at.deltas[l], at.deltas[l - 1]);
+                dropout.backward(l, rows, workspace, at.deltas[l - 1]);
                 activationGradient(l - 1, weights, gradients);
             }
         }
@@ -293,8 +270,8 @@ public final class TrainingPlan {
         check(parameters);
         Objects.checkFromIndexSize(offset, rows * network.outputs(), into.length);
         dropout.clear();
-        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), layers.length - 1);
-        end.copyOutputs(rows, workspace, activations[layers.length], into, offset);
+        predict(normalizations.foldedLayers(), normalizations.folded(parameters).array(), layers.length, layers.length - 1);
+        end.copyOutputs(rows, workspace, into, offset);
     }
 
     /**
@@ -362,9 +339,9 @@ public final class TrainingPlan {
     }
 
     private boolean warmUpProducts(SteadyState state, TrainingPlan twin, Runnable update) {
-        return new ShallowProducts(layers, batchSize, network.parameterLength(), workspace, activations, sums, deltas, productScratch)
+        return new ShallowProducts(layers, batchSize, network.parameterLength(), workspace, at)
                 .warmUp(state, () -> {
-                    twin.end.gradient(1, twin.workspace);
+                    twin.end.compactGradient(1, twin.workspace);
                     update.run();
                 });
     }

@@ -83,6 +83,7 @@ final class TrainingRun {
         this.training = Objects.requireNonNull(training, "training");
         this.plan = new TrainingPlan(settings.network, settings.loss, Math.min(settings.batchSize, training.rows()), workers);
         plan.checkShape(training);
+        plan.freeze(settings.frozen);
         this.weights = parameters.array();
         this.gradients = new float[weights.length];
         this.state = Objects.requireNonNull(settings.optimizer.start(settings.network), "optimizer: expected a state, got null");
@@ -226,7 +227,7 @@ final class TrainingRun {
             rate = settings.optimizer.learningRate();
         }
         rate *= judge.scale();
-        for (int l = 0; settings.l1 > 0 && l < settings.network.layers().size(); l++) {
+        for (int l = settings.frozen; settings.l1 > 0 && l < settings.network.layers().size(); l++) {
             Layer layer = settings.network.layers().get(l);
             int from = layer.weightOffset();
             Backend.KERNELS.combine(Combination.ADD_SIGN, layer.biasOffset() - from,
@@ -239,7 +240,9 @@ final class TrainingRun {
             // One that somebody else wrote need not count, but schedules and checkpoints go by it.
             state.setSteps(steps + 1);
         }
-        for (int l = 0; settings.maxNorm < Float.POSITIVE_INFINITY && l < settings.network.layers().size(); l++) {
+        // Decay would move what has no gradient. Those before the epoch are those of the start.
+        System.arraycopy(lastGood.array(), 0, weights, 0, settings.network.layers().get(settings.frozen).weightOffset());
+        for (int l = settings.frozen; settings.maxNorm < Float.POSITIVE_INFINITY && l < settings.network.layers().size(); l++) {
             settings.network.layers().get(l).limitNorms(settings.maxNorm, weights);
         }
     }

@@ -20,6 +20,7 @@ final class TrainingSettings {
     @Nullable Function<TrainingSettings, Plateau> plateau;
     Clipping clipping = Clipping.NONE;
     double l1;
+    int frozen;
     float maxNorm = Float.POSITIVE_INFINITY;
     Noise noise = Noise.NONE;
     int batchSize = 32;
@@ -49,6 +50,7 @@ final class TrainingSettings {
         plateau = from.plateau;
         clipping = from.clipping;
         l1 = from.l1;
+        frozen = from.frozen;
         maxNorm = from.maxNorm;
         noise = from.noise;
         batchSize = from.batchSize;
@@ -87,6 +89,22 @@ final class TrainingSettings {
         plateau = trained -> new Plateau(trained.isHigherBetter(), factor, patience, 0);
     }
 
+    void maxNorm(double limit) {
+        if (!((float) limit > 0)) {
+            throw new IllegalArgumentException("max-norm: expected a limit above 0, got " + limit);
+        }
+        maxNorm = (float) limit;
+    }
+
+    /** How many layers stay as they are; one at least learns. */
+    void freeze(int layers) {
+        int most = network.layers().size() - 1;
+        if (layers < 0 || layers > most) {
+            throw new IllegalArgumentException("frozen layers: expected 0 to " + most + ", got " + layers);
+        }
+        frozen = layers;
+    }
+
     /** One more metric, under a name that is free. */
     void report(String name, Metric metric) {
         History.checkName(name);
@@ -98,6 +116,6 @@ final class TrainingSettings {
     @Override
     public String toString() {
         return network + ", " + loss + ", " + optimizer + ", batches of " + batchSize + ", " + epochs + " epochs, seed " + seed
-                + ", threads " + threads;
+                + ", threads " + threads + (frozen > 0 ? ", frozen layers " + frozen : "");
     }
 }

@@ -8,6 +8,7 @@ import io.github.lanegrad.Activation;
 import io.github.lanegrad.Model;
 import io.github.lanegrad.Normalization;
 import io.github.lanegrad.Parameters;
+import io.github.lanegrad.data.Split;
 import io.github.lanegrad.io.ModelFile;
 import io.github.lanegrad.train.History;
 import io.github.lanegrad.train.Metric;
@@ -54,6 +55,17 @@ class ExamplesTest {
     void deepSigmoidsLearnOnlyIfNormalized() throws IOException {
         assertTrue(Normalizations.train(Normalization.BATCH).epochs().getLast().score() >= 0.95);
         assertTrue(Normalizations.train(Normalization.NONE).epochs().getLast().score() < 0.2);
+    }
+
+    @Test
+    void layersThatHaveLearntHelp() throws IOException {
+        Split halves = Transfer.halves();
+        Parameters first = Transfer.first(halves.train());
+        double anew = Transfer.accuracy(halves.test(), first, 50, Transfer.Start.ANEW);
+        for (Transfer.Start start : new Transfer.Start[] {Transfer.Start.FROZEN, Transfer.Start.GOING_ON}) {
+            double accuracy = Transfer.accuracy(halves.test(), first, 50, start);
+            assertTrue(accuracy > anew, () -> start + ": " + accuracy + ", anew " + anew);
+        }
     }
 
     @Test

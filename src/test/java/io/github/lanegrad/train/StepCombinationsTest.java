@@ -74,7 +74,8 @@ class StepCombinationsTest {
     private static final List<Option> OTHERS = List.of(
             new Option("no limits", trainer -> trainer),
             new Option("max-norm", trainer -> trainer.maxNorm(0.8)),
-            new Option("max-norm, L1", trainer -> trainer.maxNorm(0.8).l1(1e-4)));
+            new Option("max-norm, L1", trainer -> trainer.maxNorm(0.8).l1(1e-4)),
+            new Option("frozen, L1", trainer -> trainer.frozen(1).l1(1e-4)));
 
     private static final int[] SIZES = {OPTIMIZERS.size(), SCHEDULES.size(), LOSSES.size(), CLIPPINGS.size(),
         BETWEEN.size(), NOISES.size(), OTHERS.size()};
